@@ -1,0 +1,109 @@
+"""All settings in one frozen object, from khotin.toml and KHOTIN_* variables."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from archive.errors import ConfigError
+
+PREFIX = "KHOTIN_"
+
+
+class Config(BaseModel):
+    """The settings; every key may stand in khotin.toml, or upper-case after KHOTIN_."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(Path("data"), description="folder of everything Kho Tin keeps")
+    database_url: str = Field(
+        "", description="SQLAlchemy URL of the catalogue; empty: SQLite in data_dir"
+    )
+    sites_dir: Path | None = Field(
+        None, description="folder of your own site profiles; empty: data_dir/sites"
+    )
+    engine: str = Field("whoosh", pattern="^whoosh$", description="search engine")
+    contact: str = Field(
+        "https://github.com/khotin/khotin",
+        description="address in the user agent for webmasters to write to",
+    )
+    warc_roll_mb: int = Field(
+        1000, ge=1, le=10_000, description="size at which a WARC file is closed, in megabytes"
+    )
+    batch_size: int = Field(100, ge=1, le=10_000, description="captures a catalogue commit holds")
+    batch_seconds: float = Field(1.0, gt=0, le=60, description="longest wait before a commit, s")
+    max_page_mb: int = Field(
+        20, ge=1, le=1000, description="largest response fetched whole, in megabytes"
+    )
+    host: str = Field("127.0.0.1", description="address the search site listens on")
+    port: int = Field(8080, ge=0, le=65_535, description="port of the search site; 0: any free one")
+    page_size: int = Field(20, ge=1, le=100, description="results on a page")
+
+    @property
+    def warc_dir(self) -> Path:
+        """Folder of the WARC files."""
+        return self.data_dir / "warc"
+
+    @property
+    def index_dir(self) -> Path:
+        """Folder of the search index."""
+        return self.data_dir / "index"
+
+    @property
+    def profiles_dir(self) -> Path:
+        """Folder of the archivist's own site profiles."""
+        return self.sites_dir or self.data_dir / "sites"
+
+    @property
+    def catalogue_url(self) -> str:
+        """SQLAlchemy URL of the catalogue."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'catalogue.sqlite'}"
+
+
+def load_config(
+    file: Path | None = None, *, environ: dict[str, str] | None = None, **overrides: Any
+) -> Config:
+    """Return the settings; a variable beats the file, an override beats both.
+
+    The file is KHOTIN_CONFIG, or khotin.toml in the working folder. Raises ConfigError for an
+    unreadable file, an unknown key or a value out of range, naming where it stands.
+    """
+    variables = dict(os.environ if environ is None else environ)
+    named = variables.pop(f"{PREFIX}CONFIG", None)
+    path = file or Path(named or "khotin.toml")
+    values = _from_file(path, required=bool(file or named))
+    where = dict.fromkeys(values, str(path))
+    for name, value in variables.items():
+        if name.startswith(PREFIX):
+            key = name.removeprefix(PREFIX).lower()
+            values[key], where[key] = value, name
+    values |= {k: v for k, v in overrides.items() if v is not None}
+    try:
+        config = Config(**values)
+    except ValidationError as error:
+        raise ConfigError(_first_sentence(error, where)) from None
+    return config.model_copy(update={"data_dir": config.data_dir.expanduser().absolute()})
+
+
+def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
+    if not path.exists() and not required:
+        return {}
+    try:
+        with path.open("rb") as stream:
+            return tomllib.load(stream)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read as TOML: {error}") from None
+
+
+def _first_sentence(error: ValidationError, where: dict[str, str]) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    place = where.get(key, "settings")
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(sorted(Config.model_fields))
+        return f"{place}: there is no setting «{key}»; the settings are {known}"
+    return f"{place}: {key}: {first['msg']}"

@@ -1,0 +1,340 @@
+"""Site profiles: what a website is, where its articles stand and what a healthy run shows.
+
+The data lives in TOML files, one a site; this module loads and checks them and answers questions
+about URLs. How a page is read with a layout is crawler.extract's; how it is fetched the spider's.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode, urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from archive.errors import ProfileError, UsageError
+from archive.text import HANOI
+from archive.urls import host_of, public_id, query_of
+
+BUNDLED = Path(__file__).resolve().parent.parent / "crawler" / "sites"
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class UrlPattern(_Table):
+    """Which URLs a rule is about: path (regex, any case) and query values (regex, whole)."""
+
+    path: str = Field(".*", description="regular expression the whole path must match")
+    query: dict[str, str] = Field(
+        default_factory=dict, description="query names and the regular expressions of their values"
+    )
+
+    @field_validator("path")
+    @classmethod
+    def _path_compiles(cls, value: str) -> str:
+        return _checked_regex(value)
+
+    @field_validator("query")
+    @classmethod
+    def _query_compiles(cls, value: dict[str, str]) -> dict[str, str]:
+        return {name.lower(): _checked_regex(pattern) for name, pattern in value.items()}
+
+    def matches(self, url: str) -> bool:
+        """Tell whether the URL has this path and these query values."""
+        if not re.fullmatch(self.path, urlsplit(url).path or "/", re.I):
+            return False
+        values = query_of(url)
+        return all(
+            name in values and re.fullmatch(pattern, values[name], re.I)
+            for name, pattern in self.query.items()
+        )
+
+
+class ArticleRule(UrlPattern):
+    """How an article page's URL looks and which part of it is the article's identity."""
+
+    authority: str = Field(
+        "", description="name that identities are derived from; empty: the first of hosts"
+    )
+    identity: list[str] = Field(
+        default_factory=list, description="query names that are the identity; empty: the path"
+    )
+    identity_path: str = Field(
+        "", description="regular expression whose first group in the path is the identity"
+    )
+    defaults: dict[str, str] = Field(
+        default_factory=dict, description="values of identity names that a URL may leave out"
+    )
+    section: str = Field("", description="query name whose value labels the section")
+
+    @field_validator("identity_path")
+    @classmethod
+    def _identity_compiles(cls, value: str) -> str:
+        if value and not re.compile(_checked_regex(value)).groups:
+            raise ValueError("needs a group in round brackets around the identity")
+        return value
+
+
+class Listing(_Table):
+    """Where article links are listed and how the list goes on."""
+
+    urls: list[str] = Field(
+        default_factory=list,
+        description="list pages; {section} stands for every key of [sections]",
+    )
+    pattern: UrlPattern | None = Field(None, description="which other URLs are list pages")
+    page: str = Field("", description="query name of the page number of a list")
+    postback: bool = Field(False, description="follow ASP.NET __doPostBack pagers")
+    most_pages: int = Field(1000, ge=1, description="pages of one list followed at most")
+
+
+class Counting(_Table):
+    """Asking for articles by number, down from the highest seen, where lists cannot be paged."""
+
+    url: str = Field(description="article URL with {id}")
+    lowest: int = Field(1, ge=0, description="the number to stop at")
+    most: int = Field(5000, ge=1, description="numbers asked for in one run at most")
+    misses: int = Field(200, ge=1, description="empty numbers in a row after which to stop")
+
+
+class Layout(_Table):
+    """One design of a site: selectors for what it marks, text shape for what it does not."""
+
+    name: str = Field(description="name of the layout, kept with every article read by it")
+    until: date | None = Field(None, description="last day this design was in use")
+    container: str = Field("", description="CSS selector of the element that holds the article")
+    title: str = Field("", description="CSS selector of the title")
+    published_at: str = Field("", description="CSS selector of the printed date")
+    lead: str = Field("", description="CSS selector of the lead (sapô)")
+    body: str = Field("", description="CSS selector of the body")
+    byline: str = Field("", description="CSS selector of the byline")
+    section: str = Field("", description="CSS selector of the section's name")
+    caption: str = Field("", description="CSS selector of captions, beside or below their image")
+    attachments: str = Field("", description="CSS selector of links to attached files")
+    related: str = Field("", description="CSS selector of links to related articles")
+    drop: list[str] = Field(default_factory=list, description="CSS selectors cut out first")
+    date_line: str = Field(
+        r"\d{1,2}[-/]\d{1,2}[-/]\d{4}\s+\d{1,2}:\d{2}",
+        description="shape of the date line that parts title from body where no selector is given",
+    )
+    stop: list[str] = Field(
+        default_factory=lambda: ["Tin liên quan"],
+        description="headings that end the article when they start a block of their own",
+    )
+    caption_below: bool = Field(
+        False, description="the centred block after an image is its caption, styled or not"
+    )
+    byline_last: bool = Field(False, description="the last short block is the byline")
+
+    @field_validator("date_line")
+    @classmethod
+    def _date_line_compiles(cls, value: str) -> str:
+        return _checked_regex(value)
+
+
+class Polite(_Table):
+    """How gently a site is asked."""
+
+    delay: float = Field(1.0, ge=0, le=600, description="seconds between two requests")
+    parallel: int = Field(1, ge=1, le=64, description="requests under way at once")
+    robots: bool = Field(True, description="obey robots.txt")
+    timeout: float = Field(60, gt=0, le=3600, description="seconds to wait for an answer")
+    retries: int = Field(3, ge=0, le=20, description="times a failed request is asked again")
+    verify_tls: bool = Field(True, description="refuse broken certificates")
+
+
+class Expect(_Table):
+    """What a healthy run must show; below it the run has failed, whatever else says."""
+
+    links: int = Field(0, ge=0, description="least number of article links a full run sees")
+    fill: dict[str, Share] = Field(
+        default_factory=dict, description="least share of articles that have each field"
+    )
+
+
+class Site(_Table):
+    """A website we follow, as its profile declares it."""
+
+    name: str = Field(description="short name: lower-case letters, digits, hyphens")
+    title: str = Field(description="what the site calls itself")
+    hosts: list[str] = Field(min_length=1, description="hosts of its pages; the first names it")
+    media_hosts: list[str] = Field(
+        default_factory=list, description="other hosts its photos and files may come from"
+    )
+    private: bool = Field(False, description="the hosts may be on this machine or a local network")
+    start: list[str] = Field(min_length=1, description="URLs a crawl begins with")
+    sections: dict[str, str] = Field(
+        default_factory=dict, description="section labels by their id in the URL"
+    )
+    article: ArticleRule
+    listing: Listing = Listing()
+    counting: Counting | None = Field(None, description="asking by number, if the site counts")
+    layouts: list[Layout] = Field(min_length=1, description="designs, oldest first")
+    polite: Polite = Polite()
+    expect: Expect = Expect()
+
+    @field_validator("name")
+    @classmethod
+    def _plain_name(cls, value: str) -> str:
+        if not NAME.fullmatch(value):
+            raise ValueError("use lower-case letters, digits and hyphens, at most 63")
+        return value
+
+    @field_validator("layouts")
+    @classmethod
+    def _one_layout_per_time(cls, value: list[Layout]) -> list[Layout]:
+        ends = [layout.until for layout in value]
+        if None in ends[:-1] or ends[-1] is not None:
+            raise ValueError("every layout but the last needs `until`; the last has none")
+        if [e for e in ends if e] != sorted({e for e in ends if e}):
+            raise ValueError("layouts stand oldest first, each with its own `until`")
+        return value
+
+    def owns(self, url: str) -> bool:
+        """Tell whether the URL is on one of the site's own hosts."""
+        return host_of(url) in self.hosts
+
+    def may_fetch(self, url: str) -> bool:
+        """Tell whether the profile declares the URL's host, for pages or for media."""
+        return urlsplit(url).scheme in ("http", "https") and (
+            host_of(url) in self.hosts or host_of(url) in self.media_hosts
+        )
+
+    def article_key(self, url: str) -> str | None:
+        """Return the identity of the article at this URL, or None when it is no article's URL."""
+        if not self.owns(url) or not self.article.matches(url):
+            return None
+        if self.article.identity_path:
+            found = re.search(self.article.identity_path, urlsplit(url).path, re.I)
+            return found.group(1) if found else None
+        if not self.article.identity:
+            return urlsplit(url).path
+        given = {k.lower(): v for k, v in self.article.defaults.items()} | query_of(url)
+        parts = [given.get(name.lower(), "") for name in self.article.identity]
+        return None if "" in parts else "&".join(
+            f"{name.lower()}={part}" for name, part in zip(self.article.identity, parts, strict=True)
+        )  # fmt: skip
+
+    def article_id(self, key: str) -> str:
+        """Return the public id of the article with this key."""
+        return public_id(self.article.authority or self.hosts[0], key)
+
+    def is_listing(self, url: str) -> bool:
+        """Tell whether the URL is one of the site's list pages."""
+        if not self.owns(url):
+            return False
+        return bool(self.listing.pattern and self.listing.pattern.matches(url))
+
+    def listing_urls(self) -> list[str]:
+        """Return the list pages to begin with, {section} filled in."""
+        return [
+            url.replace("{section}", section)
+            for url in self.listing.urls
+            for section in (self.sections if "{section}" in url else [""])
+        ]
+
+    def section_of(self, url: str) -> str:
+        """Return the section label the URL carries, or an empty string."""
+        value = query_of(url).get(self.article.section.lower(), "") if self.article.section else ""
+        return self.sections.get(value, "")
+
+    def layout_at(self, moment: datetime) -> Layout:
+        """Return the layout in use when a page was captured (never "now")."""
+        day = moment.astimezone(HANOI).date()
+        return next(lay for lay in self.layouts if lay.until is None or day <= lay.until)
+
+    def counting_url(self, number: int) -> str | None:
+        """Return the article URL with this number, where the site can be counted."""
+        return self.counting.url.replace("{id}", str(number)) if self.counting else None
+
+
+def page_url(url: str, name: str, number: int) -> str:
+    """Return a list page's URL with the query name set to the page number."""
+    parts = urlsplit(url)
+    query = {k: v for k, v in query_of(url).items() if k != name.lower()} | {name: str(number)}
+    return parts._replace(query=urlencode(query)).geturl()
+
+
+def load_site(file: Path) -> Site:
+    """Return the profile in a TOML file; raises ProfileError with file, key and reason."""
+    return _validated(file, _with_base(file, _read(file), seen=()))
+
+
+def load_sites(*folders: Path) -> dict[str, Site]:
+    """Return all profiles of the bundled folder and of these; a later one replaces an earlier."""
+    files = [f for folder in (BUNDLED, *folders) if folder.is_dir() for f in folder.glob("*.toml")]
+    return {site.name: site for site in map(load_site, sorted(files, key=_bundled_first))}
+
+
+def find_site(name: str, *folders: Path) -> Site:
+    """Return the profile with this name.
+
+    Only that profile is read, so another broken one does not stop it. Raises UsageError, naming
+    the known sites, when there is none.
+    """
+    files = [folder / f"{name}.toml" for folder in (*folders, BUNDLED)]
+    found = next((f for f in files if NAME.fullmatch(name) and f.is_file()), None)
+    if found is None:
+        known = sorted({f.stem for folder in (*folders, BUNDLED) for f in folder.glob("*.toml")})
+        raise UsageError(f"there is no site «{name}»; known sites: {', '.join(known) or 'none'}")
+    return load_site(found)
+
+
+def _bundled_first(file: Path) -> tuple[bool, str]:
+    return file.parent != BUNDLED, file.name
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        with file.open("rb") as stream:
+            return tomllib.load(stream)
+    except OSError as error:
+        raise ProfileError(f"{file}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProfileError(f"{file}: is not TOML: {error}") from None
+
+
+def _with_base(file: Path, values: dict[str, Any], seen: tuple[Path, ...]) -> dict[str, Any]:
+    """Return the values laid over those of the profile they extend, table by table."""
+    name = values.pop("extends", None)
+    if name is None:
+        return values
+    base = next((f for f in (file.with_name(f"{name}.toml"), BUNDLED / f"{name}.toml") if f.is_file()), None)  # fmt: skip
+    if not isinstance(name, str) or base is None:
+        raise ProfileError(f"{file}: extends: there is no profile «{name}» to extend")
+    if base in seen or base == file:
+        raise ProfileError(f"{file}: extends: «{name}» extends this profile in turn")
+    merged = _with_base(base, _read(base), (*seen, file))
+    for key, value in values.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = {**merged[key], **value} if both else value
+    return merged
+
+
+def _validated(file: Path, values: dict[str, Any]) -> Site:
+    try:
+        site = Site(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "profile"
+        reason = "there is no such key" if first["type"] == "extra_forbidden" else first["msg"]
+        raise ProfileError(f"{file}: {key}: {reason}") from None
+    if site.name != file.stem:
+        raise ProfileError(f"{file}: name: is «{site.name}», but the file is called {file.name}")
+    return site
+
+
+def _checked_regex(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"is not a regular expression: {error}") from None
+    return value

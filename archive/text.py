@@ -1,0 +1,110 @@
+"""Text at the border: bytes to NFC strings, white space, and dates as people read them."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.I)
+_HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.I)
+# Zero-width characters and the soft hyphen carry nothing a reader sees; they only break matching.
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
+# Latin eth is what several keyboards produce for đ.
+_LETTERS = {ord("Ð"): "Đ", ord("ð"): "đ"}
+_CONTROL = {c: None for c in range(32) if chr(c) not in "\t\n\r"}
+_TRANSLATE = _INVISIBLE | _LETTERS | _CONTROL
+_SPACE = re.compile(r"\s+")
+
+
+def nfc(text: str) -> str:
+    """Return text composed (NFC), without control or invisible characters, eth read as đ."""
+    return unicodedata.normalize("NFC", text.translate(_TRANSLATE))
+
+
+def squeeze(text: str) -> str:
+    """Return text with every run of white space (nbsp too) as one space, trimmed."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def decode(body: bytes, *, content_type: str = "") -> str:
+    """Return a fetched body as NFC text, trusting bytes before labels.
+
+    Order: byte order mark, UTF-16 pattern, strict UTF-8, the header's then the page's own charset,
+    windows-1258 (it decomposes, so NFC comes after). Never raises: undecodable bytes become U+FFFD.
+    """
+    return nfc(_decode(body, content_type))
+
+
+def _decode(body: bytes, content_type: str) -> str:
+    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
+                       (codecs.BOM_UTF16_BE, "utf-16-be")):  # fmt: skip
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, errors="replace")
+    if pattern := _utf16_pattern(body[:200]):
+        return body.decode(pattern, errors="replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A body cut in the middle of a character is still UTF-8.
+        if error.reason == "unexpected end of data" and len(body) - error.start < 4:
+            return body[: error.start].decode("utf-8")
+        first_bad = error
+    for name in _declared(body, content_type):
+        try:
+            return body.decode(name)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    if _mostly_utf8(body, first_bad):
+        return body.decode("utf-8", errors="replace")
+    return body.decode("cp1258", errors="replace")
+
+
+def _utf16_pattern(head: bytes) -> str | None:
+    """Return the UTF-16 form whose ASCII zero bytes the head shows, if any."""
+    if len(head) < 8:
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > len(head) // 4 and even <= len(head) // 20:
+        return "utf-16-le"
+    if even > len(head) // 4 and odd <= len(head) // 20:
+        return "utf-16-be"
+    return None
+
+
+def _declared(body: bytes, content_type: str) -> list[str]:
+    """Return the single-byte charsets header and page name, header first.
+
+    UTF-8 has been tried already; latin-1 is what pages in windows-1252 and 1258 call themselves,
+    and can decode anything, so it says nothing.
+    """
+    names = _HEADER_CHARSET.findall(content_type)
+    names += [m.decode("ascii", "ignore") for m in _META_CHARSET.findall(body[:4096])]
+    vague = {"utf-8", "utf8", "iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"}
+    return [name for name in names if name.lower() not in vague]
+
+
+def _mostly_utf8(body: bytes, error: UnicodeDecodeError) -> bool:
+    """Tell whether a few broken bytes stand in a body that is otherwise multi-byte UTF-8."""
+    text = body.decode("utf-8", errors="replace")
+    broken = text.count("�")
+    good = sum(1 for c in text if ord(c) > 0x7F) - broken
+    return good > 10 * broken
+
+
+def parse_time(text: str) -> datetime:
+    """Return an ISO 8601 time as aware datetime; a bare one is read in Asia/Ho_Chi_Minh.
+
+    Raises ValueError when it is not ISO 8601.
+    """
+    moment = datetime.fromisoformat(text.strip())
+    return moment if moment.tzinfo else moment.replace(tzinfo=HANOI)
+
+
+def show_time(moment: datetime | None) -> str:
+    """Return a moment as dd-mm-yyyy HH:MM in Asia/Ho_Chi_Minh, or an empty string."""
+    return moment.astimezone(HANOI).strftime("%d-%m-%Y %H:%M") if moment else ""

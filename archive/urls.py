@@ -1,0 +1,62 @@
+"""Canonical URLs, public ids, and which addresses may be fetched."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import ipaddress
+from urllib.parse import parse_qsl, urlsplit
+
+from w3lib.url import canonicalize_url
+
+_ID_BYTES = 10
+
+
+def canonical(url: str) -> str:
+    """Return the URL in one spelling: sorted query, no fragment, lower-case host, no default port."""
+    parts = urlsplit(url.strip())
+    host = (parts.hostname or "").lower()
+    netloc = host if parts.port in (None, _default_port(parts.scheme)) else f"{host}:{parts.port}"
+    return str(canonicalize_url(parts._replace(netloc=netloc).geturl(), keep_fragments=False))
+
+
+def _default_port(scheme: str) -> int | None:
+    return {"http": 80, "https": 443}.get(scheme)
+
+
+def host_of(url: str) -> str:
+    """Return host, with the port when it is not the scheme's own; empty when the URL has none."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    host = (parts.hostname or "").lower()
+    return host if port in (None, _default_port(parts.scheme)) else f"{host}:{port}"
+
+
+def query_of(url: str) -> dict[str, str]:
+    """Return the query with lower-case names, first value winning (pages repeat `&page=`)."""
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(urlsplit(url).query.replace("&amp;", "&"), keep_blank_values=True):
+        found.setdefault(name.lower(), value)
+    return found
+
+
+def public_id(authority: str, key: str) -> str:
+    """Return an article's public id: 16 lower-case base32 characters of its identity.
+
+    The same identity gives the same id in every archive, so permalinks survive a rebuild.
+    """
+    digest = hashlib.sha256(f"{authority}\n{key}".encode()).digest()[:_ID_BYTES]
+    return base64.b32encode(digest).decode().lower()
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is one of the open internet (not private, loopback, link-local)."""
+    try:
+        ip = ipaddress.ip_address(address.split("%", 1)[0])
+    except ValueError:
+        return False
+    mapped = getattr(ip, "ipv4_mapped", None)
+    return (mapped or ip).is_global and not ip.is_multicast
