@@ -1,25 +1,21 @@
 """Site profiles: what a website is, where its articles stand and what a healthy run shows.
 
-The data lives in TOML files, one a site; this module loads and checks them and answers questions
-about URLs. How a page is read with a layout is crawler.extract's; how it is fetched the spider's.
+The data lives in TOML files, one a site, which archive.profiles loads; this module checks the values
+and answers questions about URLs. How a page is read with a layout is crawler.extract's business.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date, datetime
-from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import urlencode, urlsplit
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from archive.errors import ProfileError, UsageError
 from archive.text import HANOI
 from archive.urls import host_of, public_id, query_of
 
-BUNDLED = Path(__file__).resolve().parent.parent / "crawler" / "sites"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -149,6 +145,9 @@ class Polite(_Table):
     timeout: float = Field(60, gt=0, le=3600, description="seconds to wait for an answer")
     retries: int = Field(3, ge=0, le=20, description="times a failed request is asked again")
     verify_tls: bool = Field(True, description="refuse broken certificates")
+    recheck: int = Field(
+        200, ge=0, description="known articles asked for again in a run, longest unasked first"
+    )
 
 
 class Expect(_Table):
@@ -254,82 +253,6 @@ class Site(_Table):
     def counting_url(self, number: int) -> str | None:
         """Return the article URL with this number, where the site can be counted."""
         return self.counting.url.replace("{id}", str(number)) if self.counting else None
-
-
-def page_url(url: str, name: str, number: int) -> str:
-    """Return a list page's URL with the query name set to the page number."""
-    parts = urlsplit(url)
-    query = {k: v for k, v in query_of(url).items() if k != name.lower()} | {name: str(number)}
-    return parts._replace(query=urlencode(query)).geturl()
-
-
-def load_site(file: Path) -> Site:
-    """Return the profile in a TOML file; raises ProfileError with file, key and reason."""
-    return _validated(file, _with_base(file, _read(file), seen=()))
-
-
-def load_sites(*folders: Path) -> dict[str, Site]:
-    """Return all profiles of the bundled folder and of these; a later one replaces an earlier."""
-    files = [f for folder in (BUNDLED, *folders) if folder.is_dir() for f in folder.glob("*.toml")]
-    return {site.name: site for site in map(load_site, sorted(files, key=_bundled_first))}
-
-
-def find_site(name: str, *folders: Path) -> Site:
-    """Return the profile with this name.
-
-    Only that profile is read, so another broken one does not stop it. Raises UsageError, naming
-    the known sites, when there is none.
-    """
-    files = [folder / f"{name}.toml" for folder in (*folders, BUNDLED)]
-    found = next((f for f in files if NAME.fullmatch(name) and f.is_file()), None)
-    if found is None:
-        known = sorted({f.stem for folder in (*folders, BUNDLED) for f in folder.glob("*.toml")})
-        raise UsageError(f"there is no site «{name}»; known sites: {', '.join(known) or 'none'}")
-    return load_site(found)
-
-
-def _bundled_first(file: Path) -> tuple[bool, str]:
-    return file.parent != BUNDLED, file.name
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        with file.open("rb") as stream:
-            return tomllib.load(stream)
-    except OSError as error:
-        raise ProfileError(f"{file}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProfileError(f"{file}: is not TOML: {error}") from None
-
-
-def _with_base(file: Path, values: dict[str, Any], seen: tuple[Path, ...]) -> dict[str, Any]:
-    """Return the values laid over those of the profile they extend, table by table."""
-    name = values.pop("extends", None)
-    if name is None:
-        return values
-    base = next((f for f in (file.with_name(f"{name}.toml"), BUNDLED / f"{name}.toml") if f.is_file()), None)  # fmt: skip
-    if not isinstance(name, str) or base is None:
-        raise ProfileError(f"{file}: extends: there is no profile «{name}» to extend")
-    if base in seen or base == file:
-        raise ProfileError(f"{file}: extends: «{name}» extends this profile in turn")
-    merged = _with_base(base, _read(base), (*seen, file))
-    for key, value in values.items():
-        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = {**merged[key], **value} if both else value
-    return merged
-
-
-def _validated(file: Path, values: dict[str, Any]) -> Site:
-    try:
-        site = Site(**values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "profile"
-        reason = "there is no such key" if first["type"] == "extra_forbidden" else first["msg"]
-        raise ProfileError(f"{file}: {key}: {reason}") from None
-    if site.name != file.stem:
-        raise ProfileError(f"{file}: name: is «{site.name}», but the file is called {file.name}")
-    return site
 
 
 def _checked_regex(value: str) -> str:

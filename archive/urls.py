@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import ipaddress
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from w3lib.url import canonicalize_url
 
@@ -41,6 +41,13 @@ def query_of(url: str) -> dict[str, str]:
     for name, value in parse_qsl(urlsplit(url).query.replace("&amp;", "&"), keep_blank_values=True):
         found.setdefault(name.lower(), value)
     return found
+
+
+def page_url(url: str, name: str, number: int) -> str:
+    """Return a list page's URL with the query name set to the page number."""
+    parts = urlsplit(url)
+    query = {k: v for k, v in query_of(url).items() if k != name.lower()} | {name: str(number)}
+    return parts._replace(query=urlencode(query)).geturl()
 
 
 def public_id(authority: str, key: str) -> str:
