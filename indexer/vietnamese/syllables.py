@@ -1,0 +1,237 @@
+"""Owns the cut of a text into syllables and whole tokens, with their places in the text as it came.
+
+Index, query and highlighting all cut here, so that what one writes the others find.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from indexer.vietnamese.folding import ZERO_WIDTH, canonical, fold, is_bare, lower, strip_marks
+from indexer.vietnamese.wholes import dates_in_words, whole_keys
+
+_WORD = "[^\\W_]+(?:[\u0300-\u036f]+[^\\W_]*)*"
+WORD = re.compile(_WORD)
+# Words joined without a space by a dash or slash, by a dot or comma between digits; a percent sign.
+_CHUNK = re.compile(rf"{_WORD}(?:(?:[-–‐‑/]|(?<=\d)[.,](?=\d)){_WORD}){{0,15}}(?:(?<=\d)[  ]?%)?")
+_ZERO_WIDTH = re.compile(f"[{ZERO_WIDTH}]")
+_MONTH_WORD = re.compile("th[áa]ng ", re.IGNORECASE)
+
+_Kept = TypeVar("_Kept")
+
+_MEMO_LIMIT = 200_000
+_MEMO_WORD = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a token is compared by: keys with and without marks (see folding).
+
+    ``bare`` says it has no mark at all; ``whole`` that it is a number, date or code whose
+    parts follow as tokens of their own.
+    """
+
+    canonical: str
+    folded: str
+    bare: bool
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of a text: ``text[start:end]`` is how it was written, offsets as the text came.
+
+    Positions count syllables from 0. A whole token stands at the position of its first part and
+    comes before it.
+    """
+
+    text: str
+    start: int
+    end: int
+    form: Form
+    position: int
+
+    @property
+    def canonical(self) -> str:
+        """Return the key with marks."""
+        return self.form.canonical
+
+    @property
+    def folded(self) -> str:
+        """Return the key without marks."""
+        return self.form.folded
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text's tokens as parallel lists, the fast face for indexing: forms, places, positions."""
+
+    forms: list[Form]
+    starts: list[int]
+    ends: list[int]
+    positions: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A token within a chunk: its form, offsets and position from the chunk's beginning."""
+
+    form: Form
+    start: int
+    end: int
+    position: int
+
+
+_words: dict[str, Form] = {}
+_chunks: dict[str, tuple[_Piece, ...]] = {}
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the tokens of a text of any Unicode form, in order of position."""
+    found = cut(text)
+    return [
+        Token(text[start:end], start, end, form, position)
+        for form, start, end, position in zip(
+            found.forms, found.starts, found.ends, found.positions, strict=True
+        )
+    ]
+
+
+def syllables(text: str) -> list[str]:
+    """Return the canonical keys of a text's syllables, without whole tokens."""
+    return [form.canonical for form in cut(text).forms if not form.whole]
+
+
+def cut(text: str) -> Cut:
+    """Return the same tokens as parallel lists."""
+    if text.isascii() or (
+        unicodedata.is_normalized("NFC", text) and _ZERO_WIDTH.search(text) is None
+    ):
+        return _cut_clean(text)
+    cleaned, starts, ends = _clean_with_offsets(text)
+    found = _cut_clean(cleaned)
+    return Cut(
+        found.forms,
+        [starts[start] for start in found.starts],
+        [ends[end - 1] for end in found.ends],
+        found.positions,
+    )
+
+
+def form_of(word: str) -> Form:
+    """Return the form of a single word, remembered."""
+    known = _words.get(word)
+    if known is None:
+        known = Form(canonical(word), fold(word), is_bare(word))
+        _remember(_words, word, known)
+    return known
+
+
+def _cut_clean(text: str) -> Cut:
+    forms: list[Form] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    positions: list[int] = []
+    position = 0
+    known = _words.get
+    for match in _CHUNK.finditer(text):
+        chunk = match.group()
+        form = known(chunk)
+        if form is not None:
+            forms.append(form)
+            starts.append(match.start())
+            ends.append(match.end())
+            positions.append(position)
+            position += 1
+            continue
+        begin = match.start()
+        pieces = _pieces(chunk)
+        for piece in pieces:
+            forms.append(piece.form)
+            starts.append(begin + piece.start)
+            ends.append(begin + piece.end)
+            positions.append(position + piece.position)
+        position += 1 + pieces[-1].position
+    found = Cut(forms, starts, ends, positions)
+    if _MONTH_WORD.search(text):
+        _insert_dates(found, text)
+    return found
+
+
+def _pieces(chunk: str) -> tuple[_Piece, ...]:
+    known = _chunks.get(chunk)
+    if known is None:
+        known = _take_apart(chunk)
+        if len(known) > 1:
+            _remember(_chunks, chunk, known)
+    return known
+
+
+def _take_apart(chunk: str) -> tuple[_Piece, ...]:
+    parts = list(WORD.finditer(chunk))
+    if len(parts) == 1 and parts[0].end() == len(chunk):
+        return (_Piece(form_of(chunk), 0, len(chunk), 0),)
+    position_at = {part.start(): position for position, part in enumerate(parts)}
+    pieces = [
+        _Piece(_whole_form(key), start, end, position_at[start])
+        for key, start, end in whole_keys(chunk)
+    ]
+    pieces += [
+        _Piece(form_of(part.group()), part.start(), part.end(), position)
+        for position, part in enumerate(parts)
+    ]
+    return tuple(sorted(pieces, key=lambda piece: (piece.position, not piece.form.whole)))
+
+
+def _whole_form(key: str) -> Form:
+    bare = strip_marks(lower(key))
+    return Form(key, bare, bare == key, whole=True)
+
+
+def _insert_dates(found: Cut, text: str) -> None:
+    """Put the date before its first number, for dates that "tháng" and "năm" spell out."""
+    for key, start, end in reversed(list(dates_in_words(text))):
+        if start not in found.starts:
+            continue
+        index = found.starts.index(start)
+        found.forms.insert(index, _whole_form(key))
+        found.starts.insert(index, start)
+        found.ends.insert(index, end)
+        found.positions.insert(index, found.positions[index])
+
+
+def _remember(memo: dict[str, _Kept], word: str, kept: _Kept) -> None:
+    """Keep what was found for a word; a full memo starts anew, so that memory stays bounded."""
+    if len(word) > _MEMO_WORD:
+        return
+    if len(memo) >= _MEMO_LIMIT:
+        memo.clear()
+    memo[word] = kept
+
+
+def _clean_with_offsets(text: str) -> tuple[str, list[int], list[int]]:
+    """Return the text in NFC without zero-width characters and, per character, where it came from."""
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _clusters(text):
+        composed = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", text[start:end]))
+        letters.append(composed)
+        starts += [start] * len(composed)
+        ends += [end] * len(composed)
+    return "".join(letters), starts, ends
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Give (start, end) of each character with the marks and zero-width characters behind it."""
+    start = 0
+    for index in range(1, len(text)):
+        letter = text[index]
+        if unicodedata.combining(letter) or letter in ZERO_WIDTH:
+            continue
+        yield start, index
+        start = index
+    if text:
+        yield start, len(text)
