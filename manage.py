@@ -1,0 +1,85 @@
+"""The `khotin` command: mounts each room's commands and imports a room only when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from archive import VERSION
+from archive.console import EXIT_CODES
+
+# The rooms are found from any working folder, installed or not.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+# Command -> (module, one line of help). The line stands here so that `khotin --help` imports no room.
+COMMANDS = {
+    "demo": ("demo", "Crawl the bundled sample site, index it and open the search site."),
+    "crawl": ("crawler.commands", "Crawl a site: fetch, record, extract, save."),
+    "index": ("indexer.commands", "Bring the search index up to the catalogue."),
+    "search": ("indexer.commands", "Search the archive."),
+    "serve": ("webui.commands", "Serve the search site."),
+    "show": ("archive.commands", "Show one article, with its versions."),
+    "runs": ("archive.commands", "List crawl runs, newest first."),
+    "sites": ("crawler.commands", "List the known sites, or show one profile."),
+    "extract": ("crawler.commands", "Extract the article from a stored HTML file."),
+    "import": ("archive.commands", "Bring in articles that were not crawled."),
+    "reparse": ("crawler.commands", "Read kept pages again with the rules of today."),
+    "verify": ("archive.commands", "Check every WARC record and the catalogue."),
+    "rebuild": ("archive.commands", "Make the catalogue again from the WARC files."),
+}
+
+
+class Rooms(click.Group):
+    """A group whose commands live in the rooms and are imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module.__name__}.{cmd_name} is not a command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=Rooms,
+    epilog=f"{EXIT_CODES}\n\nKHOTIN_DATA_DIR sets the data folder; docs/settings.md has the rest.",
+)
+@click.version_option(VERSION, prog_name="khotin")
+def khotin() -> None:
+    """Kho Tin: an archive of Vietnamese Party committee news that can be searched and cited."""
+
+
+def main() -> None:
+    """Run the command line; Ctrl-C ends it with exit code 130."""
+    try:
+        code = khotin(prog_name="khotin", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("khotin: interrupted", err=True)
+        sys.exit(130)
+    except KeyboardInterrupt:
+        click.echo("khotin: interrupted", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output has closed it, as `head` does; nothing is wrong.
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

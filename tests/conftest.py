@@ -1,0 +1,37 @@
+"""What every test shares: no network but loopback, no settings of the person who runs them."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+LOOPBACK = ("127.", "::1", "localhost")
+_connect = socket.socket.connect
+
+
+def _loopback_only(self: socket.socket, address: Any) -> None:
+    if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(
+        LOOPBACK
+    ):
+        raise RuntimeError(f"tests connect to loopback only, not to {address[0]}")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Make any connection but to loopback an error of its own kind."""
+    socket.socket.connect = _loopback_only  # type: ignore[assignment,method-assign]
+    yield
+    socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the settings of the person who runs the tests."""
+    for name in [n for n in os.environ if n.startswith("KHOTIN_")]:
+        if name != "KHOTIN_TEST_DATABASE_URL":
+            monkeypatch.delenv(name)
