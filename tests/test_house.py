@@ -38,7 +38,6 @@ DISTRIBUTIONS = {
     "bs4": "beautifulsoup4",
     "whoosh": "whoosh3",
     "flask_babel": "flask-babel",
-    "pydantic_settings": "pydantic-settings",
 }
 # What comes with a direct dependency and is its public face.
 COMES_WITH = {"twisted": "scrapy", "w3lib": "scrapy", "itemadapter": "scrapy", "parsel": "scrapy",
