@@ -1,0 +1,1 @@
+"""Tests mirror the rooms; the site simulator is a package of its own, used by the demo too."""
