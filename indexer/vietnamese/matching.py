@@ -131,7 +131,7 @@ def rule_for(form: Form, marks: Marks = "free") -> Rule:
     """Return what a token of a question matches."""
     if form.bare and marks == "free":
         return Rule((Term("folded", form.folded),))
-    weighted = {key: VARIANT_WEIGHT for key in spelling_variants(form.canonical)}
+    weighted = dict.fromkeys(spelling_variants(form.canonical), VARIANT_WEIGHT)
     weighted[form.canonical] = 1.0
     if marks == "free":
         bare = strip_marks(spell(form.canonical)) if not form.whole else form.folded

@@ -1,0 +1,46 @@
+"""The query language: the reader's words to a small tree, and back. Every text parses."""
+
+from indexer.syntax.notes import Note, NoteCode
+from indexer.syntax.parsing import Match, Parsed, parse
+from indexer.syntax.printing import print_query
+from indexer.syntax.tree import (
+    And,
+    DateRange,
+    Everything,
+    Field,
+    FieldName,
+    Fuzzy,
+    Leaf,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Tree,
+    Word,
+    plain_words,
+)
+
+__all__ = [
+    "And",
+    "DateRange",
+    "Everything",
+    "Field",
+    "FieldName",
+    "Fuzzy",
+    "Leaf",
+    "Match",
+    "Not",
+    "Note",
+    "NoteCode",
+    "Nothing",
+    "Or",
+    "Parsed",
+    "Phrase",
+    "Prefix",
+    "Tree",
+    "Word",
+    "parse",
+    "plain_words",
+    "print_query",
+]
