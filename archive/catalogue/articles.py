@@ -1,0 +1,163 @@
+"""Questions about articles and their versions, events and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, select, tuple_
+
+from archive.catalogue.tables import articles, events, problems, versions
+from archive.models import Event, Happening, Problem, Reason, Version
+from archive.versions import article_from_json
+
+_CHUNK = 500
+_VERSION = [
+    versions.c[name]
+    for name in ("article_id", "number", "digest", "article", "capture", "extractor", "reason",
+                 "saved_at", "record")
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article as the catalogue follows it. Times are UTC; `state` is "live" or "gone".
+
+    `current` is the number of the version shown by default; `last_seen` is the last time its page
+    was fetched and found; `revision` grows with every visible change.
+    """
+
+    id: str
+    site: str
+    key: str
+    url: str
+    sections: tuple[str, ...]
+    current: int
+    state: str
+    gone_at: datetime | None
+    first_seen: datetime
+    last_seen: datetime
+    revision: int
+    published_at: datetime | None = None
+    versions: int = 1
+
+
+def to_article_row(row: Row[Any]) -> ArticleRow:
+    """Return the value a whole row of the articles table holds."""
+    return ArticleRow(
+        id=row.id,
+        site=row.site,
+        key=row.key,
+        url=row.url,
+        sections=tuple(row.sections),
+        current=row.current,
+        state=row.state,
+        gone_at=row.state_at if row.state == "gone" else None,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        revision=row.revision,
+        published_at=row.published_at,
+        versions=row.versions,
+    )
+
+
+def to_version(row: Sequence[Any]) -> Version:
+    """Return the version a row holds, its article read from JSON."""
+    article_id, number, digest, text, capture, extractor, reason, saved_at, record = row
+    return Version(
+        article_id, number, digest, article_from_json(text), capture, extractor, Reason(reason),
+        saved_at, record,
+    )  # fmt: skip
+
+
+def articles_of(connection: Connection, ids: Sequence[str]) -> dict[str, ArticleRow]:
+    """Return those of the articles that exist, by id."""
+    found: dict[str, ArticleRow] = {}
+    for start in range(0, len(ids), _CHUNK):
+        query = select(articles).where(articles.c.id.in_(ids[start : start + _CHUNK]))
+        found |= {row.id: to_article_row(row) for row in connection.execute(query)}
+    return found
+
+
+def version(connection: Connection, article_id: str, number: int | None) -> Version | None:
+    """Return a version by number, the current one for None, or None when there is none."""
+    query = select(*_VERSION).where(versions.c.article_id == article_id)
+    if number is None:
+        same = and_(articles.c.id == versions.c.article_id, articles.c.current == versions.c.number)
+        query = query.select_from(versions.join(articles, same))
+    else:
+        query = query.where(versions.c.number == number)
+    row = connection.execute(query).first()
+    return to_version(row) if row else None
+
+
+def versions_of_article(connection: Connection, article_id: str) -> list[Version]:
+    """Return all versions of an article, oldest first."""
+    query = select(*_VERSION).where(versions.c.article_id == article_id)
+    return [to_version(row) for row in connection.execute(query.order_by(versions.c.number))]
+
+
+def versions_of(
+    connection: Connection, wanted: Sequence[tuple[str, int]]
+) -> dict[tuple[str, int], Version]:
+    """Return those of the (article id, number) pairs that exist, with their versions."""
+    found: dict[tuple[str, int], Version] = {}
+    pair = tuple_(versions.c.article_id, versions.c.number)
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(*_VERSION).where(pair.in_(wanted[start : start + _CHUNK]))
+        for row in connection.execute(query):
+            found[row.article_id, row.number] = to_version(row)
+    return found
+
+
+def version_numbers(connection: Connection, ids: Sequence[str]) -> dict[str, list[int]]:
+    """Return the version numbers of each article, ascending."""
+    found: dict[str, list[int]] = {}
+    for start in range(0, len(ids), _CHUNK):
+        chosen = versions.c.article_id.in_(ids[start : start + _CHUNK])
+        query = select(versions.c.article_id, versions.c.number).where(chosen)
+        for id_, number in connection.execute(query.order_by(*versions.primary_key)):
+            found.setdefault(id_, []).append(number)
+    return found
+
+
+def article_ids(connection: Connection, site: str | None) -> Iterator[str]:
+    """Yield the ids of all articles (of a site), in order of id, a page at a time."""
+    last = ""
+    while True:
+        query = select(articles.c.id).where(articles.c.id > last).order_by(articles.c.id)
+        found = list(connection.scalars(_of_site(query, articles.c.site, site).limit(5000)))
+        if not found:
+            return
+        yield from found
+        last = found[-1]
+
+
+def stale_articles(connection: Connection, site: str, *, limit: int) -> list[tuple[str, str]]:
+    """Return (id, url) of live articles, those asked for longest ago first."""
+    query = select(articles.c.id, articles.c.url).where(
+        articles.c.site == site, articles.c.state == "live"
+    )
+    rows = connection.execute(query.order_by(articles.c.asked_at, articles.c.id).limit(limit))
+    return [(row.id, row.url) for row in rows]
+
+
+def events_of(connection: Connection, article_id: str) -> list[Event]:
+    """Return what happened to an article beside its text, oldest first."""
+    query = select(events).where(events.c.article_id == article_id)
+    return [
+        Event(row.article_id, Happening(row.happening), row.at, row.capture, row.value, row.record)
+        for row in connection.execute(query.order_by(events.c.at, events.c.record))
+    ]
+
+
+def open_problems(connection: Connection, site: str | None) -> list[Problem]:
+    """Return captures that could not be read as articles and still cannot, oldest first."""
+    query = select(problems).order_by(problems.c.noted_at, problems.c.capture)
+    return [Problem(*row) for row in connection.execute(_of_site(query, problems.c.site, site))]
+
+
+def _of_site(query: Select[Any], column: Any, site: str | None) -> Select[Any]:
+    return query if site is None else query.where(column == site)

@@ -1,0 +1,96 @@
+"""Questions about captures: by id, by URL, nearest in time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, case, select
+
+from archive.catalogue.tables import captures
+from archive.models import Capture, CaptureKind
+from archive.urls import canonical
+
+_COLUMNS = [
+    captures.c[name]
+    for name in ("id", "site", "run", "url", "fetched_at", "kind", "status", "mime", "digest",
+                 "file", "offset", "length", "refers_to", "etag", "last_modified")
+]  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def url_key(url: str) -> str:
+    """Return what captures of a URL are found by: a digest of its canonical spelling."""
+    try:
+        spelling = canonical(url)
+    except ValueError:
+        spelling = url
+    return hashlib.sha256(spelling.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def to_capture(row: Sequence[Any]) -> Capture:
+    """Return the capture a row of these columns holds."""
+    id_, site, run, url, at, kind, *rest = row
+    return Capture(id_, site, run, url, at, CaptureKind(kind), *rest)
+
+
+def capture(connection: Connection, id_: str) -> Capture | None:
+    """Return the capture with this id, or None."""
+    return _first(connection, select(*_COLUMNS).where(captures.c.id == id_))
+
+
+def captures_of(connection: Connection, url: str, *, limit: int) -> list[Capture]:
+    """Return the captures of a URL, in any of its spellings, newest first."""
+    query = _of(url).order_by(captures.c.fetched_at.desc(), captures.c.id).limit(limit)
+    return [to_capture(row) for row in connection.execute(query)]
+
+
+_LAST = (
+    select(*_COLUMNS)
+    .where(
+        captures.c.truncated.is_(None),
+        captures.c.status < 400,
+        captures.c.kind.in_(("response", "revisit")),
+    )
+    .order_by(captures.c.fetched_at.desc())
+    .limit(1)
+)
+
+
+def last_capture(connection: Connection, url: str) -> Capture | None:
+    """Return the newest whole, successful fetch of a URL: what a conditional request names."""
+    return _first(connection, _LAST.where(captures.c.url_key == url_key(url)))
+
+
+def nearest_capture(
+    connection: Connection, url: str, at: datetime, *, run: str | None
+) -> Capture | None:
+    """Return the successful capture of a URL nearest in time; those of the run come first."""
+    whole = and_(captures.c.status < 400, captures.c.kind.in_(("response", "revisit")))
+    same_run = case((captures.c.run == run, 0), else_=1)
+    before = _of(url).where(whole, captures.c.fetched_at <= at).order_by(
+        same_run, captures.c.fetched_at.desc()
+    )  # fmt: skip
+    after = _of(url).where(whole, captures.c.fetched_at > at).order_by(
+        same_run, captures.c.fetched_at
+    )  # fmt: skip
+    found = [c for c in (_first(connection, query.limit(1)) for query in (before, after)) if c]
+    return min(found, key=lambda c: (c.run != run, abs(c.fetched_at - at)), default=None)
+
+
+def captures_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Capture]:
+    """Return those of the captures that exist, by id."""
+    rows = connection.execute(select(*_COLUMNS).where(captures.c.id.in_(ids)))
+    return {row.id: to_capture(row) for row in rows}
+
+
+def _of(url: str) -> Select[Any]:
+    return select(*_COLUMNS).where(captures.c.url_key == url_key(url))
+
+
+def _first(connection: Connection, query: Select[Any]) -> Capture | None:
+    row = connection.execute(query).first()
+    return to_capture(row) if row else None

@@ -1,0 +1,207 @@
+"""The catalogue's tables, for SQLite and PostgreSQL alike; archive/migrations creates them.
+
+Captures, versions and events mirror WARC records and can be made again from them. Articles and
+problems are what follows from those. Runs and the frontier are operational and live here only.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, stored in UTC; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC; raises ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value if value.tzinfo is UTC else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return the stored moment, aware."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="one row a fact about the catalogue itself: its epoch",
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+    comment="gap-free counters; the row is locked by the transaction that takes from it",
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("site", String(255), nullable=False),
+    Column("verb", String(40), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("counts", JSON, nullable=False),
+    Column("problems", JSON, nullable=False),
+    Index(None, "site", "started_at"),
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("site", String(255), nullable=False),
+    Column("run", String(40), nullable=False),
+    Column("url", Text, nullable=False),
+    # A URL may be longer than an index entry; its key is a digest of its canonical spelling.
+    Column("url_key", String(32), nullable=False),
+    Column("fetched_at", UtcDateTime, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("mime", Text, nullable=False),
+    Column("digest", String(80), nullable=False),
+    Column("file", Text, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("refers_to", String(32)),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("truncated", String(20)),
+    Index(None, "url_key", "fetched_at"),
+    Index(None, "file", "offset"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("site", String(255), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("sections", JSON, nullable=False),
+    Column("published_at", UtcDateTime),
+    Column("versions", Integer, nullable=False),
+    Column("current", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("imported", Boolean, nullable=False),
+    Column("current_seen_at", UtcDateTime, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("state_at", UtcDateTime),
+    Column("first_seen", UtcDateTime, nullable=False),
+    Column("last_seen", UtcDateTime, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    UniqueConstraint("revision"),
+    Index(None, "site", "asked_at"),
+    Index(None, "site", "published_at"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("article_id", String(16), ForeignKey("articles.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("article", Text, nullable=False),
+    Column("capture", String(32), nullable=False),
+    Column("extractor", String(80), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("record", String(32), nullable=False),
+    Column("file", Text, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Index(None, "file", "offset"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("record", String(32), primary_key=True),
+    Column("article_id", String(16)),
+    Column("happening", String(20), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("capture", String(32), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Index(None, "article_id"),
+    Index(None, "file", "offset"),
+)
+
+problems = Table(
+    "problems",
+    metadata,
+    Column("capture", String(32), primary_key=True),
+    Column("site", String(255), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("field", String(80), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("noted_at", UtcDateTime, nullable=False),
+    Index(None, "site", "noted_at"),
+)
+
+frontier = Table(
+    "frontier",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("run", String(40), nullable=False),
+    Column("site", String(255), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("meta", JSON, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("tries", Integer, nullable=False),
+    UniqueConstraint("run", "fingerprint"),
+    Index(None, "run", "state", "priority"),
+)
+
+# Mirrors of WARC records and what follows from them, children first: what a rebuild empties.
+EVIDENCE = (versions, events, problems, captures, articles)
