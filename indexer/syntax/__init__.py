@@ -1,5 +1,6 @@
 """The query language: the reader's words to a small tree, and back. Every text parses."""
 
+from indexer.syntax.matcher import matcher_for
 from indexer.syntax.notes import Note, NoteCode
 from indexer.syntax.parsing import Match, Parsed, parse
 from indexer.syntax.printing import print_query
@@ -40,6 +41,7 @@ __all__ = [
     "Prefix",
     "Tree",
     "Word",
+    "matcher_for",
     "parse",
     "plain_words",
     "print_query",

@@ -43,7 +43,8 @@ _LEXEME = re.compile(
     r'"(?P<phrase>[^"]*)"(?:~(?P<slop>\d*))?|(?P<open>\()|(?P<close>\))|(?P<quote>")'
     r'|(?P<word>[^\s()"]+)'
 )
-_NAMED = re.compile(r"[\W_]*(\w+):(.*)", re.DOTALL)
+_OPENING = re.compile(r'\(|"[^"]*"')
+_NAMED = re.compile(r"[\W_]*+(\w++):(.*)", re.DOTALL)
 _HAS_WORD = re.compile(r"[^\W_]")
 
 
@@ -73,12 +74,12 @@ def lexemes(text: str, notes: list[Note]) -> list[Lexeme]:
     plain = clean(text[:MAX_CHARACTERS]).translate(_QUOTES)
     found: list[Lexeme] = []
     for match in _LEXEME.finditer(plain):
-        follows = plain[match.end() : match.end() + 1]
-        found += _lexemes_of(match, follows, notes)
+        upcoming = _OPENING.match(plain, match.end())
+        found += _lexemes_of(match, upcoming is not None, notes)
     return _paired(found, notes)
 
 
-def _lexemes_of(match: re.Match[str], follows: str, notes: list[Note]) -> Iterator[Lexeme]:
+def _lexemes_of(match: re.Match[str], opens: bool, notes: list[Note]) -> Iterator[Lexeme]:
     kind = match.lastgroup
     if match["phrase"] is not None:
         yield Lexeme("phrase", match["phrase"], match["slop"] or "")
@@ -87,12 +88,11 @@ def _lexemes_of(match: re.Match[str], follows: str, notes: list[Note]) -> Iterat
     elif kind == "quote":
         notes.append(Note("unbalanced_quote"))
     else:
-        yield from _from_word(match["word"], follows, notes)
+        yield from _from_word(match["word"], opens, notes)
 
 
-def _from_word(word: str, follows: str, notes: list[Note]) -> Iterator[Lexeme]:
+def _from_word(word: str, opens: bool, notes: list[Note]) -> Iterator[Lexeme]:
     """Give what a run without spaces means: operator, star, minus, field name, word."""
-    opens = follows in ("(", '"') and follows != ""
     if word in OPERATORS:
         yield Lexeme(OPERATORS[word], word)
         return

@@ -8,6 +8,7 @@ from indexer.syntax.notes import Note
 from indexer.syntax.tree import DateRange, Fuzzy, Phrase, Prefix, Tree, Word
 
 MAX_WORD = 80
+MAX_RUN = 4 * MAX_WORD  # what is looked at of a run without spaces, so that odd ones stay cheap
 MAX_SLOP = 50
 
 _SYLLABLE = "[^\\W_](?:[^\\W_]|[\u0300-\u036f])*"
@@ -48,7 +49,7 @@ def plain_word(text: str, notes: list[Note]) -> Word:
 
 
 def _word(raw: str, notes: list[Note]) -> Tree:
-    text = _BEFORE_WORD.sub("", raw)
+    text = _BEFORE_WORD.sub("", raw)[:MAX_RUN]
     if found := _PREFIX.fullmatch(text):
         return Prefix(found[1][:MAX_WORD])
     if found := _FUZZY.fullmatch(text):

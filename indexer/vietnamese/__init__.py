@@ -1,6 +1,7 @@
 """Vietnamese analysis, shared by index, query and highlighting so that they always agree."""
 
 from indexer.vietnamese.folding import canonical, fold, is_bare, strip_marks
+from indexer.vietnamese.highlight import Matcher, marks, matches, places_of, snippet
 from indexer.vietnamese.matching import (
     FuzzyRule,
     Marks,
@@ -24,6 +25,7 @@ __all__ = [
     "Form",
     "FuzzyRule",
     "Marks",
+    "Matcher",
     "PrefixRule",
     "Reading",
     "Rule",
@@ -36,10 +38,14 @@ __all__ = [
     "fold",
     "fuzzy_rule",
     "is_bare",
+    "marks",
+    "matches",
+    "places_of",
     "prefix_rule",
     "read_phrase",
     "read_word",
     "rule_for",
+    "snippet",
     "spell",
     "strip_marks",
     "syllables",

@@ -1,7 +1,7 @@
 """What holds for every question anybody can type."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.syntax import Match, parse, print_query
@@ -12,6 +12,7 @@ from tests.indexer.questions import odd_questions
 matches = st.sampled_from(["all", "any"])
 
 
+@settings(max_examples=300)
 @given(odd_questions, matches)
 @example("a-b~1~2", "all")
 @example("ngay:title:x", "all")
@@ -26,6 +27,7 @@ def test_every_question_parses_and_what_is_printed_parses_to_the_same_tree(
     assert parse(in_english, match=match).tree == tree
 
 
+@settings(max_examples=300)
 @given(odd_questions, matches)
 def test_a_tree_is_in_normal_form(question: str, match: Match) -> None:
     tree = parse(question, match=match).tree
