@@ -59,9 +59,13 @@ def sample_article() -> GeneratedArticle:
 
 
 @cache
-def sample_html() -> str:
-    """Give the article's container: its text, by `innerText` rules, equals the file's."""
+def sample_html(section: str | None = None) -> str:
+    """Give the article's container: its text, by `innerText` rules, equals the file's.
+
+    `section` replaces the section line, for the article shown under another section.
+    """
     lines = text().split("\n")
+    lines[0] = section or lines[0]
     blocks = []
     for number, line in enumerate(lines):
         if not line or number == _CAPTIONS[0][1]:

@@ -51,6 +51,7 @@ class Site:
         self._behaviour = behaviour
         self._visits = itertools.count(100_000)
         self._cache: dict[tuple[int, int], bytes] = {}
+        self._generation = 0
         self._lock = threading.Lock()
 
     @property
@@ -66,6 +67,7 @@ class Site:
     def forget_pages(self) -> None:
         """Drop rendered pages, after the newsroom has changed."""
         with self._lock:
+            self._generation += 1
             self._cache.clear()
 
     def answer(self, request: Request) -> Answer:
@@ -92,27 +94,28 @@ class Site:
         return self._home(request)
 
     def _article(self, request: Request) -> Answer:
+        generation = self._generation
         article_id = _number(request.args.get("id"))
         article = None if article_id is None else self.newsroom.article(article_id)
         if article is None:
             return self._dead(request)
         catid = _number(request.args.get("catid"))
         shown = catid if catid in SECTIONS and catid is not None else article.sections[0]
-        page = self._cached(article, shown)
+        page = self._article_page(article, shown, generation)
         edited = self.newsroom.edited_at.get(article.id, article.published_at)
         return self._page(request, page, modified=edited)
 
-    def _cached(self, article: GeneratedArticle, catid: int) -> bytes:
+    def _article_page(self, article: GeneratedArticle, catid: int, generation: int) -> bytes:
+        """Give the rendered page; keep it if nothing has changed since `generation`."""
         key = article.id, catid
-        page = None if self.behaviour.visits_rise else self._cache.get(key)
+        page = self._cache.get(key)
         if page is None:
             related = self._headlines(article.related)
-            content = article_html(article, related, catid=catid)
-            page = self._whole(content, article.title)
+            page = self._whole(article_html(article, related, catid=catid), article.title)
             with self._lock:
                 if len(self._cache) >= _CACHED_PAGES:
                     self._cache.clear()
-                if self.newsroom.article(article.id) == article:
+                if generation == self._generation and not self.behaviour.visits_rise:
                     self._cache[key] = page
         return page
 
@@ -191,8 +194,6 @@ class Site:
         if self.behaviour.gzip and "gzip" in request.headers.get("accept-encoding", ""):
             page = gzip.compress(page, 1, mtime=0)
             headers = (("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding"))
-        if not self.behaviour.validators or request.method == "POST":
-            return Answer(body=page, headers=headers)
         return self._with_validators(request, page, headers=headers, modified=modified)
 
     def _with_validators(
@@ -205,6 +206,8 @@ class Site:
         modified: datetime | None = None,
     ) -> Answer:
         """Answer 304 when the client holds these bytes (RFC 9110 §13.1), else 200 with validators."""
+        if not self.behaviour.validators or request.method == "POST":
+            return Answer(body=body, mime=mime, headers=headers)
         etag = f'"{blake2b(body, digest_size=8).hexdigest()}"'
         headers = (*headers, ("ETag", etag))
         if modified is not None:
