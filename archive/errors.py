@@ -32,7 +32,15 @@ class ArchiveError(KhoTinError):
 
 
 class DamagedRecord(ArchiveError):
-    """A WARC record is torn, altered or not where the catalogue says it is."""
+    """A WARC record is torn, altered or not where the catalogue says it is.
+
+    `file` is relative to the WARC folder, `offset` the byte where the damage begins.
+    """
+
+    def __init__(self, message: str, *, file: str = "", offset: int = 0) -> None:
+        super().__init__(message)
+        self.file = file
+        self.offset = offset
 
 
 class RecordingError(ArchiveError):

@@ -1,0 +1,22 @@
+"""WARC files: written, read, checked and sealed here; nothing else imports the WARC library."""
+
+from archive.warc.check import check_file
+from archive.warc.reader import Finding, read_record, scan
+from archive.warc.record import Record
+from archive.warc.seal import Sealed, open_files, seal
+from archive.warc.writer import EVENT_MIME, VERSION_MIME, WarcWriter, Written
+
+__all__ = [
+    "EVENT_MIME",
+    "VERSION_MIME",
+    "Finding",
+    "Record",
+    "Sealed",
+    "WarcWriter",
+    "Written",
+    "check_file",
+    "open_files",
+    "read_record",
+    "scan",
+    "seal",
+]

@@ -1,0 +1,128 @@
+"""Checking a WARC file: every byte of our own files, every digest and frame of any.
+
+In a file Kho Tin wrote, each gzip header must be the one it writes and the member's fixity field
+must agree with every byte after it; so a single changed byte anywhere is found. A file from
+elsewhere is held to what gzip and WARC 1.1 demand.
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from archive.warc.http import split_head
+from archive.warc.members import Damage, Member, members
+from archive.warc.names import OPEN, relative_name
+from archive.warc.reader import Finding, opened
+from archive.warc.record import HTTP_KINDS, BadRecord, id_of, parse_fields, split_record
+from archive.warc.writer import SOFTWARE
+
+_KINDS = {*HTTP_KINDS, "warcinfo", "resource", "metadata", "conversion", "continuation"}
+_HTTP = "application/http"
+
+
+def check_file(path: Path, *, folder: Path) -> Iterator[Finding]:
+    """Yield everything wrong with a WARC file, in order of discovery; nothing when it is whole.
+
+    Checks framing, gzip, header fields, block and payload digests and what a revisit must name.
+    The unfinished last record of a file that is just being written is nothing wrong. Raises
+    ArchiveError when the file cannot be read at all.
+    """
+    file = relative_name(path, folder)
+    own, foreign = False, []
+    with opened(path) as stream:
+        written_now = path.name.endswith(OPEN) and is_locked(path)
+        seen = False
+        for member in members(stream):
+            seen = True
+            if isinstance(member, Damage):
+                if not (member.torn and written_now):
+                    yield Finding(file, member.offset, member.what)
+                continue
+            own = own or member.own or _says_own(member)
+            if not member.own:
+                foreign.append(member.offset)
+            for what in _faults(member.block):
+                yield Finding(file, member.offset, what)
+        if not seen and not written_now:
+            yield Finding(file, 0, "the file holds no record")
+    for offset in foreign if own else ():
+        yield Finding(file, offset, "the gzip header was changed after the record was written")
+
+
+def is_locked(path: Path) -> bool:
+    """Tell whether a writer holds a file's lock now."""
+    with opened(path) as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _says_own(member: Member) -> bool:
+    """Tell whether a member is the warcinfo of a file Kho Tin wrote, whatever its gzip header."""
+    try:
+        headers, block = split_record(member.block)
+    except BadRecord:
+        return False
+    says = parse_fields(block).get("software", "") if headers.get("WARC-Type") == "warcinfo" else ""
+    return says.startswith(f"{SOFTWARE}/")
+
+
+def _faults(data: bytes) -> Iterator[str]:
+    """Yield what is wrong with the record in a decoded member."""
+    try:
+        headers, block = split_record(data)
+        id_of(headers.get("WARC-Record-ID", ""))
+    except BadRecord as error:
+        yield str(error)
+        return
+    kind = headers.get("WARC-Type", "")
+    if kind not in _KINDS:
+        yield f"«{kind}» is no WARC record type"
+    if not _is_time(headers.get("WARC-Date", "")):
+        yield f"WARC-Date «{headers.get('WARC-Date', '')}» is no time"
+    if kind != "warcinfo" and not headers.get("WARC-Target-URI"):
+        yield "the record has no WARC-Target-URI"
+    if (digest := headers.get("WARC-Block-Digest")) and not _agrees(digest, block):
+        yield "the block is not the one its digest was taken of"
+    is_http = headers.get("Content-Type", "").startswith(_HTTP)
+    body = split_head(block)[2] if is_http else block
+    if kind == "revisit":
+        yield from _revisit_faults(headers, body)
+    elif (digest := headers.get("WARC-Payload-Digest")) and not _agrees(digest, body):
+        yield "the payload is not the one its digest was taken of"
+
+
+def _revisit_faults(headers: dict[str, str], body: bytes) -> Iterator[str]:
+    """Yield what a revisit lacks (WARC 1.1 §6.7); its payload lies elsewhere."""
+    for name in ("WARC-Profile", "WARC-Payload-Digest"):
+        if not headers.get(name):
+            yield f"the revisit has no {name}"
+    if not (headers.get("WARC-Refers-To") or headers.get("WARC-Refers-To-Target-URI")):
+        yield "the revisit does not name the record it repeats"
+    if body:
+        yield "the revisit holds a payload of its own"
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _agrees(digest: str, data: bytes) -> bool:
+    """Tell whether a digest (algorithm:value, in base32 or hex) is that of the data."""
+    algorithm, _, value = digest.partition(":")
+    try:
+        made = hashlib.new(algorithm.replace("-", "").lower(), data).digest()
+    except ValueError:
+        return False
+    return value in (base64.b32encode(made).decode(), made.hex(), made.hex().upper())
