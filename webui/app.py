@@ -1,0 +1,78 @@
+"""Puts the search site together: blueprints, language, headers, errors, what templates know."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from archive.config import Config
+from archive.models import Reason
+from webui import articles, captures, search
+from webui.headers import guard
+from webui.holdings import holdings, keep_holdings
+from webui.language import site_root, speak
+from webui.refusals import refuse_kindly
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(config: Config) -> Flask:
+    """Return the search site over the archive of these settings.
+
+    Nothing is opened yet: an archive or index that is missing is told page by page, and found as
+    soon as it is there.
+    """
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    keep_holdings(app, config)
+    speak(app)
+    guard(app)
+    refuse_kindly(app)
+    app.jinja_env.globals.update(asset=asset, reason=reason_in_words, site_title=_site_title)
+    app.jinja_env.filters["is_web"] = is_web
+    for room in (search, articles, captures):
+        app.register_blueprint(room.blueprint)
+    return app
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file; it changes with the file, so it may be kept for long."""
+    # The sheet names its fonts without a mark; they only ever change by a new name.
+    mark = "" if name.startswith("fonts/") else f"?{_digest(name)}"
+    return f"{site_root()}/static/{name}{mark}"
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def is_web(url: str) -> bool:
+    """Tell whether a URL may stand in a link: http or https, never javascript or data."""
+    try:
+        return urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        return False
+
+
+def reason_in_words(reason: Reason) -> str:
+    """Return why a version was made, in the reader's language."""
+    return {
+        Reason.CAPTURED: _("first captured"),
+        Reason.EDITED: _("edited on the site"),
+        Reason.REPARSED: _("read again with better rules"),
+        Reason.CORRECTED: _("corrected by an archivist"),
+        Reason.IMPORTED: _("imported"),
+    }[reason]
+
+
+def _site_title(name: str) -> str:
+    return holdings().site_title(name)

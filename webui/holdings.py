@@ -1,0 +1,163 @@
+"""What a request reads: the catalogue, the bytes behind a capture, and a search engine.
+
+The catalogue is opened on first use and again when a rebuild has put another in its place. Each
+thread has an engine of its own, because a searcher must never be shared.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+from flask import Flask, current_app
+
+from archive.catalogue import ArticleRow, Catalogue
+from archive.config import Config
+from archive.errors import DamagedRecord, ProfileError
+from archive.models import Capture, CaptureKind, Version
+from archive.profiles import load_sites
+from archive.sites import Site
+from archive.urls import canonical, host_of, public_id
+from archive.warc import read_record
+from indexer.engines import SearchEngine, open_engine
+
+_KEY = "khotin.holdings"
+_ARTICLE_ID = re.compile(r"[a-z2-7]{16}")
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_MOST_REDIRECTS = 4
+_MOST_VERSIONS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What a capture's response held, content-decoded; `content_type` is the header as sent."""
+
+    body: bytes
+    content_type: str
+    location: str
+
+
+class Holdings:
+    """The archive and its index as the search site reads them; never writes."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.sites = _sites(config)
+        self._lock = threading.Lock()
+        self._catalogue: Catalogue | None = None
+        self._file: tuple[int, int] | None = None
+        self._threads = threading.local()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue. Raises ArchiveError when there is none or it cannot be read."""
+        with self._lock:
+            file = _identity(self.config.catalogue_url)
+            if self._catalogue is None or file != self._file:
+                if self._catalogue is not None:
+                    self._catalogue.close()
+                    self._catalogue = None
+                self._catalogue = Catalogue.open(self.config, create=False)
+                self._file = file
+            return self._catalogue
+
+    @property
+    def engine(self) -> SearchEngine:
+        """This thread's engine, at the newest generation. Raises IndexMissing."""
+        engine: SearchEngine | None = getattr(self._threads, "engine", None)
+        if engine is None:
+            engine = open_engine(self.config)
+            self._threads.engine = engine
+        return engine
+
+    def payload(self, capture: Capture) -> Payload:
+        """Return what a capture holds; a revisit gives the payload it refers to.
+
+        Raises DamagedRecord when the WARC file is missing or its record is torn.
+        """
+        record = read_record(self.config.warc_dir, capture.file, capture.offset)
+        headers = {name.lower(): value for name, value in record.http_headers}
+        source = record
+        if capture.kind is CaptureKind.REVISIT:
+            first = self.catalogue.capture(capture.refers_to or "")
+            if first is None:
+                raise DamagedRecord(
+                    f"{capture.file}:{capture.offset}: the capture {capture.refers_to} that this "
+                    f"revisit refers to is not in the catalogue; run `khotin verify`"
+                )
+            source = read_record(self.config.warc_dir, first.file, first.offset)
+            # A 304 answer does not repeat the type.
+            headers = {n.lower(): v for n, v in source.http_headers} | headers
+        return Payload(
+            body=source.payload(),
+            content_type=headers.get("content-type", "") or capture.mime,
+            location=headers.get("location", ""),
+        )
+
+    def article(self, article_id: str) -> ArticleRow | None:
+        """Return an article's row, or None for anything that is no article's id."""
+        return self.catalogue.article(article_id) if _ARTICLE_ID.fullmatch(article_id) else None
+
+    def version(self, article_id: str, number: int | None) -> Version | None:
+        """Return one version of an article (None: the current one), or None when there is none."""
+        if not _ARTICLE_ID.fullmatch(article_id) or not 0 < (number or 1) < _MOST_VERSIONS:
+            return None
+        return self.catalogue.version(article_id, number)
+
+    def nearest(self, url: str, page: Capture) -> Capture | None:
+        """Return the archived copy of what a page refers to: nearest in time, same run first."""
+        if not host_of(url):
+            return None
+        for _step in range(_MOST_REDIRECTS):
+            copy = self.catalogue.nearest_capture(url, page.fetched_at, run=page.run)
+            if copy is None or copy.status not in REDIRECTS:
+                return copy
+            url = urljoin(url, self.payload(copy).location)
+        return None
+
+    def article_of(self, capture: Capture) -> ArticleRow | None:
+        """Return the article that stands at a capture's URL, if one was read from it."""
+        site = self.sites.get(capture.site)
+        key = site.article_key(capture.url) if site else None
+        if site is not None and key is not None:
+            return self.catalogue.article(site.article_id(key))
+        return self.catalogue.article(public_id(host_of(capture.url), canonical(capture.url)))
+
+    def site_title(self, name: str) -> str:
+        """Return what a site calls itself, or its name when no profile says."""
+        site = self.sites.get(name)
+        return site.title if site else name
+
+
+def keep_holdings(app: Flask, config: Config) -> None:
+    """Give the app its holdings."""
+    app.extensions[_KEY] = Holdings(config)
+
+
+def holdings() -> Holdings:
+    """Return the holdings of the app that answers this request."""
+    found = current_app.extensions[_KEY]
+    assert isinstance(found, Holdings)
+    return found
+
+
+def _sites(config: Config) -> dict[str, Site]:
+    try:
+        return load_sites(config.profiles_dir)
+    except ProfileError:
+        # A broken profile stops crawls, with a sentence; readers are not its audience.
+        return {}
+
+
+def _identity(url: str) -> tuple[int, int] | None:
+    """Return which file an SQLite URL names at this moment: a rebuild swaps the file."""
+    if not url.startswith("sqlite:///"):
+        return None
+    try:
+        found = Path(url.removeprefix("sqlite:///")).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,111 @@
+"""Every way a page says no: the right status and one sentence in the reader's language."""
+
+from __future__ import annotations
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+)
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from archive.errors import ArchiveError, DamagedRecord, IndexMissing, QueryError
+
+
+class Refusal(HTTPException):
+    """A status and the sentence that explains it, already in the reader's language."""
+
+    def __init__(self, code: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+def not_found(sentence: str | None = None) -> Refusal:
+    """Return the refusal for something the archive does not hold."""
+    return Refusal(404, sentence or _plain(404))
+
+
+def refuse_kindly(app: Flask) -> None:
+    """Show every error as a page (or as JSON under a .json address), never as a trace."""
+    app.register_error_handler(HTTPException, _answer)
+    app.register_error_handler(QueryError, _bad_query)
+    app.register_error_handler(IndexMissing, _no_index)
+    app.register_error_handler(DamagedRecord, _damaged)
+    app.register_error_handler(ArchiveError, _no_archive)
+
+
+def _answer(error: HTTPException) -> Response:
+    # Flask wraps whatever nobody caught in InternalServerError, having logged its trace.
+    code = error.code or InternalServerError.code
+    if error.response is not None or code < 400:
+        return make_response(error.get_response(request.environ))
+    sentence = error.sentence if isinstance(error, Refusal) else _plain(code)
+    response = _page(code, sentence)
+    for name, value in error.get_headers(request.environ):
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers.setdefault(name, value)
+    return response
+
+
+def _bad_query(error: QueryError) -> Response:
+    return _page(400, str(error))
+
+
+def _no_index(error: IndexMissing) -> Response:
+    return _later(_("The search index is not ready yet. Please come back in a few minutes."), error)
+
+
+def _damaged(error: DamagedRecord) -> Response:
+    return _later(
+        _(
+            "The archive holds this, but its file is damaged or missing. The archivist can repair it."
+        ),
+        error,
+    )
+
+
+def _no_archive(error: ArchiveError) -> Response:
+    return _later(_("The archive cannot be read at the moment. Please try again later."), error)
+
+
+def _later(sentence: str, error: Exception) -> Response:
+    # The reader needs no file names; the archivist finds them in the log.
+    current_app.logger.warning("%s: %s", request.path, error)
+    response = _page(503, sentence)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _page(code: int, sentence: str) -> Response:
+    if request.path.endswith(".json"):
+        return make_response(jsonify(error=sentence), code)
+    page = render_template("error.html", code=code, heading=_heading(code), sentence=sentence)
+    return make_response(page, code)
+
+
+def _heading(code: int) -> str:
+    return {
+        400: _("The request cannot be understood"),
+        404: _("Not found"),
+        405: _("Not possible here"),
+        410: _("No longer here"),
+        503: _("Not available at the moment"),
+    }.get(code, _("Something went wrong"))
+
+
+def _plain(code: int) -> str:
+    return {
+        400: _("The address holds something that has no meaning here."),
+        404: _("There is nothing at this address. It may have been typed or copied wrongly."),
+        405: _("This address can only be read."),
+        413: _("The request is too long."),
+        414: _("The address is too long."),
+        500: _("The page could not be made because of an error of ours. It has been noted."),
+        503: _("The archive is busy. Please try again in a moment."),
+    }.get(code, _("The request could not be answered."))

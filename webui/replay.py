@@ -1,0 +1,105 @@
+"""An archived HTML page made still: its look kept, everything that acts or calls out taken away.
+
+The sandboxing policy it is served with forbids all of that too; this is the second lock, and it
+is what points pictures at their own captures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urljoin
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
+
+# Returns the address of the archived copy of a URL, or None when there is none.
+Locate = Callable[[str], str | None]
+
+_GONE = (
+    "script", "iframe", "frame", "object", "embed", "applet", "base", "portal", "fencedframe",
+    "audio", "video", "source", "track", "template",
+)  # fmt: skip
+_FIELDS = ("input", "button", "select", "textarea", "fieldset")
+_ACTING = {
+    "action", "formaction", "ping", "srcset", "imagesrcset", "srcdoc", "target", "autofocus",
+    "background", "lowsrc", "dynsrc", "poster", "manifest", "codebase", "usemap", "longdesc",
+    "xlink:href", "{http://www.w3.org/1999/xlink}href",
+}  # fmt: skip
+# Beyond this many pictures a page is made to exhaust us, not to be read.
+_MOST_PICTURES = 400
+
+
+def still(text: str, *, url: str, locate: Locate) -> str:
+    """Return the page at `url` as HTML in UTF-8 that only shows text, styles and archived pictures.
+
+    Never raises: a text without any element gives an empty page.
+    """
+    parser = HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True, remove_comments=True)
+    try:
+        page = document_fromstring(text.encode(), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return "<!doctype html><title></title>"
+    base = _base(page, url)
+    _take_away(page)
+    pictures = 0
+    for element in page.iter(etree.Element):
+        _calm(element, base)
+        if element.tag == "img" or (element.tag == "input" and element.get("src")):
+            pictures += 1
+            _point(element, "src", base=base, locate=locate if pictures <= _MOST_PICTURES else _no)
+        elif element.tag == "link":
+            _point(element, "href", base=base, locate=locate)
+        elif element.tag in _FIELDS:
+            element.set("disabled", "disabled")
+    made: str = tostring(page, encoding="unicode", doctype="<!doctype html>")
+    return made
+
+
+def _no(url: str) -> str | None:
+    return None
+
+
+def _base(page: HtmlElement, url: str) -> str:
+    found = page.find(".//base[@href]")
+    return _join(url, found.get("href", "")) if found is not None else url
+
+
+def _join(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url.strip())
+    except ValueError:
+        return ""
+
+
+def _take_away(page: HtmlElement) -> None:
+    for element in list(page.iter(*_GONE)):
+        if element.getparent() is not None:
+            element.drop_tree()
+    for element in list(page.iter("meta")):
+        # Our own response says the charset; refresh and policies must not speak at all.
+        element.drop_tree()
+    for element in list(page.iter("link")):
+        if "stylesheet" not in element.get("rel", "").lower():
+            element.drop_tree()
+
+
+def _calm(element: HtmlElement, base: str) -> None:
+    for name in list(element.attrib):
+        if name.lower().startswith("on") or name.lower() in _ACTING:
+            del element.attrib[name]
+    if element.tag != "link" and "href" in element.attrib:
+        href = element.attrib.pop("href")
+        if href.startswith("#"):
+            element.set("href", href)
+        elif element.tag == "a" and "title" not in element.attrib:
+            # The link leads out of the archive, so it is only told, not followed.
+            element.set("title", _join(base, href))
+
+
+def _point(element: HtmlElement, name: str, *, base: str, locate: Locate) -> None:
+    """Let the attribute name the archived copy; without one it goes, and the alt text stands."""
+    address = element.attrib.pop(name, "")
+    if address.lower().startswith("data:image/"):
+        element.set(name, address)
+    elif copy := locate(_join(base, address)) if address else None:
+        element.set(name, copy)
