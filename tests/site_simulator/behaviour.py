@@ -17,12 +17,13 @@ def _default_pagers() -> dict[int, Pager]:
 class Behaviour:
     """How the site behaves; the defaults are its good days.
 
-    `pagers` by catid, or one for all sections; `page_size` articles a list page. `dead_page` is what an unknown or removed article
-    gives: status 200 and an empty template (as the real site, we think), the home page, or a true
-    404. `validators` sends ETag and Last-Modified and answers 304. `visits_rise` changes the visit
-    counter, and so every page's bytes, at each request. `calendar` and `redirect_loop` add links
-    to an endless calendar and to two addresses that redirect to each other. `robots` False answers
-    404 for robots.txt; `crawl_delay` in seconds and the `disallow` paths stand in it.
+    `pagers` by catid, or one for all sections; `page_size` articles a list page. `dead_page` is
+    what an unknown or removed article gives: status 200 and an empty template (as the real site,
+    we think), the home page, or a true 404. `validators` sends ETag and Last-Modified and answers
+    304. `visits_rise` changes the visit counter, and so every page's bytes, at each request.
+    `calendar` and `redirect_loop` add links to an endless calendar and to two addresses that
+    redirect to each other. `robots` False answers 404 for robots.txt; `crawl_delay` in seconds and
+    the `disallow` paths stand in it.
     """
 
     pagers: Mapping[int, Pager] | Pager = field(default_factory=_default_pagers)
