@@ -34,7 +34,7 @@ def demo(serve: bool, articles: int, site_port: int, port: int | None) -> None:
 
     config = settings(port=port)
     try:
-        site = Simulator(articles=articles, port=site_port, log_requests=False)
+        site = Simulator(articles=articles, port=site_port, log=False)
     except OSError as error:
         raise UsageError(
             f"the sample site cannot use port {site_port}: {error.strerror}; "

@@ -1,0 +1,1 @@
+"""What Kho Tin is measured against: small programs over the libraries it is built on."""
