@@ -11,15 +11,15 @@ import base64
 import fcntl
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
+from archive.warc.draft import SOFTWARE
 from archive.warc.http import split_head
 from archive.warc.members import Damage, Member, members
 from archive.warc.names import OPEN, relative_name
 from archive.warc.reader import Finding, opened
-from archive.warc.record import HTTP_KINDS, BadRecord, id_of, parse_fields, split_record
-from archive.warc.writer import SOFTWARE
+from archive.warc.record import HTTP_KINDS, BadRecord, id_of, parse_fields, split_record, time_of
 
 _KINDS = {*HTTP_KINDS, "warcinfo", "resource", "metadata", "conversion", "continuation"}
 _HTTP = "application/http"
@@ -35,7 +35,7 @@ def check_file(path: Path, *, folder: Path) -> Iterator[Finding]:
     file = relative_name(path, folder)
     own, foreign = False, []
     with opened(path) as stream:
-        written_now = path.name.endswith(OPEN) and is_locked(path)
+        written_now = path.name.endswith(OPEN) and _lock_is_held(stream)
         seen = False
         for member in members(stream):
             seen = True
@@ -57,10 +57,15 @@ def check_file(path: Path, *, folder: Path) -> Iterator[Finding]:
 def is_locked(path: Path) -> bool:
     """Tell whether a writer holds a file's lock now."""
     with opened(path) as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+        return _lock_is_held(stream)
+
+
+def _lock_is_held(stream: BinaryIO) -> bool:
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    fcntl.flock(stream, fcntl.LOCK_UN)
     return False
 
 
@@ -79,14 +84,13 @@ def _faults(data: bytes) -> Iterator[str]:
     try:
         headers, block = split_record(data)
         id_of(headers.get("WARC-Record-ID", ""))
+        time_of(headers.get("WARC-Date", ""))
     except BadRecord as error:
         yield str(error)
         return
     kind = headers.get("WARC-Type", "")
     if kind not in _KINDS:
         yield f"«{kind}» is no WARC record type"
-    if not _is_time(headers.get("WARC-Date", "")):
-        yield f"WARC-Date «{headers.get('WARC-Date', '')}» is no time"
     if kind != "warcinfo" and not headers.get("WARC-Target-URI"):
         yield "the record has no WARC-Target-URI"
     if (digest := headers.get("WARC-Block-Digest")) and not _agrees(digest, block):
@@ -110,14 +114,6 @@ def _revisit_faults(headers: dict[str, str], body: bytes) -> Iterator[str]:
         yield "the revisit holds a payload of its own"
 
 
-def _is_time(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _agrees(digest: str, data: bytes) -> bool:
     """Tell whether a digest (algorithm:value, in base32 or hex) is that of the data."""
     algorithm, _, value = digest.partition(":")
@@ -125,4 +121,4 @@ def _agrees(digest: str, data: bytes) -> bool:
         made = hashlib.new(algorithm.replace("-", "").lower(), data).digest()
     except ValueError:
         return False
-    return value in (base64.b32encode(made).decode(), made.hex(), made.hex().upper())
+    return value.upper() in (base64.b32encode(made).decode(), made.hex().upper())

@@ -127,8 +127,11 @@ def _unbrotli(body: bytes, max_bytes: int) -> bytes:
     room = max_bytes
     try:
         for at in range(0, len(body), 256):
-            out.append(decoder.process(body[at : at + 256]))
-            room = _less(room, len(out[-1]), max_bytes)
+            piece = decoder.process(body[at : at + 256], output_buffer_limit=_STEP)
+            while piece:
+                out.append(piece)
+                room = _less(room, len(piece), max_bytes)
+                piece = decoder.process(b"", output_buffer_limit=_STEP)
     except brotli.error:
         return b"".join(out) or body
     return b"".join(out)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from archive.errors import ArchiveError, DamagedRecord
 from archive.warc.members import Damage, Member, members, read_member
-from archive.warc.names import open_path, relative_name
+from archive.warc.names import final_path, open_path, relative_name
 from archive.warc.record import BadRecord, Record, parse_fields, parse_record, split_record
 
 
@@ -86,9 +86,12 @@ def record_of(member: Member, file: str, info: dict[str, str]) -> Record:
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a WARC file for reading; raises ArchiveError when it cannot be."""
+    """Open a WARC file for reading, under its final name if it was completed meanwhile.
+
+    Raises ArchiveError when it cannot be read.
+    """
     try:
-        stream = path.open("rb")
+        stream = (path if path.exists() else final_path(path)).open("rb")
     except OSError as error:
         raise ArchiveError(f"{path}: cannot be read: {error.strerror}; check its rights") from None
     with stream:

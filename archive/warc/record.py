@@ -122,7 +122,7 @@ def parse_record(
         id=id_of(headers.get("WARC-Record-ID", "")),
         kind=kind,
         url=headers.get("WARC-Target-URI", ""),
-        at=_time(headers.get("WARC-Date", "")),
+        at=time_of(headers.get("WARC-Date", "")),
         file=file,
         offset=offset,
         length=length,
@@ -142,7 +142,8 @@ def _status(line: str) -> int:
     return int(word[0]) if word and word[0].isascii() and word[0].isdigit() else 0
 
 
-def _time(text: str) -> datetime:
+def time_of(text: str) -> datetime:
+    """Return a WARC-Date in UTC; raises BadRecord when it is no time."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

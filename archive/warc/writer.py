@@ -1,35 +1,23 @@
-"""Appending records to WARC 1.1 files that are whole at every moment.
-
-warcio forms the record; block, digests and compression are ours, because its writer has SHA-1,
-gzip level 9 and percent-encoding of odd header bytes built in.
-"""
+"""Appending one run's records to WARC 1.1 files that are whole at every moment."""
 
 from __future__ import annotations
 
-import fcntl
-import os
-import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import BytesIO
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self
-from urllib.parse import quote, urlsplit
+from typing import Protocol, Self
+from urllib.parse import urlsplit
 
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
-from archive import VERSION
 from archive.errors import RecordingError
+from archive.warc.draft import Draft, Fields, draft, draft_info, safe_url, warc_date
 from archive.warc.http import field, head
-from archive.warc.members import Packer
-from archive.warc.names import file_name, open_path, sync_folder
-from archive.warc.record import sha256, urn_of
+from archive.warc.names import file_name
+from archive.warc.openfile import Opener, OpenFile, open_new
+from archive.warc.record import urn_of
 
-SOFTWARE = "Kho Tin"
 VERSION_MIME = "application/vnd.khotin.version+json"
 EVENT_MIME = "application/vnd.khotin.event+json"
 
@@ -37,14 +25,6 @@ _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 _PROFILES = ("identical-payload-digest", "server-not-modified")
 _RESPONSE = "application/http; msgtype=response"
 _REQUEST = "application/http; msgtype=request"
-_FORMAT = {
-    "format": "WARC File Format 1.1",
-    "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-    "http-header-fidelity": "names are title-cased by the fetcher, their order is not kept and "
-    "chunked framing is removed; values and bodies are as sent",
-    "member-fixity": "gzip extra field KT: length of the member (uint32, little-endian), then the "
-    "first 16 bytes of the SHA-256 of all bytes after the gzip header",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +49,12 @@ class Original(Protocol):
     def fetched_at(self) -> datetime: ...
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A record not yet written."""
-
-    id: str
-    digest: str
-    member: bytes
-
-
-def _open_new(path: Path) -> BinaryIO:
-    # Unbuffered, so that a full disk is met by the record that does not fit, not at some later one.
-    return path.open("xb", buffering=0)
-
-
 class WarcWriter:
     """Write one run's records to a site's files, a new file every `roll_bytes`.
 
-    Not safe for several threads. Every OSError becomes a RecordingError: the file is cut back to
-    its last whole record, nothing more can be written, and `close` still completes it.
+    Files are made when the first record comes. Not safe for several threads. When the disk
+    refuses, RecordingError is raised, the file is cut back to its last whole record, nothing more
+    can be written, and `close` still completes it.
     """
 
     def __init__(
@@ -99,7 +66,7 @@ class WarcWriter:
         verb: str,
         roll_bytes: int,
         clock: Callable[[], datetime],
-        opener: Callable[[Path], BinaryIO] = _open_new,
+        opener: Opener = open_new,
     ) -> None:
         self._folder = folder
         self._site, self._run, self._verb = site, run, verb
@@ -107,10 +74,9 @@ class WarcWriter:
         self._clock = clock
         self._opener = opener
         self._serial = 0
-        self._file = ""
-        self._stream: BinaryIO | None = None
-        self._whole = 0
-        self._info_id = ""
+        self._name = ""
+        self._file: OpenFile | None = None
+        self._info = ""
         self._failure = ""
 
     def __enter__(self) -> Self:
@@ -144,13 +110,20 @@ class WarcWriter:
         `body` is as sent, content encoding kept. `truncated` says why it is not whole (WARC 1.1
         §5.13: length, time, disconnect, unspecified).
         """
-        start = head(f"HTTP/1.1 {status} {reason}".rstrip(), headers)
-        fields = [("WARC-IP-Address", ip)] if ip else []
-        fields += [("WARC-Truncated", truncated)] if truncated else []
-        self._ready()
-        response = self._draft("response", url, at, fields, _RESPONSE, body, start)
+        file = self._ready()
+        fields = _optional(("WARC-IP-Address", ip), ("WARC-Truncated", truncated))
+        response = draft(
+            "response",
+            url,
+            at=at,
+            info=self._info,
+            mime=_RESPONSE,
+            fields=fields,
+            head=_status_head(status, reason, headers),
+            body=body,
+        )
         request = self._request(url, at, response.id, method, request_headers, request_body)
-        return self._append(response, request)
+        return self._append(file, response, request)
 
     def write_revisit(
         self,
@@ -175,66 +148,65 @@ class WarcWriter:
         """
         if profile not in _PROFILES:
             raise ValueError(f"a revisit's profile is one of {_PROFILES}, not «{profile}»")
-        start = head(f"HTTP/1.1 {status} {reason}".rstrip(), headers)
-        fields = [
+        file = self._ready()
+        fields = _optional(
             ("WARC-Profile", _PROFILE + profile),
             ("WARC-Refers-To", urn_of(refers_to.id)),
-            ("WARC-Refers-To-Target-URI", _safe_url(refers_to.url)),
-            ("WARC-Refers-To-Date", _warc_date(refers_to.fetched_at)),
-        ]
-        fields += [("WARC-IP-Address", ip)] if ip else []
-        self._ready()
-        revisit = self._draft("revisit", url, at, fields, _RESPONSE, b"", start, digest)
+            ("WARC-Refers-To-Target-URI", safe_url(refers_to.url)),
+            ("WARC-Refers-To-Date", warc_date(refers_to.fetched_at)),
+            ("WARC-IP-Address", ip),
+        )
+        revisit = draft(
+            "revisit",
+            url,
+            at=at,
+            info=self._info,
+            mime=_RESPONSE,
+            fields=fields,
+            head=_status_head(status, reason, headers),
+            body=b"",
+            digest=digest,
+        )
         request = self._request(url, at, revisit.id, method, request_headers, request_body)
-        return self._append(revisit, request)
+        return self._append(file, revisit, request)
 
     def write_resource(self, url: str, *, mime: str, body: bytes, at: datetime) -> Written:
         """Record bytes that came otherwise than by HTTP: an imported article."""
-        self._ready()
-        return self._append(self._draft("resource", url, at, [], mime, body))
+        return self._write("resource", url, at, mime, body, None)
 
     def write_conversion(
         self, url: str, *, body: bytes, at: datetime, refers_to: str | None
     ) -> Written:
         """Record a saved Version, as JSON, made from the record `refers_to` (hex UUID)."""
-        self._ready()
-        fields = _refers(refers_to)
-        return self._append(self._draft("conversion", url, at, fields, VERSION_MIME, body))
+        return self._write("conversion", url, at, VERSION_MIME, body, refers_to)
 
     def write_metadata(
         self, urn: str, *, body: bytes, at: datetime, refers_to: str | None
     ) -> Written:
         """Record a statement about an article, as JSON; `urn` keeps it out of replay by URL."""
-        self._ready()
-        fields = _refers(refers_to)
-        return self._append(self._draft("metadata", urn, at, fields, EVENT_MIME, body))
+        return self._write("metadata", urn, at, EVENT_MIME, body, refers_to)
 
     def sync(self) -> None:
         """Put all written records on the disk itself; raises RecordingError when it refuses."""
         self._refuse_after_failure()
-        if self._stream is not None:
-            try:
-                os.fsync(self._stream.fileno())
-            except OSError as error:
-                raise self._failed(error) from error
+        if self._file is not None:
+            with self._remembering():
+                self._file.sync()
 
     def close(self) -> None:
         """Complete the file under its final name; also after a failure, and more than once."""
-        stream, self._stream = self._stream, None
-        if stream is None:
-            return
-        path = self._folder / self._file
-        try:
-            if self._whole:
-                os.fsync(stream.fileno())
-                open_path(path).rename(path)
-            else:
-                open_path(path).unlink()
-            sync_folder(path.parent)
-        except OSError as error:
-            raise self._failed(error) from error
-        finally:
-            stream.close()
+        file, self._file = self._file, None
+        if file is not None:
+            with self._remembering():
+                file.complete()
+
+    def _write(
+        self, kind: str, url: str, at: datetime, mime: str, body: bytes, refers_to: str | None
+    ) -> Written:
+        file = self._ready()
+        fields = _optional(("WARC-Refers-To", urn_of(refers_to) if refers_to else None))
+        record = draft(kind, url, at=at, info=self._info, mime=mime, fields=fields, body=body)
+        return self._append(file, record)
 
     def _request(
         self,
@@ -244,172 +216,67 @@ class WarcWriter:
         method: str,
         headers: Sequence[tuple[str, str]],
         body: bytes,
-    ) -> _Draft:
-        parts = urlsplit(_safe_url(url))
+    ) -> Draft:
+        parts = urlsplit(safe_url(url))
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         # The fetcher adds Host itself, below the place where its headers can be seen.
         host = () if field(headers, "Host") else (("Host", parts.netloc.rpartition("@")[2]),)
-        start = head(f"{method} {target} HTTP/1.1", [*host, *headers])
-        fields = [("WARC-Concurrent-To", urn_of(response))]
-        return self._draft("request", url, at, fields, _REQUEST, body, start)
-
-    def _draft(
-        self,
-        kind: str,
-        url: str,
-        at: datetime,
-        fields: list[tuple[str, str]],
-        mime: str,
-        body: bytes,
-        start: bytes = b"",
-        digest: str = "",
-    ) -> _Draft:
-        """Form a record; `start` is the HTTP head, `digest` another payload's than `body`."""
-        record_id, digest = uuid.uuid4().hex, digest or sha256(body)
-        named = [
-            ("WARC-Type", kind),
-            ("WARC-Record-ID", urn_of(record_id)),
-            ("WARC-Date", _warc_date(at)),
-        ]
-        if url:
-            named.append(("WARC-Target-URI", _safe_url(url)))
-        if kind != "warcinfo":
-            named.append(("WARC-Warcinfo-ID", urn_of(self._info_id)))
-            named.append(("WARC-Payload-Digest", digest))
-        named += [*fields, ("WARC-Block-Digest", sha256(start, body))]
-        return _Draft(record_id, digest, _pack(named, mime, start, body))
-
-    def _ready(self) -> None:
-        """Have a file to write to, rolling the full one."""
-        self._refuse_after_failure()
-        if self._stream is not None and self._whole < self._roll_bytes:
-            return
-        self.close()
-        try:
-            self._begin()
-        except OSError as error:
-            raise self._failed(error) from error
-
-    def _begin(self) -> None:
-        at = self._clock()
-        while self._stream is None:
-            self._serial += 1
-            self._file = file_name(self._site, self._run, at=at, serial=self._serial)
-            self._stream = self._create(self._folder / self._file)
-        self._whole = 0
-        info = self._draft("warcinfo", "", at, self._info_fields(), "application/warc-fields",
-                           self._info())  # fmt: skip
-        self._info_id = info.id
-        self._append(info)
-
-    def _create(self, path: Path) -> BinaryIO | None:
-        """Return a new, locked file, or None when the name is taken."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
-            return None
-        try:
-            stream = self._opener(open_path(path))
-        except FileExistsError:
-            return None
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX)
-            sync_folder(path.parent)
-            sync_folder(self._folder)
-        except OSError:
-            stream.close()
-            raise
-        # Before the lock was held, a recovery may have taken the empty file for an orphan.
-        if not open_path(path).exists():
-            stream.close()
-            return None
-        return stream
-
-    def _info_fields(self) -> list[tuple[str, str]]:
-        return [("WARC-Filename", Path(self._file).name)]
-
-    def _info(self) -> bytes:
-        fields = {
-            "software": f"{SOFTWARE}/{VERSION}",
-            "site": self._site,
-            "run": self._run,
-            "verb": self._verb,
-            **_FORMAT,
-        }
-        return "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
-
-    def _append(self, first: _Draft, *more: _Draft) -> Written:
-        """Write records one after another, all or none; return where the first went."""
-        assert self._stream is not None
-        offset = self._whole
-        data = memoryview(b"".join([first.member, *(draft.member for draft in more)]))
-        try:
-            done = 0
-            while done < len(data):
-                done += self._stream.write(data[done:]) or 0
-        except OSError as error:
-            raise self._failed(error) from error
-        self._whole += len(data)
-        return Written(first.id, self._file, offset, len(first.member), first.digest)
-
-    def _failed(self, error: OSError) -> RecordingError:
-        """Cut the file back to its last whole record, refuse more, and say why."""
-        self._failure = (
-            f"{self._folder / self._file}: cannot be written: {error.strerror or error}; all "
-            "earlier records are safe; make room or give the right to write, then run again"
+        return draft(
+            "request",
+            url,
+            at=at,
+            info=self._info,
+            mime=_REQUEST,
+            fields=[("WARC-Concurrent-To", urn_of(response))],
+            head=head(f"{method} {target} HTTP/1.1", [*host, *headers]),
+            body=body,
         )
-        if self._stream is not None:
-            try:
-                self._stream.truncate(self._whole)
-                self._stream.seek(self._whole)
-            except OSError:
-                self._failure += " (a torn record remains at its end until then)"
-        return RecordingError(self._failure)
+
+    def _ready(self) -> OpenFile:
+        """Return a file to write to, rolling the full one."""
+        self._refuse_after_failure()
+        if self._file is not None and 0 < self._file.size < self._roll_bytes:
+            return self._file
+        self.close()
+        with self._remembering():
+            return self._begin()
+
+    def _begin(self) -> OpenFile:
+        at = self._clock()
+        while self._file is None:
+            self._serial += 1
+            self._name = file_name(self._site, self._run, at=at, serial=self._serial)
+            self._file = OpenFile.create(self._folder / self._name, self._opener)
+        name = Path(self._name).name
+        info = draft_info(name, at=at, site=self._site, run=self._run, verb=self._verb)
+        self._file.append(info.member)
+        self._info = info.id
+        return self._file
+
+    def _append(self, file: OpenFile, first: Draft, *more: Draft) -> Written:
+        """Write records one after another, all or none; return where the first went."""
+        with self._remembering():
+            offset = file.append(b"".join([first.member, *(other.member for other in more)]))
+        return Written(first.id, self._name, offset, len(first.member), first.digest)
+
+    @contextmanager
+    def _remembering(self) -> Iterator[None]:
+        """Keep the reason of the first refusal, which all later writes then get to hear."""
+        try:
+            yield
+        except RecordingError as error:
+            self._failure = self._failure or str(error)
+            raise
 
     def _refuse_after_failure(self) -> None:
         if self._failure:
             raise RecordingError(self._failure)
 
 
-def _pack(named: list[tuple[str, str]], mime: str, start: bytes, body: bytes) -> bytes:
-    """Return the gzip member of a record with these WARC fields and the block start + body."""
-    headers = StatusAndHeaders("", named, protocol="WARC/1.1")
-    record = ArcWarcRecord(
-        "warc",
-        headers["WARC-Type"],
-        headers,
-        BytesIO(body),
-        _Head(start) if start else None,
-        mime,
-        len(start) + len(body),
-        payload_length=len(body),
-    )
-    packer = Packer()
-    WARCWriter(packer, gzip=False, warc_version="1.1").write_record(record)
-    return packer.finish()
+def _status_head(status: int, reason: str, headers: Sequence[tuple[str, str]]) -> bytes:
+    return head(f"HTTP/1.1 {status} {reason}".rstrip(), headers)
 
 
-class _Head:
-    """An HTTP head as the bytes it has, where warcio would write its own form of them."""
-
-    def __init__(self, head: bytes) -> None:
-        self.headers_buff = head
-
-    def compute_headers_buffer(self, _filter: object) -> None:
-        """Leave the bytes as they are."""
-
-
-def _refers(record_id: str | None) -> list[tuple[str, str]]:
-    return [("WARC-Refers-To", urn_of(record_id))] if record_id else []
-
-
-def _safe_url(url: str) -> str:
-    """Return a URL that keeps to its line: spaces, controls and lone surrogates are escaped."""
-    return "".join(
-        quote(c, errors="surrogatepass") if c <= " " or c == "\x7f" or "\ud800" <= c <= "\udfff"
-        else c
-        for c in url
-    )  # fmt: skip
-
-
-def _warc_date(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+def _optional(*fields: tuple[str, str | None]) -> Fields:
+    """Return the fields that have a value."""
+    return [(name, value) for name, value in fields if value]
