@@ -1,0 +1,32 @@
+"""`python -m benchmarks NAME [OPTIONS]`: run one measurement; without a name, list them."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+NAMES = {
+    "crawl": "pages a second beside a plain Scrapy spider",
+    "memory": "peak memory of a crawl as the site grows",
+    "catalogue": "catalogue writes beside a bare batched insert",
+    "extraction": "pages a second beside trafilatura",
+    "startup": "from start of the search site to the first results",
+    "retrieval": "how well questions find their passage, beside other engines",
+    "engines": "time of every kind of query, beside other engines",
+    "indexing": "documents a second and size of the index",
+}
+
+
+def main() -> int:
+    """Run the named measurement; 2 for an unknown name, else what it returns."""
+    if len(sys.argv) < 2 or sys.argv[1] not in NAMES:
+        print("python -m benchmarks NAME [OPTIONS]; the measurements:", file=sys.stderr)
+        for name, text in NAMES.items():
+            print(f"  {name:<12}{text}", file=sys.stderr)
+        return 2
+    code: int = importlib.import_module(f"benchmarks.{sys.argv[1]}").main(sys.argv[2:])
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
