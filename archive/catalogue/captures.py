@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, select
+from sqlalchemy import Connection, Select, and_, bindparam, case, or_, select
 
 from archive.catalogue.tables import captures
 from archive.models import Capture, CaptureKind
@@ -39,7 +39,8 @@ def to_capture(row: Sequence[Any]) -> Capture:
 
 def capture(connection: Connection, id_: str) -> Capture | None:
     """Return the capture with this id, or None."""
-    return _first(connection, select(*_COLUMNS).where(captures.c.id == id_))
+    row = connection.execute(BY_ID, {"id": id_}).first()
+    return to_capture(row) if row else None
 
 
 def captures_of(connection: Connection, url: str, *, limit: int) -> list[Capture]:
@@ -48,28 +49,36 @@ def captures_of(connection: Connection, url: str, *, limit: int) -> list[Capture
     return [to_capture(row) for row in connection.execute(query)]
 
 
-_LAST = (
+BY_ID = select(*_COLUMNS).where(captures.c.id == bindparam("id"))
+_NEWEST = (
     select(*_COLUMNS)
     .where(
+        captures.c.url_key == bindparam("url_key"),
         captures.c.truncated.is_(None),
-        captures.c.status < 400,
-        captures.c.kind.in_(("response", "revisit")),
+        captures.c.kind != "resource",
     )
     .order_by(captures.c.fetched_at.desc())
     .limit(1)
+)
+LAST_FETCH = _NEWEST
+LAST_WHOLE = _NEWEST.where(
+    captures.c.status < 400,
+    # A 304 that answered no earlier capture of ours has nothing to show.
+    or_(captures.c.status != 304, captures.c.kind == "revisit"),
 )
 
 
 def last_capture(connection: Connection, url: str) -> Capture | None:
     """Return the newest whole, successful fetch of a URL: what a conditional request names."""
-    return _first(connection, _LAST.where(captures.c.url_key == url_key(url)))
+    row = connection.execute(LAST_WHOLE, {"url_key": url_key(url)}).first()
+    return to_capture(row) if row else None
 
 
 def nearest_capture(
     connection: Connection, url: str, at: datetime, *, run: str | None
 ) -> Capture | None:
     """Return the successful capture of a URL nearest in time; those of the run come first."""
-    whole = and_(captures.c.status < 400, captures.c.kind.in_(("response", "revisit")))
+    whole = and_(captures.c.status < 400, captures.c.kind != "resource")
     same_run = case((captures.c.run == run, 0), else_=1)
     before = _of(url).where(whole, captures.c.fetched_at <= at).order_by(
         same_run, captures.c.fetched_at.desc()

@@ -1,0 +1,214 @@
+"""What one commit will add to the catalogue: looked up first, written as a few batched statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
+
+from archive.catalogue.captures import BY_ID, LAST_FETCH, LAST_WHOLE, to_capture, url_key
+from archive.catalogue.changes import take_revisions
+from archive.catalogue.opening import said_clearly
+from archive.catalogue.state import COLUMNS, ArticleState
+from archive.catalogue.tables import articles, captures, events, problems, versions
+from archive.models import Capture, Event, Problem, Version
+from archive.statements import Place
+from archive.versions import article_to_json, dump_json
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when an imported article was last asked for
+_UPDATE_ARTICLE = (
+    update(articles)
+    .where(articles.c.id == bindparam("of_id"))
+    .values({name: bindparam(name) for name in COLUMNS if name != "id"})
+)
+_ARTICLE = select(articles).where(articles.c.id == bindparam("id"))
+_DIGEST = select(versions.c.number).where(
+    versions.c.article_id == bindparam("id"), versions.c.digest == bindparam("digest")
+)
+_PROBLEM = select(problems).where(problems.c.capture == bindparam("capture"))
+
+
+@dataclass(slots=True)
+class _Rows:
+    captures: list[dict[str, Any]] = field(default_factory=list)
+    versions: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Batch:
+    """Pending rows of one writer. `connect` gives the connection its look-ups go through.
+
+    Look-ups see pending rows before stored ones. Only the holder of a site's lock may add to it.
+    """
+
+    def __init__(self, connect: Callable[[], Connection]) -> None:
+        self._connect = connect
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget what was pending; called after its commit."""
+        self._rows = _Rows()
+        self._articles: dict[str, ArticleState] = {}
+        self._digests: set[tuple[str, str]] = set()
+        self._fetches: dict[str, Capture] = {}
+        self._whole: dict[str, Capture] = {}
+        self._captures: dict[str, Capture] = {}
+        self._problems: dict[str, Problem | None] = {}
+
+    def __len__(self) -> int:
+        rows = self._rows
+        return len(rows.captures) + len(rows.versions) + len(rows.events)
+
+    def __bool__(self) -> bool:
+        return len(self) > 0 or any(state.touched for state in self._articles.values())
+
+    def _first(self, query: Select[Any], named: dict[str, str]) -> Any:
+        connection = self._connect()
+        with said_clearly(connection.engine.url.render_as_string(hide_password=False)):
+            return connection.execute(query, named).first()
+
+    def article(self, id_: str) -> ArticleState | None:
+        """Return the working copy of an article's row, or None when there is no such article."""
+        found = self._articles.get(id_)
+        if found is None:
+            row = self._first(_ARTICLE, {"id": id_})
+            if row is None:
+                return None
+            values = {name: getattr(row, name) for name in COLUMNS}
+            values["sections"] = list(values["sections"])
+            found = self._articles[id_] = ArticleState(**values, stored=True)
+        return found
+
+    def has_version(self, article_id: str, digest: str) -> bool:
+        """Tell whether any version of the article has this content."""
+        if (article_id, digest) in self._digests:
+            return True
+        return self._first(_DIGEST, {"id": article_id, "digest": digest}) is not None
+
+    def last_fetch(self, url: str) -> Capture | None:
+        """Return the newest whole capture of a URL, whatever its status."""
+        return self._newest(url, self._fetches, LAST_FETCH)
+
+    def last_whole(self, url: str) -> Capture | None:
+        """Return the newest whole and successful capture of a URL."""
+        return self._newest(url, self._whole, LAST_WHOLE)
+
+    def _newest(self, url: str, pending: dict[str, Capture], query: Any) -> Capture | None:
+        key = url_key(url)
+        if key in pending:
+            return pending[key]
+        row = self._first(query, {"url_key": key})
+        return to_capture(row) if row else None
+
+    def capture(self, id_: str) -> Capture | None:
+        """Return a capture by its id."""
+        if id_ in self._captures:
+            return self._captures[id_]
+        row = self._first(BY_ID, {"id": id_})
+        return to_capture(row) if row else None
+
+    def problem(self, capture: str) -> Problem | None:
+        """Return the open problem of a capture."""
+        if capture in self._problems:
+            return self._problems[capture]
+        row = self._first(_PROBLEM, {"capture": capture})
+        return Problem(*row) if row else None
+
+    def add_capture(self, capture: Capture, *, truncated: str | None) -> None:
+        """Add a capture whose record is written."""
+        key = url_key(capture.url)
+        values = {name: getattr(capture, name) for name in Capture.__slots__}
+        values |= {"kind": capture.kind.value, "url_key": key, "truncated": truncated}
+        self._rows.captures.append(values)
+        self._captures[capture.id] = capture
+        if truncated is None and capture.kind != "resource":
+            self._fetches[key] = capture
+            if capture.status < 400 and (capture.status != 304 or capture.kind == "revisit"):
+                self._whole[key] = capture
+
+    def add_version(self, version: Version, *, seen_at: datetime, place: Place) -> None:
+        """Add a version whose record is written; its article's row follows."""
+        article = version.article
+        state = self.article(version.article_id)
+        if state is None:
+            state = ArticleState(
+                version.article_id, article.site, article.key, article.url, seen_at, seen_at, NEVER
+            )
+            self._articles[state.id] = state
+        state.take(version, seen_at=seen_at)
+        self._digests.add((version.article_id, version.digest))
+        self._rows.versions.append({
+            "article_id": version.article_id,
+            "number": version.number,
+            "digest": version.digest,
+            "article": dump_json(article_to_json(article)),
+            "capture": version.capture,
+            "extractor": version.extractor,
+            "reason": version.reason.value,
+            "saved_at": version.saved_at,
+            "seen_at": seen_at,
+            "record": place.id,
+            "file": place.file,
+            "offset": place.offset,
+        })  # fmt: skip
+
+    def add_event(self, event: Event, *, place: Place) -> None:
+        """Add a statement about an article whose record is written; the article's row follows."""
+        if state := self.article(event.article_id):
+            state.happen(event)
+        named = {"article_id": event.article_id, "happening": event.happening.value}
+        self._add_event(place, event.at, event.capture, event.value, named)
+
+    def add_problem(self, problem: Problem, *, place: Place) -> None:
+        """Add a problem whose record is written."""
+        self._problems[problem.capture] = problem
+        named = {"article_id": None, "happening": "problem"}
+        value = f"{problem.field}: {problem.reason}"
+        self._add_event(place, problem.noted_at, problem.capture, value, named)
+
+    def add_solution(self, capture: str, at: datetime, *, place: Place) -> None:
+        """Close a capture's problem."""
+        self._problems[capture] = None
+        self._add_event(place, at, capture, "", {"article_id": None, "happening": "solved"})
+
+    def _add_event(
+        self, place: Place, at: datetime, capture: str, value: str, named: Mapping[str, str | None]
+    ) -> None:
+        where = {"record": place.id, "file": place.file, "offset": place.offset}
+        self._rows.events.append({**named, **where, "at": at, "capture": capture, "value": value})
+
+    def write(self, connection: Connection) -> None:
+        """Insert and update everything pending; the caller commits, then clears."""
+        self._number_changes(connection)
+        touched = [state for state in self._articles.values() if state.changed or state.touched]
+        new = [state.row() for state in touched if not state.stored]
+        known = [state.row() | {"of_id": state.id} for state in touched if state.stored]
+        _run(connection, insert(captures), self._rows.captures)
+        _run(connection, insert(articles), new)
+        _run(connection, _UPDATE_ARTICLE, known)
+        _run(connection, insert(versions), self._rows.versions)
+        _run(connection, insert(events), self._rows.events)
+        self._write_problems(connection)
+
+    def _number_changes(self, connection: Connection) -> None:
+        changed = [state for state in self._articles.values() if state.changed]
+        if changed:
+            numbers = take_revisions(connection, len(changed))
+            for state, number in zip(changed, numbers, strict=True):
+                state.revision = number
+
+    def _write_problems(self, connection: Connection) -> None:
+        if not self._problems:
+            return
+        connection.execute(delete(problems).where(problems.c.capture.in_(list(self._problems))))
+        names = Problem.__slots__
+        rows = [{n: getattr(p, n) for n in names} for p in self._problems.values() if p]
+        _run(connection, insert(problems), rows)
+
+
+def _run(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)

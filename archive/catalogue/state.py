@@ -1,0 +1,103 @@
+"""What an article's row becomes when a version is saved or something happens to it.
+
+The live intake and the reading-in of WARC files use these same rules, so that a rebuild ends with
+the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from archive.models import Event, Happening, Reason, Version
+
+LIVE, GONE = "live", "gone"
+
+
+@dataclass(slots=True)
+class ArticleState:
+    """A working copy of an article's row.
+
+    `versions` is the highest number given; `digest`, `imported` and `current_seen_at` describe the
+    current version, and `current_seen_at` is when the capture it was read from was fetched.
+    `changed`: readers would see a difference; `touched`: only times moved.
+    """
+
+    id: str
+    site: str
+    key: str
+    url: str
+    first_seen: datetime
+    last_seen: datetime
+    asked_at: datetime
+    sections: list[str] = field(default_factory=list)
+    published_at: datetime | None = None
+    versions: int = 0
+    current: int = 0
+    digest: str = ""
+    imported: bool = False
+    current_seen_at: datetime | None = None
+    state: str = LIVE
+    state_at: datetime | None = None
+    revision: int = 0
+    stored: bool = False
+    changed: bool = False
+    touched: bool = False
+
+    def row(self) -> dict[str, Any]:
+        """Return the values of the article's row."""
+        return {name: getattr(self, name) for name in COLUMNS}
+
+    def would_show(self, seen_at: datetime, *, imported: bool) -> bool:
+        """Tell whether a further version would become the current one.
+
+        The newest look at the page is shown, whatever the order of reading; an old dump never
+        hides what was captured from the site itself.
+        """
+        if self.current_seen_at is None:
+            return True
+        return (not imported, seen_at) >= (not self.imported, self.current_seen_at)
+
+    def take(self, version: Version, *, seen_at: datetime) -> None:
+        """Take in a saved version, read from a capture fetched at `seen_at`."""
+        article, imported = version.article, version.reason is Reason.IMPORTED
+        if self.would_show(seen_at, imported=imported):
+            self.current, self.digest = version.number, version.digest
+            self.imported, self.current_seen_at = imported, seen_at
+            self.url, self.published_at = article.url, article.published_at
+        self.versions = max(self.versions, version.number)
+        self.label(article.sections)
+        # An import never asked the site for anything.
+        if not imported:
+            self.see(seen_at)
+        self.changed = True
+
+    def happen(self, event: Event) -> None:
+        """Take in a dated statement about the article."""
+        if event.happening is Happening.SECTION:
+            self.label([event.value])
+        elif self.state_at is None or event.at >= self.state_at:
+            self.state = GONE if event.happening is Happening.GONE else LIVE
+            self.state_at = event.at
+        self.changed = True
+
+    def label(self, sections: Iterable[str]) -> None:
+        """Add section labels it does not have yet."""
+        self.sections += [s for s in dict.fromkeys(sections) if s not in self.sections]
+
+    def see(self, at: datetime) -> None:
+        """Note that its page was fetched and found."""
+        self.first_seen = min(self.first_seen, at)
+        self.last_seen = max(self.last_seen, at)
+        self.ask(at)
+
+    def ask(self, at: datetime) -> None:
+        """Note that its page was asked for."""
+        self.asked_at = max(self.asked_at, at)
+        self.touched = True
+
+
+_OWN = ("stored", "changed", "touched")
+COLUMNS = tuple(f.name for f in fields(ArticleState) if f.name not in _OWN)

@@ -1,0 +1,322 @@
+"""The one way evidence comes in: WARC record, then catalogue, then the frontier's word.
+
+Nothing is in the catalogue whose record is not on disk, and nothing counts as saved before
+`flush` has returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection
+
+from archive.catalogue import Catalogue
+from archive.catalogue.batch import Batch
+from archive.catalogue.state import GONE, LIVE, ArticleState
+from archive.errors import ArchiveError
+from archive.evidence import add_capture, add_statement, resource_of
+from archive.locks import writing_site
+from archive.models import (
+    Article,
+    Capture,
+    CrawlRun,
+    Event,
+    Happening,
+    Problem,
+    Reason,
+    Version,
+)
+from archive.recording import Exchange, Recorder
+from archive.statements import (
+    Solved,
+    Statement,
+    statement_body,
+    statement_urn,
+    version_body,
+    version_urn,
+)
+from archive.versions import content_digest
+from archive.warc import WarcWriter
+
+__all__ = ["Exchange", "Intake", "Outcome"]
+
+
+IMPORT_MIME = "application/json"
+
+
+class Outcome(StrEnum):
+    """What saving an article came to."""
+
+    NEW = "new"
+    EDITED = "edited"
+    UNCHANGED = "unchanged"
+    SECTION = "section"
+    BACK = "back"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Intake:
+    """Takes in one run's captures and articles of one site, in the order of durability.
+
+    Holds the site's lock until `close`. After a RecordingError nothing more can be taken in; what
+    was written before it is read in by the next `recover`. For one thread.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        writer: WarcWriter,
+        *,
+        run: CrawlRun | str,
+        site: str,
+        batch_size: int | None = None,
+        batch_seconds: float | None = None,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        """Take the site's lock; raises ArchiveError when another run has it.
+
+        Without a batch size or time, those of the settings hold.
+        """
+        config = catalogue.config
+        self.hooks: list[Callable[[Connection], None]] = []
+        self._catalogue, self._writer, self._clock = catalogue, writer, clock
+        self._run = run if isinstance(run, str) else run.id
+        self._site = site
+        self._size = batch_size or config.batch_size
+        self._seconds = config.batch_seconds if batch_seconds is None else batch_seconds
+        self._batch = Batch(self._connection)
+        self._recorder = Recorder(self._batch, writer, site, self._run)
+        self._since: datetime | None = None
+        self._reading: Connection | None = None
+        self._held = ExitStack()
+        self._held.enter_context(writing_site(config, site))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def record(self, exchange: Exchange) -> Capture:
+        """Write a response's record and return its capture.
+
+        The same payload as at the URL's last capture, or a 304, becomes a revisit. Raises
+        RecordingError when the record cannot be written.
+        """
+        capture = self._recorder.record(exchange)
+        self._pending()
+        return capture
+
+    def save(
+        self,
+        article: Article,
+        *,
+        article_id: str,
+        capture: str,
+        extractor: str,
+        reason: Reason | None = None,
+    ) -> Outcome:
+        """Save an article read from a capture; only new content makes a new Version.
+
+        `reason` is, when not given, captured for the first Version and edited for later ones.
+        Raises RecordingError when its record cannot be written, ArchiveError for a capture that
+        is not in the catalogue.
+        """
+        seen_at = self._fetched_at(capture)
+        state = self._batch.article(article_id)
+        digest = content_digest(article)
+        imported = reason is Reason.IMPORTED
+        back = state is not None and not imported and self._came_back(state, capture, seen_at)
+        if state and self._is_known(state, digest, seen_at, imported=imported):
+            labelled = self._label(state, article.sections, capture)
+            if not imported:
+                state.see(seen_at)
+            self._pending()
+            unchanged = Outcome.SECTION if labelled else Outcome.UNCHANGED
+            return Outcome.BACK if back else unchanged
+        version = Version(
+            article_id=article_id,
+            number=state.versions + 1 if state else 1,
+            digest=digest,
+            article=article,
+            capture=capture,
+            extractor=extractor,
+            reason=reason or (Reason.EDITED if state else Reason.CAPTURED),
+            saved_at=self._clock(),
+            record="",
+        )
+        self._write_version(version, seen_at)
+        return Outcome.EDITED if state else Outcome.NEW
+
+    def _write_version(self, version: Version, seen_at: datetime) -> None:
+        written = self._writer.write_conversion(
+            version_urn(version.article_id, version.number),
+            body=version_body(version, seen_at=seen_at),
+            at=version.saved_at,
+            refers_to=version.capture,
+        )
+        version = replace(version, record=written.id)
+        self._batch.add_version(version, seen_at=seen_at, place=written)
+        self._pending()
+
+    def _is_known(
+        self, state: ArticleState, digest: str, seen_at: datetime, *, imported: bool
+    ) -> bool:
+        if digest == state.digest:
+            return True
+        # A dump read twice, or an old capture read again, must not add what is already there.
+        if imported or not state.would_show(seen_at, imported=imported):
+            return self._batch.has_version(state.id, digest)
+        return False
+
+    def _came_back(self, state: ArticleState, capture: str, seen_at: datetime) -> bool:
+        if state.state != GONE or (state.state_at and seen_at <= state.state_at):
+            return False
+        self._state(Event(state.id, Happening.BACK, seen_at, capture))
+        return True
+
+    def _label(self, state: ArticleState, sections: Sequence[str], capture: str) -> bool:
+        fresh = [name for name in dict.fromkeys(sections) if name not in state.sections]
+        for name in fresh:
+            self._state(Event(state.id, Happening.SECTION, self._clock(), capture, name))
+        return bool(fresh)
+
+    def bring_in(
+        self, article: Article, *, article_id: str, line: bytes, urn: str, extractor: str
+    ) -> Outcome:
+        """Save an article that was not crawled, with the line it came from as its capture.
+
+        Nothing at all is written for what is known already.
+        """
+        at = self._clock()
+        state, digest = self._batch.article(article_id), content_digest(article)
+        known = state and self._is_known(state, digest, at, imported=True)
+        if state and known and set(article.sections) <= set(state.sections):
+            return Outcome.UNCHANGED
+        written = self._writer.write_resource(urn, mime=IMPORT_MIME, body=line, at=at)
+        capture = resource_of(
+            written, site=self._site, run=self._run, url=urn, at=at, mime=IMPORT_MIME
+        )
+        add_capture(self._batch, capture)
+        return self.save(
+            article, article_id=article_id, capture=capture.id, extractor=extractor,
+            reason=Reason.IMPORTED,
+        )  # fmt: skip
+
+    def seen(self, article_id: str, *, capture: str) -> Outcome:
+        """Note that an article's page was found unchanged (a 304), without reading it again."""
+        state = self._batch.article(article_id)
+        if state is None:
+            return Outcome.UNCHANGED
+        at = self._fetched_at(capture)
+        back = self._came_back(state, capture, at)
+        state.see(at)
+        self._pending()
+        return Outcome.BACK if back else Outcome.UNCHANGED
+
+    def asked(self, article_id: str, *, at: datetime) -> None:
+        """Note that an article's page was asked for, whatever came of it."""
+        if state := self._batch.article(article_id):
+            state.ask(at)
+            self._pending()
+
+    def gone(self, article_id: str, *, capture: str, at: datetime) -> bool:
+        """Mark an article as gone from its site; True when it was live until now."""
+        state = self._batch.article(article_id)
+        if state is None:
+            return False
+        state.ask(at)
+        if state.state != LIVE:
+            return False
+        self._state(Event(article_id, Happening.GONE, at, capture))
+        return True
+
+    def note(self, problem: Problem) -> None:
+        """Keep that a capture could not be read as an article; the same again adds nothing."""
+        known = self._batch.problem(problem.capture)
+        if known is None or (known.field, known.reason) != (problem.field, problem.reason):
+            self._state(problem)
+
+    def solved(self, capture: str) -> None:
+        """Close the problem of a capture, if it has one."""
+        if self._batch.problem(capture):
+            self._state(Solved(capture, self._clock()))
+
+    def _state(self, statement: Statement) -> None:
+        """Write a statement's metadata record, then put it into the batch."""
+        written = self._writer.write_metadata(
+            statement_urn(statement),
+            body=statement_body(statement),
+            at=self._clock(),
+            refers_to=statement.capture or None,
+        )
+        add_statement(self._batch, statement, written)
+        self._pending()
+
+    def _fetched_at(self, capture: str) -> datetime:
+        found = self._batch.capture(capture)
+        if found is None:
+            raise ArchiveError(f"there is no capture «{capture}» in the catalogue")
+        return found.fetched_at
+
+    def _pending(self) -> None:
+        if self._since is None:
+            self._since = self._clock()
+
+    def due(self) -> bool:
+        """Tell whether the batch is full or has waited long enough."""
+        if self._since is None:
+            return False
+        waited = (self._clock() - self._since).total_seconds()
+        return len(self._batch) >= self._size or waited >= self._seconds
+
+    def flush(self) -> None:
+        """Put all records on disk, then commit the batch and the hooks' work as one.
+
+        When it returns, everything taken in is safe. Raises RecordingError or ArchiveError; the
+        batch is then still pending.
+        """
+        if not self._batch and not self.hooks:
+            return
+        self._writer.sync()
+        self._release()
+        with self._catalogue.write() as connection:
+            self._batch.write(connection)
+            for hook in self.hooks:
+                hook(connection)
+        self._batch.clear()
+        self._since = None
+
+    def close(self) -> None:
+        """Flush, complete the WARC file and free the site, also after a failure."""
+        with self._held:
+            try:
+                self.flush()
+            finally:
+                self._release()
+                self._writer.close()
+
+    def _connection(self) -> Connection:
+        # One snapshot a batch: only this intake writes the site's rows between two commits.
+        if self._reading is None:
+            self._reading = self._catalogue.engine.connect()
+        return self._reading
+
+    def _release(self) -> None:
+        if self._reading is not None:
+            self._reading.close()
+            self._reading = None
