@@ -8,14 +8,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask_babel import gettext as _
 
 from archive.config import Config
 from archive.models import Reason
 from webui import articles, captures, search
 from webui.headers import guard
 from webui.holdings import holdings, keep_holdings
-from webui.language import site_root, speak
+from webui.language import _, site_root, speak
 from webui.refusals import refuse_kindly
 
 STATIC = Path(__file__).parent / "static"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template
-from flask_babel import gettext as _
 
 from archive.models import Article, Capture
 from webui.holdings import holdings
+from webui.language import _
 from webui.refusals import not_found
 
 blueprint = Blueprint("articles", __name__)

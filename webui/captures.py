@@ -6,13 +6,13 @@ import re
 from urllib.parse import urljoin
 
 from flask import Blueprint, Response, make_response, render_template, url_for
-from flask_babel import gettext as _
 
 from archive.models import Capture
 from archive.text import decode
 from webui.headers import ARCHIVED
 from webui.holdings import REDIRECTS, Payload, holdings
 from webui.images import image_type
+from webui.language import _
 from webui.refusals import Refusal, not_found
 from webui.replay import Locate, still
 
@@ -73,8 +73,7 @@ def photo(article_id: str, number: int, photo: int) -> Response:
     version = holdings().version(article_id, number)
     if version is None or not 0 <= photo < len(version.article.photos):
         raise not_found(_("There is no such photo in the archive."))
-    page = holdings().catalogue.capture(version.capture)
-    copy = holdings().nearest(version.article.photos[photo].url, page) if page else None
+    copy = holdings().photo(version, photo)
     if copy is None:
         raise not_found(_("This photo was not archived."))
     body = holdings().payload(copy).body

@@ -7,7 +7,7 @@ import signal
 import sys
 import webbrowser
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +17,6 @@ from archive.errors import KhoTinError
 
 if TYPE_CHECKING:
     from flask import Flask
-    from waitress.server import BaseWSGIServer, MultiSocketServer
 
 
 class ListenError(KhoTinError):
@@ -54,9 +53,9 @@ def serve(host: str | None, port: int | None, threads: int, open_browser: bool) 
         server.close()
 
 
-def listen(app: Flask, config: Config, *, threads: int) -> BaseWSGIServer | MultiSocketServer:
+def listen(app: Flask, config: Config, *, threads: int) -> Any:
     """Return a server that already listens. Raises ListenError when it cannot."""
-    from waitress import create_server
+    from waitress import create_server  # type: ignore[import-untyped]
 
     # A queue is no news: the reader only waits a little longer.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -70,10 +69,10 @@ def listen(app: Flask, config: Config, *, threads: int) -> BaseWSGIServer | Mult
         ) from None
 
 
-def address_of(server: BaseWSGIServer | MultiSocketServer, config: Config) -> str:
+def address_of(server: Any, config: Config) -> str:
     """Return the address to open in a browser; a wildcard host is reached as localhost."""
     listened = getattr(server, "effective_listen", None)
-    port = int(listened[0][1] if listened else server.effective_port)  # type: ignore[union-attr]
+    port = int(listened[0][1] if listened else server.effective_port)
     host = "localhost" if config.host in ("0.0.0.0", "::", "*") else config.host
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 

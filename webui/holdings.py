@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from flask import Flask, current_app
 
-from archive.catalogue import ArticleRow, Catalogue
+from archive.catalogue import ArticleRow, Catalogue, SiteCounts
 from archive.config import Config
 from archive.errors import DamagedRecord, ProfileError
 from archive.models import Capture, CaptureKind, Version
@@ -49,6 +49,7 @@ class Holdings:
         self._lock = threading.Lock()
         self._catalogue: Catalogue | None = None
         self._file: tuple[int, int] | None = None
+        self._counted: tuple[tuple[int, int], dict[str, SiteCounts]] | None = None
         self._threads = threading.local()
 
     @property
@@ -109,17 +110,38 @@ class Holdings:
 
     def nearest(self, url: str, page: Capture) -> Capture | None:
         """Return the archived copy of what a page refers to: nearest in time, same run first."""
-        if not host_of(url):
-            return None
         for _step in range(_MOST_REDIRECTS):
+            if not host_of(url):
+                return None
             copy = self.catalogue.nearest_capture(url, page.fetched_at, run=page.run)
             if copy is None or copy.status not in REDIRECTS:
                 return copy
-            url = urljoin(url, self.payload(copy).location)
+            url = self._led_to(url, copy)
         return None
+
+    def _led_to(self, url: str, redirect: Capture) -> str:
+        try:
+            return urljoin(url, self.payload(redirect).location)
+        except (DamagedRecord, ValueError):
+            return ""
+
+    def photo(self, version: Version, number: int) -> Capture | None:
+        """Return the archived copy of a version's photo, or None."""
+        page = self.catalogue.capture(version.capture)
+        return self.nearest(version.article.photos[number].url, page) if page else None
+
+    def counts(self) -> dict[str, SiteCounts]:
+        """Return what the archive holds, by site; counted again only after a change."""
+        catalogue = self.catalogue
+        state = (id(catalogue), catalogue.revision())
+        if self._counted is None or self._counted[0] != state:
+            self._counted = (state, catalogue.counts())
+        return self._counted[1]
 
     def article_of(self, capture: Capture) -> ArticleRow | None:
         """Return the article that stands at a capture's URL, if one was read from it."""
+        if not host_of(capture.url):
+            return None
         site = self.sites.get(capture.site)
         key = site.article_key(capture.url) if site else None
         if site is not None and key is not None:

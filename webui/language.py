@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Flask, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, gettext  # type: ignore[import-untyped]
+from flask_babel import ngettext as _ngettext
 from markupsafe import Markup
 
 from archive.text import HANOI
@@ -52,6 +53,16 @@ def speak(app: Flask) -> None:
     app.jinja_env.filters.update(day=day, moment=moment, number=number)
 
 
+def _(message: str, **values: object) -> str:
+    """Return a message in the reader's language, its %(names)s filled in."""
+    return str(gettext(message, **values))
+
+
+def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
+    """Return the message for a count in the reader's language, its %(names)s filled in."""
+    return str(_ngettext(one, many, n, **values))
+
+
 def language() -> str:
     """Return the language of the request, "vi" or "en"."""
     return str(request.environ.get(_LANGUAGE, DEFAULT)) if request else DEFAULT
@@ -73,9 +84,8 @@ def address_in(other: str) -> str:
 
 def number(value: int) -> str:
     """Return a whole number as the reader's language groups it: 12.345 or 12,345."""
-    locale = get_locale()
     grouped = f"{value:,}"
-    return grouped.replace(",", ".") if locale is None or locale.language == "vi" else grouped
+    return grouped if language() == "en" else grouped.replace(",", ".")
 
 
 def day(value: datetime | None) -> Markup | str:

@@ -11,10 +11,10 @@ from flask import (
     render_template,
     request,
 )
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from archive.errors import ArchiveError, DamagedRecord, IndexMissing, QueryError
+from webui.language import _
 
 
 class Refusal(HTTPException):

@@ -1,0 +1,121 @@
+"""What was asked, as a form shows it and as links change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from indexer.query import Query
+from webui.holdings import holdings
+from webui.language import _
+from webui.wording import orders_in_words
+
+_FIELDS = ("q", "match", "from", "to", "site", "section", "author", "sort", "marks", "versions")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in use: what it says, and the address of the search without it."""
+
+    label: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A way to sort the same results, and its address."""
+
+    label: str
+    address: str
+    current: bool
+
+
+def address(query: Query, **changes: Any) -> str:
+    """Return the address of a search, changed; any change but of the page leads to page 1."""
+    changed = replace(query, **{"page": 1, **changes})
+    return url_for("search.home", **arguments(changed))
+
+
+def arguments(query: Query) -> dict[str, Any]:
+    """Return the URL arguments of a search, at least one: without any stands the start page."""
+    return dict(query.to_args()) or {"sort": ["newest"]}
+
+
+def form_of(query: Query) -> dict[str, list[str]]:
+    """Return every field of the search form with its values."""
+    args = query.to_args()
+    form = {name: args.get(name, []) for name in _FIELDS}
+    return form | {"from": _day(query.first), "to": _day(query.last)}
+
+
+def typed(args: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return the fields of the search form as they were typed, sense or nonsense."""
+    return {name: [value for value in args.get(name, []) if value] for name in _FIELDS}
+
+
+def choices(form: dict[str, list[str]]) -> dict[str, list[tuple[str, str]]]:
+    """Return what the form's lists offer: sites and sections, those asked for always among them."""
+    shelf = holdings()
+    sites = {name: shelf.site_title(name) for name in [*shelf.counts(), *form["site"]]}
+    sections = [
+        section
+        for name in sites
+        if name in shelf.sites
+        for section in shelf.sites[name].sections.values()
+    ]
+    return {
+        "sites": sorted(sites.items(), key=lambda pair: pair[1].casefold()),
+        "sections": [(each, each) for each in _once([*sections, *form["section"]])],
+    }
+
+
+def chips_of(query: Query) -> list[Chip]:
+    """Return the filters in use, each with the way to drop it."""
+    chips: list[Chip] = []
+    if query.first:
+        label = _("from %(day)s", day=_day(query.first)[0])
+        chips.append(Chip(label, address(query, first=None)))
+    if query.last:
+        label = _("until %(day)s", day=_day(query.last)[0])
+        chips.append(Chip(label, address(query, last=None)))
+    for field, values in (
+        ("sites", query.sites), ("sections", query.sections), ("authors", query.authors),
+    ):  # fmt: skip
+        for value in values:
+            label = holdings().site_title(value) if field == "sites" else value
+            rest = tuple(each for each in values if each != value)
+            chips.append(Chip(label, address(query, **{field: rest})))
+    if query.match == "any":
+        chips.append(Chip(_("any of the words"), address(query, match="all")))
+    if query.marks == "exact":
+        chips.append(Chip(_("marks exactly as typed"), address(query, marks="free")))
+    if query.versions == "all":
+        chips.append(Chip(_("older versions too"), address(query, versions="current")))
+    return chips
+
+
+def without_filters(query: Query) -> str | None:
+    """Return the address of the same words without any filter, or None when there is none."""
+    bare = Query(words=query.words, match=query.match, sort=query.sort)
+    return None if replace(query, page=1) == bare else address(bare)
+
+
+def orders_of(query: Query) -> list[Order]:
+    """Return the ways to sort a search's results."""
+    labels = orders_in_words(query)
+    current = query.sort if query.sort in labels else "newest"
+    return [
+        Order(label, address(query, sort=name), name == current) for name, label in labels.items()
+    ]
+
+
+def _day(value: date | None) -> list[str]:
+    return [value.strftime("%d-%m-%Y")] if value else []
+
+
+def _once(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))

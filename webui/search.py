@@ -1,0 +1,138 @@
+"""The search page: a URL is a search, and its .json is the same search."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from archive.errors import QueryError
+from indexer.engines import Results
+from indexer.query import Query
+from webui.asking import (
+    address,
+    arguments,
+    chips_of,
+    choices,
+    form_of,
+    orders_of,
+    typed,
+    without_filters,
+)
+from webui.hits import hit_as_json, hits_of
+from webui.holdings import holdings
+from webui.paging import pager_of
+from webui.refusals import Refusal
+from webui.wording import count_in_words, coverage_in_words, note_in_words, refusal_in_words
+
+blueprint = Blueprint("search", __name__)
+
+# What makes an address a search; anything else in it (a campaign's mark, say) is not ours.
+ARGUMENTS = frozenset(
+    ("q", "match", "from", "to", "site", "section", "author", "sort", "page", "marks", "versions")
+)
+
+
+@blueprint.get("/")
+def home() -> str | Response:
+    """Show the start page, or what a search finds."""
+    asked = request.args.keys() & ARGUMENTS
+    if not asked:
+        return _start()
+    try:
+        query = Query.from_args(request.args)
+    except QueryError as error:
+        return _refused(error)
+    needed = arguments(query)
+    if needed.keys() != asked:
+        # A form sends all its fields; the address that stays says only what matters.
+        return redirect(url_for("search.home", **needed))
+    return _found(query)
+
+
+@blueprint.get("/search")
+def alias() -> Response:
+    """Lead the longer address to the search page, with its arguments."""
+    args: dict[str, Any] = request.args.to_dict(flat=False)
+    return redirect(url_for("search.home", **args), 301)
+
+
+@blueprint.get("/search.json")
+def as_json() -> Response:
+    """Return a page of results as JSON, under the same arguments as the search page."""
+    try:
+        query = Query.from_args(request.args)
+    except QueryError as error:
+        raise Refusal(400, refusal_in_words(error, request.args)) from None
+    results, size = _search(query)
+    pager = pager_of(query, total=results.total, size=size)
+    return jsonify(
+        query=query.to_args(),
+        total=results.total,
+        page=query.page,
+        pages=pager.count,
+        hits=[hit_as_json(hit) for hit in hits_of(query, results.hits)],
+        notes=[note_in_words(note) for note in results.notes],
+    )
+
+
+def _search(query: Query) -> tuple[Results, int]:
+    size = holdings().config.page_size
+    return holdings().engine.search(query, offset=(query.page - 1) * size, limit=size), size
+
+
+def _start() -> str:
+    held = holdings().counts()
+    return render_template(
+        "start.html",
+        coverage=coverage_in_words(held),
+        newest=address(Query(sort="newest")),
+        held=[
+            (holdings().site_title(name), counts, address(Query(sites=(name,), sort="newest")))
+            for name, counts in held.items()
+        ],
+    )
+
+
+def _found(query: Query) -> Response:
+    results, size = _search(query)
+    past_the_end = results.total > 0 and not results.hits
+    form = form_of(query)
+    page = render_template(
+        "search.html",
+        query=query,
+        form=form,
+        chips=chips_of(query),
+        sentence=count_in_words(query, results.total),
+        notes=[note_in_words(note) for note in results.notes],
+        hits=hits_of(query, results.hits),
+        first=(query.page - 1) * size + 1,
+        pager=pager_of(query, total=results.total, size=size),
+        orders=orders_of(query),
+        past_the_end=past_the_end,
+        start=address(query),
+        any_words=address(query, match="any") if _several(query) else None,
+        unfiltered=without_filters(query),
+        coverage=coverage_in_words(holdings().counts()),
+        **choices(form),
+    )
+    return make_response(page, 404 if past_the_end else 200)
+
+
+def _several(query: Query) -> bool:
+    return query.match == "all" and len(query.words.split()) > 1
+
+
+def _refused(error: QueryError) -> Response:
+    form = typed(request.args.to_dict(flat=False))
+    page = render_template(
+        "search.html",
+        query=replace(Query(), words=form["q"][0] if form["q"] else ""),
+        form=form,
+        chips=[],
+        problem=refusal_in_words(error, request.args),
+        **choices(form),
+    )
+    return make_response(page, 400)

@@ -1,0 +1,107 @@
+"""What the search page says, in the reader's language: counts, notes, errors, names of choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from archive.catalogue import SiteCounts
+from archive.errors import QueryError
+from archive.text import HANOI
+from indexer.query import Query, read_days
+from indexer.syntax import Note
+from webui.language import _, ngettext, number
+
+_SHOWN = 60
+
+
+def plain_day(value: datetime) -> str:
+    """Return a moment as dd-mm-yyyy of Asia/Ho_Chi_Minh."""
+    return value.astimezone(HANOI).strftime("%d-%m-%Y")
+
+
+def coverage_in_words(held: Mapping[str, SiteCounts]) -> str:
+    """Return what the archive holds, in one sentence."""
+    total = sum(counts.articles for counts in held.values())
+    if not total:
+        return _("The archive is still empty.")
+    sites = ngettext("%(count)s site", "%(count)s sites", len(held), count=number(len(held)))
+    articles = ngettext("%(count)s article", "%(count)s articles", total, count=number(total))
+    first = min((c.first for c in held.values() if c.first), default=None)
+    last = max((c.last for c in held.values() if c.last), default=None)
+    if first is None or last is None:
+        return _("The archive holds %(articles)s from %(sites)s.", articles=articles, sites=sites)
+    return _(
+        "The archive holds %(articles)s from %(sites)s, published between %(first)s and %(last)s.",
+        articles=articles, sites=sites, first=plain_day(first), last=plain_day(last),
+    )  # fmt: skip
+
+
+def count_in_words(query: Query, total: int) -> str:
+    """Return how many articles answer, exactly, in one sentence."""
+    count = number(total)
+    if query.is_empty:
+        return ngettext(
+            "%(count)s article, whatever its words",
+            "%(count)s articles, whatever their words",
+            total, count=count,
+        )  # fmt: skip
+    return ngettext(
+        "%(count)s article for “%(words)s”",
+        "%(count)s articles for “%(words)s”",
+        total, count=count, words=_short(query.words, most=200),
+    )  # fmt: skip
+
+
+def refusal_in_words(error: QueryError, args: Mapping[str, str]) -> str:
+    """Return what is wrong with a search's arguments, in one sentence."""
+    name = str(error).split(":", 1)[0]
+    value = _short(args.get(name, ""))
+    if name in ("from", "to"):
+        if _is_date(name, args.get(name, "").strip()):
+            return _("The first day is after the last one. Swap the two dates.")
+        return _(
+            "“%(value)s” is no date. Write a day, a month or a year: 09-12-2023, 12-2023 or 2023.",
+            value=value,
+        )
+    if name == "page":
+        return _("There is no page “%(value)s” of results.", value=value)
+    return _("“%(value)s” is not one of the choices for “%(name)s”.", value=value, name=name)
+
+
+def note_in_words(note: Note) -> str:
+    """Return how an odd question was read, in one sentence."""
+    text = _short(note.text)
+    return {
+        "bad_date": _("“%(text)s” is no date, so it was read as a word.", text=text),
+        "bad_fuzzy": _("“%(text)s” cannot be spelled loosely, so it was read as it is.", text=text),
+        "bad_wildcard": _("The star in “%(text)s” was left out; it works at a word's end.", text=text),
+        "dangling_operator": _("“%(text)s” joins nothing here, so it was read as a word.", text=text),
+        "empty_field": _("“%(text)s” has nothing behind it, so it was read as a word.", text=text),
+        "no_word": _("There is no word in the question."),
+        "reversed_dates": _("The dates “%(text)s” were read the other way round.", text=text),
+        "slop_too_large": _("“~%(text)s” is too far apart, so a smaller distance was used.", text=text),
+        "too_deep": _("Too many brackets: all words were read in one row."),
+        "too_long": _("The question is too long; only its beginning was read."),
+        "too_many_words": _("Only the first %(text)s words were read.", text=text),
+        "unbalanced_parenthesis": _("A bracket “%(text)s” without its partner was left out.", text=text),
+        "unbalanced_quote": _("A quotation mark without its partner was left out."),
+        "word_too_long": _("“%(text)s…” is too long for a word; only its beginning was read.", text=text),
+    }[note.code]  # fmt: skip
+
+
+def orders_in_words(query: Query) -> dict[str, str]:
+    """Return the orders that make sense for a query; without words nothing is relevant."""
+    dated = {"newest": _("Newest first"), "oldest": _("Oldest first")}
+    return dated if query.is_empty else {"relevance": _("Best match"), **dated}
+
+
+def _is_date(name: str, text: str) -> bool:
+    try:
+        return read_days(name, text).first is not None
+    except QueryError:
+        return False
+
+
+def _short(text: str, *, most: int = _SHOWN) -> str:
+    return text if len(text) <= most else text[:most].rstrip() + "…"
