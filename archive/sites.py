@@ -242,8 +242,11 @@ class Site(_Table):
 
     def section_of(self, url: str) -> str:
         """Return the section label the URL carries, or an empty string."""
-        value = query_of(url).get(self.article.section.lower(), "") if self.article.section else ""
-        return self.sections.get(value, "")
+        return self.sections.get(self.section_id_of(url), "")
+
+    def section_id_of(self, url: str) -> str:
+        """Return the id of the section that the URL carries, labelled or not, or an empty string."""
+        return query_of(url).get(self.article.section.lower(), "") if self.article.section else ""
 
     def layout_at(self, moment: datetime) -> Layout:
         """Return the layout in use when a page was captured (never "now")."""

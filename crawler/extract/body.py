@@ -1,0 +1,150 @@
+"""An article's text below its head: lead, paragraphs, photos in their place, files, byline."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from archive.models import Attachment, Block, BlockKind, Photo
+from crawler.extract.byline import Byline, looks_like_byline, read_byline
+from crawler.extract.chrome import is_toolbar
+from crawler.extract.files import files_of, is_file_label, only_offers_files
+from crawler.extract.lines import Line
+from crawler.extract.photos import find_photos, is_photo
+from crawler.extract.pieces import Piece, pieces_of
+
+_LEAD_CLASS = re.compile(
+    r"sapo|\blead|hometext|summary|tom-?tat|trich-?dan|mo-?ta|\bdesc(?:ription)?\b|intro(?:text)?\b",
+    re.I,
+)
+_LONGEST_LEAD = 900
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands below an article's head."""
+
+    lead: str = ""
+    blocks: tuple[Block, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    byline: Byline = Byline()
+
+
+def read_body(
+    lines: list[Line], span: tuple[int, int], *, base: str, title: str, caption_below: bool,
+    byline_last: bool, lead: str | None = None,
+) -> Body:  # fmt: skip
+    """Return what lines[span] say. A `lead` given was read elsewhere and is not looked for."""
+    start, end = span
+    attachments = files_of(lines[start:end], base)
+    pieces = [p for p in pieces_of(lines, start, end) if _belongs(p)]
+    pieces = _without_files(pieces)
+    found_lead = ""
+    if lead is None and pieces and _is_lead(pieces, title):
+        found_lead = pieces.pop(0).text
+    shown = find_photos(pieces, base, caption_below=caption_below)
+    numbered = list(enumerate(pieces))
+    kept = [(i, piece) for i, piece in numbered if i not in shown.taken]
+    byline = Byline()
+    if byline_last and (size := _byline_size([piece for _, piece in kept])):
+        byline = read_byline(" ".join(piece.text for _, piece in kept[-size:]))
+        del kept[-size:]
+    blocks = _blocks([(piece, shown.numbers.get(i)) for i, piece in kept])
+    return Body(lead or found_lead, blocks, tuple(shown.photos), attachments, byline)
+
+
+def _belongs(piece: Piece) -> bool:
+    if piece.image is not None:
+        return is_photo(piece.image)
+    return bool(piece.rows) or not is_toolbar(piece.text)
+
+
+def _without_files(pieces: list[Piece]) -> list[Piece]:
+    """Leave out the blocks that only offer attached files, and the label above them."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        if not piece.rows and piece.text and all(map(only_offers_files, piece.lines)):
+            if kept and is_file_label(kept[-1].text):
+                kept.pop()
+            continue
+        kept.append(piece)
+    return kept
+
+
+def _is_lead(pieces: list[Piece], title: str) -> bool:
+    """Tell whether the first block is the lead: the title again, or set apart from what follows."""
+    first = pieces[0]
+    text = first.text
+    if first.rows or not 2 <= len(text) <= _LONGEST_LEAD:
+        return False
+    if _same(text, title):
+        return True
+    following = [piece for piece in pieces[1:8] if len(piece.text) >= 80]
+    if len(text) < 40 or not following:
+        return False
+    hints = (
+        f"{first.line.hint} {first.box.hint} {first.box.parent.hint if first.box.parent else ''}"
+    )
+    if _LEAD_CLASS.search(hints) and not _LEAD_CLASS.search(following[0].box.hint):
+        return True
+    if all(line.bold for line in first.lines):
+        return not all(piece.line.bold for piece in following)
+    if all(line.italic for line in first.lines):
+        return not any(piece.line.italic for piece in following)
+    indented = [piece.line.indent for piece in following]
+    return len(indented) >= 2 and all(indented) and not first.line.indent and first.ends_sentence
+
+
+def _same(text: str, title: str) -> bool:
+    return re.sub(r"[\W_]+", "", text).casefold() == re.sub(r"[\W_]+", "", title).casefold()
+
+
+def _byline_size(pieces: list[Piece]) -> int:
+    """Return how many blocks at the end are the byline: none, one, or two."""
+    if not pieces:
+        return 0
+    last = pieces[-1]
+    if last.image or last.rows:
+        return 0
+    before = pieces[-2] if len(pieces) > 1 else None
+    above = before is not None and bool(before.text) and looks_like_byline(before.text, before.line)
+    short = before is not None and len(before.text) <= 60 and not before.ends_sentence
+    if last.text.startswith("(") and len(last.text) <= 100 and above and short:
+        return 2
+    if not looks_like_byline(last.text, last.line) or len(pieces) == 1:
+        return 0
+    alike = before is not None and above and short and before.line.align == last.line.align != ""
+    return 2 if alike and last.line.align in ("right", "end") else 1
+
+
+def _blocks(pieces: list[tuple[Piece, int | None]]) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    items: list[tuple[str, ...]] = []
+    owner: object = None
+    for piece, number in pieces:
+        holder = piece.box.nearest("ul", "ol", "dl") if piece.box.role == "list" else None
+        if items and holder is not owner:
+            blocks.append(Block(BlockKind.LIST, rows=tuple(items)))
+            items = []
+        owner = holder
+        if piece.image is not None:
+            if number is not None:
+                blocks.append(Block(BlockKind.PHOTO, photo=number))
+        elif piece.rows:
+            blocks.append(Block(BlockKind.TABLE, rows=piece.rows))
+        elif holder is not None:
+            items.append((piece.text,))
+        else:
+            blocks.append(Block(_kind(piece), piece.text))
+    if items:
+        blocks.append(Block(BlockKind.LIST, rows=tuple(items)))
+    return tuple(blocks)
+
+
+def _kind(piece: Piece) -> BlockKind:
+    role = piece.box.role
+    if role in _HEADINGS:
+        return BlockKind.HEADING
+    return BlockKind.QUOTE if role == "quote" else BlockKind.PARAGRAPH

@@ -1,0 +1,118 @@
+"""Bylines: recognising the line, and telling its authors, unit and source apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.extract.lines import Line
+
+LONGEST = 160
+_LABEL = re.compile(
+    r"\W*(?P<label>tác giả(?: bài viết)?|bài viết|người viết|tin(?:\s*(?:,|và|-|\+|&)?\s*(?:bài|ảnh))*|bài(?:\s*(?:,|và|-|&)?\s*ảnh)?|"
+    r"ảnh|thực hiện|t/h|th|tổng hợp|biên tập|biên soạn|người đăng(?: tin)?|sưu tầm|ctv|pv|"
+    r"nguồn(?: tin)?|theo)\s*[:.]\s*",
+    re.I,
+)
+_SOURCE = re.compile(r"\W*(?:nguồn(?: tin)?\s*:|theo\s+(?=[A-ZĐÀ-Ỹ0-9])|theo\s*:)\s*", re.I)
+_POSTED_BY = re.compile(r"người đăng", re.I)
+_INITIALS = re.compile(r"(?:[A-ZĐ][a-zà-ỹ]{0,2}\.\s?){1,4}[A-ZĐ][a-zà-ỹ]{0,8}\.?|[A-ZĐ]{2,5}")
+_DESK = re.compile(
+    r"(?:ban biên tập|bbt|phóng viên|pv|ctv|cộng tác viên|ban biên tập trang.{0,60})\.?", re.I
+)
+_UNIT = re.compile(
+    r"(?:ban|văn phòng|ủy ban|uỷ ban|đảng ủy|đảng uỷ|đảng bộ|chi bộ|đoàn|công đoàn|hội|sở|phòng|trường|"
+    r"trung tâm|cục|chi cục|công ty|bệnh viện|tòa án|viện|kho bạc|bảo hiểm|ngân hàng|báo|đài|cổng|"
+    r"btg|btgtu|vptu|ubkt|ubnd|hđnd|lđlđ|mttq|huyện|thành|tỉnh|thị|công an|bộ|ccb|bql|tổ|nhóm|liên đoàn|"
+    r"hạt|tạp chí|trang|quỹ|thanh tra|ngành|khối|xã|phường|cơ quan|học viện)\b",
+    re.I,
+)
+_SEPARATOR = re.compile(r"\s*(?:,|;|/|\s[-–—]\s|\s[-–—]|[-–—]\s|&|\svà\s|\()\s*")
+_NAME_WORD = re.compile(r"[A-ZĐÀ-Ỹ][a-zà-ỹđ]*[.]?|[A-ZĐÀ-Ỹ]+")
+_VERBS = re.compile(
+    r"\b(?:phát biểu|trao|tặng|báo cáo|chụp|dự|tham dự|tại buổi|kết luận|trình bày|tham gia|thăm|chủ trì|"
+    r"khai mạc|bế mạc|là|được|đã|sẽ|cùng|của đồng chí)\b",
+    re.I,
+)
+_RANK = re.compile(r"(?:đồng chí|đ/c|các đồng chí|ông|bà)\s", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who wrote: the line as printed, and what it says."""
+
+    text: str = ""
+    authors: tuple[str, ...] = ()
+    unit: str = ""
+    source: str = ""
+
+
+def looks_like_byline(text: str, line: Line | None = None) -> bool:
+    """Tell whether a short last block names who wrote or where a text was taken from."""
+    text = text.strip(" ()*\t")
+    if not 2 <= len(text) <= LONGEST or text.endswith((":", ";", "…", "?", "!")):
+        return False
+    if _LABEL.match(text) or (_SOURCE.match(text) and len(text) <= 100 and not _VERBS.search(text)):
+        return len(text) <= 120 or not text.endswith(".")
+    if _DESK.fullmatch(text) or _INITIALS.fullmatch(text):
+        return True
+    if _RANK.match(text) or _VERBS.search(text) or (text.endswith(".") and len(text) > 40):
+        return False
+    first = _SEPARATOR.split(text, maxsplit=1)[0]
+    if is_name(first) or (_UNIT.match(first) and len(text) <= 110 and _is_titled(first)):
+        return True
+    marked = line is not None and (line.align in ("right", "end") or line.bold or line.italic)
+    return marked and len(text) <= 70
+
+
+def is_name(text: str) -> bool:
+    """Tell whether text is a person's name: two to five capitalised syllables, no office or unit."""
+    words = text.strip(" .()").split()
+    if not 1 <= len(words) <= 5 or (_UNIT.match(text.strip()) and not _is_surname(words)):
+        return False
+    capitals = sum(bool(_NAME_WORD.fullmatch(word)) for word in words)
+    if len(words) == 1:
+        return bool(_INITIALS.fullmatch(words[0]))
+    return capitals == len(words) or (capitals == len(words) - 1 and len(words) >= 3)
+
+
+def _is_surname(words: list[str]) -> bool:
+    """Tell whether a word that also begins units ("Đoàn", "Tổ") is a surname here."""
+    return words[0] in ("Đoàn", "Thành") and 3 <= len(words) <= 4 and words[1] in ("Thị", "Văn")
+
+
+def _is_titled(text: str) -> bool:
+    return text[:1].isupper() or text[:1].isdigit()
+
+
+def read_byline(text: str) -> Byline:
+    """Return what a byline says. The text stays as printed; the CMS user is no author."""
+    text = text.strip()
+    bare = text.strip("*() ")
+    if found := _SOURCE.match(bare):
+        return Byline(text, source=bare[found.end() :].strip(" .)"))
+    if _POSTED_BY.match(bare):
+        return Byline(text)
+    found = _LABEL.match(bare)
+    rest = bare[found.end() :] if found else bare
+    rest = re.sub(r"^(?:tin|bài|ảnh|t/h|thực hiện)\s*:\s*", "", rest, flags=re.I)
+    authors, unit = _people(rest.strip())
+    return Byline(text, authors, unit)
+
+
+def _people(text: str) -> tuple[tuple[str, ...], str]:
+    """Return (names at the start, the rest of the line)."""
+    if _DESK.fullmatch(text):
+        return (), text
+    authors: list[str] = []
+    rest = text
+    while rest:
+        found = _SEPARATOR.search(rest)
+        part = rest[: found.start()] if found else rest
+        if not is_name(part):
+            break
+        authors.append(part.strip(" ."))
+        rest = rest[found.end() :] if found else ""
+    if authors and _INITIALS.fullmatch(text):
+        return (text,), ""
+    return tuple(authors), rest.strip(" ()-–—,")

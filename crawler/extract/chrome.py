@@ -1,0 +1,80 @@
+"""Words that belong to a page's frame and not to its article, and tests for them."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.extract.lines import Box, Line
+
+RELATED = (
+    "Tin liên quan", "Tin cùng chuyên mục", "Các tin khác", "Tin khác", "Tin mới hơn",
+    "Những tin mới hơn", "Những tin cũ hơn", "Tin cũ hơn", "Các tin đã đưa", "Tin đã đưa",
+    "Bài liên quan", "Bài viết liên quan", "Tin bài liên quan", "Xem thêm", "Ý kiến bạn đọc",
+    "Bình luận", "Các bài khác", "Tin đọc nhiều", "Tin cùng loại", "Các tin cùng chuyên mục",
+)  # fmt: skip
+
+_TOOLS = re.compile(
+    r"(?:lượt xem|số lần xem|lượt đọc|số lượt xem|đã xem|in bài(?: này| viết)?|in trang|bản in|print|"
+    r"gửi (?:bài|email|mail|cho bạn)[\w ]{0,20}|email|cỡ chữ|phóng to|thu nhỏ|chia sẻ(?: bài viết)?|"
+    r"share|tweet|like|facebook|zalo|twitter|google\+?|lưu bài(?: này| viết)?|nghe (?:bài|đọc)[\w ]{0,12}|"
+    r"đánh giá[\w ]{0,16}|(?:quay lại|trở (?:lại|về))(?: trang trước)?|trang trước|về trang trước|"
+    r"(?:về|lên) đầu trang|đầu trang|trang chủ|xem thêm|xem tiếp|chi tiết|đọc tiếp|bình luận|"
+    r"phản hồi|back|top|a[+-]?|tương phản|đọc bài viết|copy link|theo dõi[\w ]{0,30})",
+    re.I,
+)
+_TOOLBAR = re.compile(rf"[\W\d]*{_TOOLS.pattern}(?:[\W\d]*{_TOOLS.pattern})*[\W\d]*", re.I)
+_FOOTER = re.compile(
+    r"\W*(?:bản quyền|©|copyright|\(c\)|chịu trách nhiệm|người chịu trách nhiệm|giấy phép|"
+    r"trưởng ban biên tập\s*:|cơ quan chủ quản|đơn vị (?:chủ quản|quản lý)|thiết kế (?:bởi|và)|"
+    r"(?:số )?lượt truy cập|số người truy cập|(?:tổng|đang|hôm nay|hôm qua)\s*(?:số )?(?:lượt )?(?:truy cập|online)|"
+    r"thống kê truy cập|designed|powered|ghi rõ nguồn|xây dựng và|phát triển bởi|"
+    r"(?:trang|cổng) thông tin điện tử .{0,90}(?:bản quyền|giấy phép))",
+    re.I,
+)
+_CONTACT = re.compile(
+    r"\W*(?:địa chỉ|trụ sở|điện thoại|đt|tel|fax|e-?mail|hotline|website|hộp thư)\s*(?:\(.{1,20}\))?\s*:",
+    re.I,
+)
+_FRAME = re.compile(
+    r"(?:^|[\s_-])(?:header|footer|menu|nav|navbar|navigation|sidebar|banner|breadcrumbs?|copyright|topbar|"
+    r"thongke|quangcao|advert\w*|weblinks?|lienket|login|search|comments?|social|share)(?:$|[\s_\d-])",
+    re.I,
+)
+_FRAME_TAGS = frozenset({"nav", "footer", "aside"})
+_EDGE = " \t:.…-–—•*»>|+[]()\u00a0"
+
+
+def is_heading_of(text: str, headings: tuple[str, ...]) -> bool:
+    """Tell whether a line is one of these headings and nothing else (case, colon, dots aside)."""
+    plain = text.strip(_EDGE).casefold()
+    return any(plain == heading.casefold() for heading in headings)
+
+
+def is_toolbar(text: str) -> bool:
+    """Tell whether a line only offers to print, share, enlarge, go back or counts views."""
+    return len(text) <= 90 and bool(_TOOLBAR.fullmatch(text))
+
+
+def is_footer(text: str) -> bool:
+    """Tell whether a line belongs to a page's footer: copyright, licence, responsible editor."""
+    return len(text) <= 400 and bool(_FOOTER.match(text))
+
+
+def is_contact(text: str) -> bool:
+    """Tell whether a line gives an address, telephone or e-mail."""
+    return len(text) <= 300 and bool(_CONTACT.match(text))
+
+
+def in_frame(box: Box, *, inside: Box | None = None) -> bool:
+    """Tell whether a box is part of the page's frame, looking out as far as `inside`."""
+    for outer in box.around():
+        if outer is inside:
+            return False
+        if outer.tag in _FRAME_TAGS or (outer.hint and _FRAME.search(outer.hint)):
+            return True
+    return False
+
+
+def is_linked(line: Line) -> bool:
+    """Tell whether a line is hardly anything but links."""
+    return line.linked > 0.7 * len(line.text.replace(" ", ""))

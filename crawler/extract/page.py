@@ -1,0 +1,101 @@
+"""A page parsed once: its libxml2 tree, its lines, and BeautifulSoup where selectors need it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from bs4 import BeautifulSoup
+from lxml import etree, html
+
+from archive.errors import ExtractionError
+from archive.models import Page
+from archive.text import nfc, squeeze
+from crawler.extract.lines import Line, flatten, tree_events
+
+# Longer pages are read to here; the capture keeps the whole. Inlined images are left out before.
+MOST_CHARACTERS = 4_000_000
+_INLINED = re.compile(r"data:[\w/+.;=-]{0,60}base64,[A-Za-z0-9+/=\s]*", re.I)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>", re.I)
+
+
+@dataclass(eq=False)
+class ParsedPage:
+    """One page, parsed once for links, article and soft 404 alike (see `parse`)."""
+
+    page: Page
+    root: Any
+    cut: bool = False
+    _metas: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """URL the page was fetched from."""
+        return self.page.url
+
+    @cached_property
+    def base(self) -> str:
+        """URL that relative links are resolved against: <base href>, else the page's own."""
+        found = self.root.find(".//base[@href]") if self.root is not None else None
+        return html.urljoin(self.url, found.get("href").strip()) if found is not None else self.url
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines a reader sees, in order."""
+        return flatten(tree_events(self.root)) if self.root is not None else []
+
+    @cached_property
+    def window_title(self) -> str:
+        """Text of <title>."""
+        found = self.root.find(".//title") if self.root is not None else None
+        return squeeze(nfc("".join(found.itertext()))) if found is not None else ""
+
+    @cached_property
+    def metas(self) -> dict[str, str]:
+        """Contents of <meta> by lower-case name, property or itemprop; the first one wins."""
+        found: dict[str, str] = {}
+        for element in self.root.iter("meta") if self.root is not None else ():
+            name = element.get("property") or element.get("name") or element.get("itemprop")
+            content = element.get("content")
+            if name and content:
+                found.setdefault(name.strip().lower(), squeeze(nfc(content)))
+        return found
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The page as BeautifulSoup, for layouts that give selectors."""
+        return BeautifulSoup(self.markup, "lxml")
+
+    @property
+    def markup(self) -> str:
+        """The markup that was parsed."""
+        return _readable(self.page.text)
+
+
+def parse(page: Page) -> ParsedPage:
+    """Return the page parsed; broken, empty and binary bodies give a page without lines.
+
+    Markup past four million characters is not read. Raises nothing.
+    """
+    markup = _readable(page.text)
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    try:
+        root = etree.fromstring(markup.encode("utf-8", errors="replace"), parser)
+    except (etree.LxmlError, ValueError):
+        root = None
+    return ParsedPage(page, root, cut=len(markup) >= MOST_CHARACTERS)
+
+
+def nothing_here(parsed: ParsedPage, field: str, reason: str) -> ExtractionError:
+    """Return the error that says which field of this page could not be read."""
+    return ExtractionError(parsed.url, field=field, reason=reason)
+
+
+def _readable(text: str) -> str:
+    if "base64," in text:
+        text = _INLINED.sub("", text)
+    return _DECLARATION.sub("", text[:MOST_CHARACTERS]).replace("\x00", "")

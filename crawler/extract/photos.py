@@ -1,0 +1,240 @@
+"""Images of an article and their captions (chú thích ảnh), each tied to its own image."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from archive.models import Photo
+from crawler.extract.addresses import resolve
+from crawler.extract.byline import looks_like_byline
+from crawler.extract.lines import Box, Image
+from crawler.extract.pieces import Piece
+
+LONGEST = 350
+_ENOUGH = 3.0
+_TINY = 60
+_ORNAMENT = re.compile(
+    r"(?:^|/)(?:icons?|emoticons?|smileys?)/|"
+    r"/(?:logo|banner|icon|btn|button|spacer|blank|pixel|arrow|bullet|print|rss|facebook|fb|zalo|twitter|"
+    r"google|youtube|loading|new|hot|star|email|share|pdf|word|excel|doc|xls|transparent|1x1)"
+    r"[-_.\d]*\w{0,6}\.(?:gif|png|svg|jpe?g|ico|webp)$",
+    re.I,
+)
+_CAPTION_CLASS = re.compile(
+    r"caption|chu-?thich|chuthich|img-?(?:title|desc|note)|image-?(?:title|desc|note)|photo-?note|desc-?img|note-?img|wp-caption|imgcaption",
+    re.I,
+)
+_OPENING = re.compile(
+    r"(?:các )?(?:đồng chí|đ/c|quang cảnh|toàn cảnh|ông |bà |đại biểu|đại diện|một góc|ảnh|hình ảnh|lãnh đạo|"
+    r"thường trực|chụp ảnh|trao |tặng |cán bộ|đoàn )",
+    re.I,
+)
+_CREDIT = re.compile(
+    r"[\s.,;–—-]*(?:\(\s*(?:ảnh|nguồn ảnh|nguồn)\s*:\s*([^()]{1,80})\)|(?<!\w)(?:ảnh|nguồn ảnh)\s*:\s*([^()]{1,80})"
+    r"|/\s*(TTXVN|VNA|VGP|VOV|VTV))\s*\.?\s*$",
+    re.I,
+)
+_PLACEHOLDER = re.compile(
+    r"\W*(?:nhập chú thích(?: ảnh)?|chú thích ảnh|caption|null|undefined)\W*", re.I
+)
+_PARAGRAPH_ITEM = re.compile(r"(?:\d{1,2}[.)]|[a-zđ]\)|[-–+•*])\s")
+_SENTENCE_INSIDE = re.compile(r"[a-zà-ỹđ0-9)”]\.\s+[A-ZÀ-ỸĐ]")
+
+
+@dataclass(slots=True)
+class Shown:
+    """Images with their captions, as found: photo numbers by piece, and the pieces captions took."""
+
+    photos: list[Photo] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)
+    taken: set[int] = field(default_factory=set)
+
+
+def is_photo(image: Image) -> bool:
+    """Tell whether an image is a photo and not an icon, a logo or a counting pixel."""
+    small = 0 < image.width < _TINY or 0 < image.height < _TINY
+    return (
+        not small
+        and not image.src.startswith("data:")
+        and not _ORNAMENT.search("/" + image.src.partition("?")[0])
+    )
+
+
+def find_photos(pieces: list[Piece], base: str, *, caption_below: bool) -> Shown:
+    """Return the photos of these pieces, in order, each with the caption that belongs to it."""
+    reader = _Captions(pieces, caption_below=caption_below)
+    shown = Shown()
+    owned = reader.owned()
+    for index, piece in enumerate(pieces):
+        if piece.image is None:
+            continue
+        url = resolve(base, piece.image.src)
+        if not url:
+            continue
+        parts = owned.get(index, ())
+        shown.taken.update(parts)
+        caption, credit = split_credit(" ".join(pieces[i].text for i in parts))
+        shown.numbers[index] = len(shown.photos)
+        shown.photos.append(Photo(url, caption, credit))
+    return shown
+
+
+def split_credit(text: str) -> tuple[str, str]:
+    """Return (caption, credit): "Quang cảnh. (Ảnh: X)" gives both; a placeholder gives neither."""
+    text = text.strip()
+    if _PLACEHOLDER.fullmatch(text):
+        return "", ""
+    found = _CREDIT.search(text)
+    if found is None:
+        return text, ""
+    credit = next(group for group in found.groups() if group).strip(" .")
+    caption = text[: found.start()].rstrip(" ,;–—-(")
+    # The full stop before the credit is the caption's own when it stood there.
+    stop = text[len(caption) : found.start() + 1].startswith(".")
+    return (caption + "." if stop and caption else caption), credit
+
+
+class _Captions:
+    def __init__(self, pieces: list[Piece], *, caption_below: bool) -> None:
+        self.pieces, self.caption_below = pieces, caption_below
+        prose = [p for p in pieces if len(p.text) > 200]
+        self.centred_prose = sum(p.line.align == "center" for p in prose) * 2 > len(prose)
+        self.last_text = max((i for i, p in enumerate(pieces) if p.text), default=-1)
+        self.used: set[int] = set()
+
+    def owned(self) -> dict[int, tuple[int, ...]]:
+        """Return, by image, the pieces that are its caption."""
+        found: dict[int, tuple[int, ...]] = {}
+        images = [i for i, piece in enumerate(self.pieces) if piece.image is not None]
+        found.update(self._rows_of_images(images))
+        for index in images:
+            if index not in found and (parts := self._caption_of(index)):
+                found[index] = parts
+                self.used.update(parts)
+        return found
+
+    def _rows_of_images(self, images: list[int]) -> dict[int, tuple[int, ...]]:
+        """Pair a table's row of several images with the row of as many captions below it."""
+        found: dict[int, tuple[int, ...]] = {}
+        by_row: dict[int, list[int]] = {}
+        for index in images:
+            row = self.pieces[index].box.nearest("tr")
+            if row is not None:
+                by_row.setdefault(id(row), []).append(index)
+        for group in by_row.values():
+            row = self.pieces[group[0]].box.nearest("tr")
+            cells = {id(self.pieces[i].box.nearest("td", "th")) for i in group}
+            below = self._next_row(group[-1], row) if len(cells) == len(group) > 1 else []
+            if len(below) == len(group):
+                for index, parts in zip(group, below, strict=True):
+                    found[index] = parts
+                    self.used.update(parts)
+        return found
+
+    def _next_row(self, index: int, row: Box | None) -> list[tuple[int, ...]]:
+        cells: dict[int, list[int]] = {}
+        next_row: Box | None = None
+        for place in range(index + 1, len(self.pieces)):
+            piece = self.pieces[place]
+            here = piece.box.nearest("tr")
+            if here is None or row is None or here.parent is not row.parent or piece.image:
+                break
+            if here is row:
+                return []
+            if next_row is None:
+                next_row = here
+            if here is not next_row or len(piece.text) > LONGEST:
+                break
+            cells.setdefault(id(piece.box.nearest("td", "th")), []).append(place)
+        return [tuple(parts) for parts in cells.values()]
+
+    def _caption_of(self, index: int) -> tuple[int, ...]:
+        image = self.pieces[index]
+        figure = image.box.nearest("figure")
+        if figure is not None and (inner := self._figcaption(index, figure)):
+            return inner
+        after = index + 1
+        if after >= len(self.pieces) or after in self.used:
+            return ()
+        piece = self.pieces[after]
+        if piece.image is not None or piece.rows or not self._is_caption(image, piece, after):
+            return ()
+        parts = [after]
+        while self._goes_on(parts[-1]):
+            parts.append(parts[-1] + 1)
+        return tuple(parts)
+
+    def _figcaption(self, index: int, figure: Box) -> tuple[int, ...]:
+        inside = [
+            i for i, piece in enumerate(self.pieces)
+            if piece.text and piece.box.role == "figcaption" and piece.box.nearest("figure") is figure
+            and i not in self.used
+        ]  # fmt: skip
+        images = [
+            i for i, p in enumerate(self.pieces) if p.image and p.box.nearest("figure") is figure
+        ]
+        return tuple(inside) if images and images[-1] == index else ()
+
+    def _is_caption(self, image: Piece, piece: Piece, index: int) -> bool:
+        text = piece.text
+        if len(text) > LONGEST:
+            return False
+        strong = self._beside(image, piece) or piece.box.role == "figcaption"
+        if index == self.last_text and not strong and looks_like_byline(text, piece.line):
+            return False
+        return (strong and not _PARAGRAPH_ITEM.match(text)) or self._score(image, piece) >= _ENOUGH
+
+    def _beside(self, image: Piece, piece: Piece) -> bool:
+        """Tell whether text stands in the image's own small block, or the table row below it."""
+        if piece.line.indent and piece.ends_sentence:
+            return False
+        if piece.box is image.box and image.box.last - image.box.first <= 4:
+            return True
+        row, below = image.box.nearest("tr"), piece.box.nearest("tr")
+        table = image.box.nearest("table")
+        if row is None or below is None or table is None or below.nearest("table") is not table:
+            return False
+        small = table.last - table.first <= 8 and len(self.pieces) > table.last - table.first
+        return small and row is not below
+
+    def _score(self, image: Piece, piece: Piece) -> float:
+        text, line = piece.text, piece.line
+        score = 2.0 if self.caption_below else 0.0
+        if _CAPTION_CLASS.search(
+            f"{line.hint} {line.box.hint} {line.box.parent.hint if line.box.parent else ''}"
+        ):
+            score += 4
+        if line.align == "center" and not self.centred_prose:
+            score += 3
+        if all(part.italic for part in piece.lines):
+            score += 2
+        if line.joined and piece.box is image.box:
+            score += 2
+        if _CREDIT.search(text):
+            score += 2
+        score += len(text) <= 200
+        score += len(text) <= 90
+        score += bool(_OPENING.match(text))
+        score += 1 if not piece.ends_sentence else -2
+        if text.endswith((":", ";")):
+            score -= 3
+        if line.indent:
+            score -= 4 if piece.ends_sentence else 2
+        if _PARAGRAPH_ITEM.match(text):
+            score -= 2
+        if _SENTENCE_INSIDE.search(text):
+            score -= 2
+        if piece.box.role.startswith("h") or line.links:
+            score -= 4
+        return score - 3 if piece.box.role == "list" else score
+
+    def _goes_on(self, index: int) -> bool:
+        """Tell whether the next block is a caption's second line: it starts in lower case."""
+        if index + 1 >= len(self.pieces):
+            return False
+        piece, following = self.pieces[index], self.pieces[index + 1]
+        if following.image or following.rows or following.line.indent or piece.ends_sentence:
+            return False
+        alike = following.line.align == piece.line.align
+        return alike and len(following.text) <= 200 and following.text[0].islower()

@@ -1,0 +1,114 @@
+"""Paragraphs out of lines: what a single <br> joins, what tables and lists hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from crawler.extract.files import has_files
+from crawler.extract.lines import Box, Image, Line
+
+_ENDS = (".", "!", "?", ":", ";", "…", "”", '"', "»", ")", "’")
+_DASHES = "-–—•*+·"
+_LONG_WRAP = 60
+_OWN_BLOCK_LINES = 4
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """A paragraph of the text, an image, or the rows of a table."""
+
+    text: str
+    line: Line
+    lines: list[Line] = field(default_factory=list)
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def image(self) -> Image | None:
+        """The image this piece is, if it is one."""
+        return self.line.image
+
+    @property
+    def box(self) -> Box:
+        """The block element its first line stands in."""
+        return self.line.box
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Tell whether the text ends as a sentence does."""
+        return self.text.rstrip("”\"')»’ ").endswith((".", "!", "?", "…"))
+
+
+def pieces_of(lines: list[Line], start: int, end: int) -> list[Piece]:
+    """Return lines[start:end] as paragraphs, images and tables, in order."""
+    tables = _data_tables(lines, start, end)
+    pieces: list[Piece] = []
+    index = start
+    while index < end:
+        line = lines[index]
+        table = tables.get(index)
+        if table is not None:
+            rows = tuple(_rows(lines, table))
+            pieces.append(Piece("", line, lines[index : table.last], rows))
+            index = table.last
+            continue
+        last = pieces[-1] if pieces else None
+        if last is not None and _goes_on(last, line):
+            last.text = f"{last.text} {line.text}"
+            last.lines.append(line)
+        else:
+            pieces.append(Piece(line.text, line, [line]))
+        index += 1
+    return pieces
+
+
+def _goes_on(piece: Piece, line: Line) -> bool:
+    """Tell whether a line after a single <br> belongs to the paragraph before it."""
+    if not line.joined or line.indent or line.image or piece.image or piece.rows:
+        return False
+    if has_files(line) or has_files(piece.lines[-1]):
+        return False
+    before, first = piece.lines[-1].text, line.text[0]
+    if first.islower():
+        return True
+    if first in _DASHES or before.endswith(_ENDS):
+        return first == "(" and len(line.text) < 80 and not before.endswith(".")
+    if before.endswith((",", "-", "–")) or first == "(":
+        return True
+    own = line.box.last - line.box.first <= _OWN_BLOCK_LINES and line.box is piece.box
+    return own or (len(before) >= _LONG_WRAP < len(line.text) and not first.isdigit())
+
+
+def _data_tables(lines: list[Line], start: int, end: int) -> dict[int, Box]:
+    """Return the tables of figures in lines[start:end] by their first line; layout tables are none."""
+    found: dict[int, Box] = {}
+    seen: set[int] = set()
+    for index in range(start, end):
+        table = lines[index].box.nearest("table")
+        if table is None or id(table) in seen:
+            continue
+        seen.add(id(table))
+        if start <= table.first and table.last <= end and _holds_data(lines, table):
+            found[table.first] = table
+    return found
+
+
+def _holds_data(lines: list[Line], table: Box) -> bool:
+    inner = lines[table.first : table.last]
+    if any(line.image or line.box.nearest("table") is not table for line in inner):
+        return False
+    if any(len(line.text) > 500 for line in inner):
+        return False
+    return sum(len([cell for cell in row if cell]) >= 2 for row in _rows(lines, table)) >= 2
+
+
+def _rows(lines: list[Line], table: Box) -> Iterator[tuple[str, ...]]:
+    """Yield a table's rows, one text a cell; cells without text are not told."""
+    rows: dict[int, dict[int, str]] = {}
+    for line in lines[table.first : table.last]:
+        row, cell = line.box.nearest("tr"), line.box.nearest("td", "th")
+        cells = rows.setdefault(id(row), {})
+        written = cells.get(id(cell))
+        cells[id(cell)] = f"{written} {line.text}" if written else line.text
+    for cells in rows.values():
+        yield tuple(cells.values())

@@ -1,0 +1,230 @@
+"""Finding an article's head on a page that marks nothing: section, title, then the date line.
+
+The date line is the anchor, because its shape is fixed and rare. A page may show more lines of that
+shape (a clock in its header, dates beside teasers): the one that is followed by an article counts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from archive.sites import Layout, Site
+from archive.text import HANOI
+from crawler.extract.addresses import resolve
+from crawler.extract.chrome import (
+    RELATED,
+    in_frame,
+    is_contact,
+    is_footer,
+    is_heading_of,
+    is_linked,
+    is_toolbar,
+)
+from crawler.extract.dates import date_line, read_date
+from crawler.extract.lines import Line
+from crawler.extract.page import ParsedPage
+
+_LONGEST_TITLE = 400
+_LOOK_BACK = 12
+_NAMED = re.compile(r"\W*(?:tác giả|người đăng|nguồn(?: tin)?|đăng bởi|tin, ảnh|ảnh)\s*:", re.I)
+_PATH_MARKS = re.compile(r"\s*(?:»|›|>>|>|→|::|\|)\s*")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above an article's text; lines[first] is its title, lines[body] its first line."""
+
+    title: str
+    section: str
+    printed: str
+    first: int
+    body: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Titled:
+    text: str
+    first: int
+
+
+def find_head(parsed: ParsedPage, site: Site, layout: Layout) -> Head | None:
+    """Return the head of the article on the page, or None when the page shows none."""
+    finder = _Finder(parsed, site, layout)
+    return finder.by_date() or finder.by_title()
+
+
+class _Finder:
+    def __init__(self, parsed: ParsedPage, site: Site, layout: Layout) -> None:
+        self.parsed, self.site, self.lines = parsed, site, parsed.lines
+        self.key = site.article_key(parsed.url)
+        self.label = site.section_of(parsed.url)
+        self.labels = {label.casefold() for label in site.sections.values()}
+        self.window = _plain(parsed.window_title)
+        self.stops = (*layout.stop, *RELATED)
+        self.shape = re.compile(layout.date_line)
+
+    def by_date(self) -> Head | None:
+        dated = [i for i, line in enumerate(self.lines) if self._is_dated(line)]
+        best: tuple[float, Head] | None = None
+        for place, index in enumerate(dated):
+            titled = self._title_above(index)
+            if titled is None:
+                continue
+            end = dated[place + 1] if place + 1 < len(dated) else len(self.lines)
+            score = self._score(index, titled, end, alone=len(dated) == 1)
+            if best is None or score > best[0]:
+                best = score, self._head(titled, index)
+        return best[1] if best and best[0] >= 0 else None
+
+    def by_title(self) -> Head | None:
+        """Return a head without a date line: the page's own title stands right under its section."""
+        for index, line in enumerate(self.lines):
+            section = bool(self.label) and line.text.casefold() == self.label.casefold()
+            after = index + 1
+            if not section or after >= len(self.lines) or not self._may_be_title(after):
+                continue
+            if self._prose(after + 1, len(self.lines)) >= 300 and not is_linked(self.lines[after]):
+                return Head(self.lines[after].text, line.text, "", after, after + 1)
+        return None
+
+    def _is_dated(self, line: Line) -> bool:
+        """Tell whether a line is a date line: the layout's shape, with at most a label beside it."""
+        text = line.text
+        if not 8 <= len(text) <= 120 or not any(c.isdigit() for c in text):
+            return False
+        if self.shape.fullmatch(text):
+            return True
+        found = self.shape.search(text)
+        if found is None:
+            return False
+        date = read_date(text)
+        rest = date.rest if date else ""
+        return not rest or is_toolbar(rest) or bool(_NAMED.match(rest))
+
+    def _score(self, index: int, titled: _Titled, end: int, *, alone: bool) -> float:
+        line = self.lines[index]
+        score = min(self._prose(index + 1, end), 1200) / 100
+        score += 2 * (self.shape.fullmatch(line.text) is not None)
+        score += 4 * self._is_window_title(titled.text)
+        score += self.lines[titled.first].bold + 2 * self.lines[titled.first].box.role.startswith(
+            "h"
+        )
+        above = self._text_above(titled.first)
+        score += 4 * (
+            above is not None and self.lines[above].text.casefold() == self.label.casefold()
+        )
+        if in_frame(line.box):
+            score -= 6
+        today = self.parsed.page.fetched_at.astimezone(HANOI)
+        moment = read_date(line.text)
+        if not alone and moment and abs(moment.moment - today) < timedelta(hours=2):
+            score -= 2
+        has_more = any(row.text or row.image for row in self.lines[index + 1 : index + 4])
+        return score if has_more else -1
+
+    def _prose(self, start: int, end: int) -> int:
+        """Return the characters of running text in lines[start:end], up to a closing heading."""
+        total = 0
+        for line in self.lines[start : min(end, start + 400)]:
+            if is_heading_of(line.text, self.stops):
+                break
+            if line.image is None and not is_footer(line.text) and not is_contact(line.text):
+                total += line.unlinked if line.unlinked >= 40 else 0
+        return total
+
+    def _head(self, titled: _Titled, index: int) -> Head:
+        return Head(
+            titled.text,
+            self._section_above(titled.first),
+            self.lines[index].text,
+            titled.first,
+            index + 1,
+        )
+
+    def _title_above(self, index: int) -> _Titled | None:
+        tried = []
+        for place in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
+            if self._is_dated(self.lines[place]):
+                break
+            if self._may_be_title(place):
+                tried.append(place)
+                if len(tried) == 3:
+                    break
+        if not tried:
+            return None
+        named = next((i for i in tried if self._is_window_title(self.lines[i].text)), None)
+        place = tried[0] if named is None else named
+        return self._whole_title(place)
+
+    def _may_be_title(self, place: int) -> bool:
+        line = self.lines[place]
+        text = line.text
+        if not 4 <= len(text) <= _LONGEST_TITLE or not _LETTER.search(text):
+            return False
+        if text.casefold() in self.labels or text.casefold() == self.site.title.casefold():
+            return False
+        if is_toolbar(text) or _NAMED.match(text) or date_line(text) or is_footer(text):
+            return False
+        return not is_linked(line) or self._links_here(line)
+
+    def _links_here(self, line: Line) -> bool:
+        """Tell whether a linked title leads to this very page."""
+        keys = {self.site.article_key(resolve(self.parsed.base, href)) for href, _ in line.links}
+        return self.key is not None and keys == {self.key}
+
+    def _whole_title(self, place: int) -> _Titled:
+        """Return the title that ends in this line, with lines that only a <br> parts from it."""
+        texts, first = [self.lines[place].text], place
+        while self.lines[first].joined and first > 0 and self._may_be_title(first - 1):
+            line, before = self.lines[first], self.lines[first - 1]
+            alike = before.bold == line.bold and before.hint == line.hint and before.box is line.box
+            goes_on = line.text[0].islower() or before.text.endswith((",", "-", "–"))
+            heading = line.box.role.startswith("h")
+            joined = " ".join([before.text, *texts])
+            if not (alike and (goes_on or heading or self._is_window_title(joined))):
+                break
+            texts.insert(0, before.text)
+            first -= 1
+        return _Titled(" ".join(texts), first)
+
+    def _is_window_title(self, text: str) -> bool:
+        plain = _plain(text)
+        return len(plain) >= 12 and (
+            plain in self.window or (len(self.window) >= 25 and plain.startswith(self.window))
+        )
+
+    def _text_above(self, place: int) -> int | None:
+        for above in range(place - 1, max(-1, place - 5), -1):
+            line = self.lines[above]
+            if line.image is None and not is_toolbar(line.text) and read_date(line.text) is None:
+                return above
+        return None
+
+    def _section_above(self, first: int) -> str:
+        """Return the section's name as printed above the title, or an empty string."""
+        above = self._text_above(first)
+        if above is None:
+            return ""
+        line = self.lines[above]
+        name = _PATH_MARKS.split(line.text)[-1].strip()
+        if name.casefold() in self.labels:
+            return name
+        if not 3 <= len(name) <= 120 or name.casefold() == self.site.title.casefold():
+            return ""
+        if is_linked(line) and not self._links_to_section(line):
+            return ""
+        return "" if in_frame(line.box) else name
+
+    def _links_to_section(self, line: Line) -> bool:
+        wanted = self.site.section_id_of(self.parsed.url)
+        return bool(wanted) and any(
+            self.site.section_id_of(resolve(self.parsed.base, href)) == wanted
+            for href, _ in line.links
+        )
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
