@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from archive.models import Attachment, Block, BlockKind, Photo
-from crawler.extract.byline import Byline, looks_like_byline, read_byline
+from crawler.extract.byline import NOBODY, Byline, looks_like_byline, read_byline
 from crawler.extract.chrome import is_toolbar
 from crawler.extract.files import files_of, is_file_label, only_offers_files
 from crawler.extract.lines import Line
@@ -29,7 +29,7 @@ class Body:
     blocks: tuple[Block, ...] = ()
     photos: tuple[Photo, ...] = ()
     attachments: tuple[Attachment, ...] = ()
-    byline: Byline = Byline()
+    byline: Byline = NOBODY
 
 
 def read_body(
@@ -47,7 +47,7 @@ def read_body(
     shown = find_photos(pieces, base, caption_below=caption_below)
     numbered = list(enumerate(pieces))
     kept = [(i, piece) for i, piece in numbered if i not in shown.taken]
-    byline = Byline()
+    byline = NOBODY
     if byline_last and (size := _byline_size([piece for _, piece in kept])):
         byline = read_byline(" ".join(piece.text for _, piece in kept[-size:]))
         del kept[-size:]

@@ -47,6 +47,9 @@ class Byline:
     source: str = ""
 
 
+NOBODY = Byline()
+
+
 def looks_like_byline(text: str, line: Line | None = None) -> bool:
     """Tell whether a short last block names who wrote or where a text was taken from."""
     text = text.strip(" ()*\t")

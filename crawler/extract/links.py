@@ -99,7 +99,7 @@ def _postback(element: Any, parsed: ParsedPage) -> Postback | None:
 
 
 def _hidden(form: Any) -> dict[str, str]:
-    fields = {}
+    fields: dict[str, str] = {}
     for field in form.iter("input"):
         kind = (field.get("type") or "text").lower()
         if field.get("name") and kind == "hidden" and len(fields) < _MOST_FIELDS:

@@ -1,0 +1,128 @@
+"""`khotin extract`: the article in a stored HTML file, touching nothing."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.config import Config
+from archive.console import command, json_option, print_json, settings
+from archive.errors import UsageError
+from archive.models import Article, Page
+from archive.profiles import find_site, load_sites
+from archive.sites import Site
+from archive.text import decode, parse_time, show_time
+from archive.urls import public_id
+from crawler.extract.article import extract_article
+
+_LARGEST = 100_000_000
+
+
+@command(
+    "extract",
+    example="khotin extract page.html --json \\\n"
+    "    --url 'http://duk.langson.gov.vn/Default.aspx?siteid=1&c=content&a=detail&catid=2&id=1034'",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--url", required=True, help="URL the page was fetched from.")
+@click.option("--site", "name", help="Site profile to read it by; found from the URL if not given.")
+@click.option("--fetched-at", help="When it was fetched (ISO 8601); now if not given.")
+@json_option
+def extract(file: Path, url: str, name: str | None, fetched_at: str | None, as_json: bool) -> None:
+    """Print the article extracted from a stored HTML FILE (also .gz). Nothing is changed."""
+    site = site_for(url, name, settings())
+    page = Page(url, decode(_read(file)), _moment(fetched_at))
+    article = extract_article(page, site)
+    if as_json:
+        print_json(article_fields(article, site))
+    else:
+        click.echo(_as_text(article))
+
+
+def site_for(url: str, name: str | None, config: Config) -> Site | None:
+    """Return the named site, or the one that owns the URL, or None for a URL of no known site."""
+    if name:
+        return find_site(name, config.profiles_dir)
+    return next((s for s in load_sites(config.profiles_dir).values() if s.owns(url)), None)
+
+
+def article_fields(article: Article, site: Site | None) -> dict[str, Any]:
+    """Return the article as JSON values; times are ISO 8601 with the site's offset."""
+    return {
+        "url": article.url,
+        "site": article.site,
+        "id": _public_id(article, site),
+        "key": article.key,
+        "title": article.title,
+        "lead": article.lead,
+        "body": article.body,
+        "section": article.sections[0] if article.sections else "",
+        "sections": list(article.sections),
+        "published_at": _iso(article.published_at),
+        "modified_at": _iso(article.modified_at),
+        "byline": article.byline,
+        "authors": list(article.authors),
+        "unit": article.unit,
+        "source": article.source,
+        "photos": [asdict(photo) for photo in article.photos],
+        "attachments": [asdict(attachment) for attachment in article.attachments],
+        "related": [asdict(link) for link in article.related],
+        "warnings": list(article.warnings),
+        "layout": article.layout,
+        "generic": article.generic,
+    }
+
+
+def _public_id(article: Article, site: Site | None) -> str:
+    return site.article_id(article.key) if site else public_id(article.site, article.key)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.isoformat(timespec="seconds" if moment.second else "minutes")
+
+
+def _read(file: Path) -> bytes:
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        with gzip.open(file) as stream:
+            return stream.read(_LARGEST)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UsageError(f"{file}: is not a whole gzip file: {error}") from None
+
+
+def _moment(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        return parse_time(text)
+    except ValueError:
+        raise UsageError(
+            f"--fetched-at: «{text}» is not a time; write it like 2023-12-09T13:15"
+        ) from None
+
+
+def _as_text(article: Article) -> str:
+    head = [
+        article.title,
+        " · ".join(filter(None, [*article.sections, show_time(article.published_at)])),
+    ]
+    photos = [
+        f"[{n}] {p.caption or '(no caption)'} <{p.url}>" for n, p in enumerate(article.photos, 1)
+    ]
+    parts = [*head, article.lead, article.body, article.byline, "\n".join(photos)]
+    parts += [f"{a.label} <{a.url}>" for a in article.attachments]
+    parts.append("; ".join(article.warnings) and "Warnings: " + "; ".join(article.warnings))
+    return "\n\n".join(filter(None, parts))
