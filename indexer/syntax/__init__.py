@@ -1,5 +1,6 @@
 """The query language: the reader's words to a small tree, and back. Every text parses."""
 
+from indexer.syntax.expansion import Expanded, expand
 from indexer.syntax.matcher import matcher_for
 from indexer.syntax.notes import Note, NoteCode
 from indexer.syntax.parsing import Match, Parsed, parse
@@ -26,6 +27,7 @@ __all__ = [
     "And",
     "DateRange",
     "Everything",
+    "Expanded",
     "Field",
     "FieldName",
     "Fuzzy",
@@ -41,6 +43,7 @@ __all__ = [
     "Prefix",
     "Tree",
     "Word",
+    "expand",
     "matcher_for",
     "parse",
     "plain_words",
