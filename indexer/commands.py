@@ -1,0 +1,156 @@
+"""The room's commands: `index` brings the index up to the catalogue, `search` asks it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from archive.catalogue import ArticleRow, Catalogue
+from archive.config import Config
+from archive.console import command, json_option, print_json, settings
+from archive.models import Version
+from archive.text import show_time
+from indexer.engines import Hit, Results, open_engine
+from indexer.progress import shown_progress
+from indexer.query import Query
+from indexer.sync import Synced, sync, why_rebuild
+from indexer.syntax import matcher_for
+from indexer.vietnamese.highlight import snippet
+
+MOST_HITS = 10_000
+
+
+@command("index", example="khotin index")
+@click.option("--rebuild", is_flag=True, help="Begin anew instead of going on.")
+@json_option
+def index(rebuild: bool, as_json: bool) -> None:
+    """Bring the search index up to the catalogue.
+
+    Takes in what has changed since the last time; stopped at any moment, the next run goes on.
+    """
+    config = settings()
+    engine = open_engine(config)
+    with Catalogue.open(config, create=False) as catalogue:
+        reason = why_rebuild(engine, catalogue)
+        if reason and engine.reached() is not None and not as_json:
+            click.echo(f"Begins anew: {reason}.", err=True)
+        with shown_progress(visible=not as_json) as progress:
+            done = sync(engine, catalogue, rebuild=rebuild, progress=progress)
+    if as_json:
+        print_json(
+            {
+                "articles": done.articles,
+                "documents": done.documents,
+                "revision": done.revision,
+                "rebuilt": done.rebuilt,
+            }
+        )
+    else:
+        click.echo(_said(done))
+
+
+def _said(done: Synced) -> str:
+    if not done.articles:
+        return f"Nothing new; the index is at revision {done.revision}."
+    return (
+        f"Indexed {done.articles} articles ({done.documents} versions); "
+        f"the index is at revision {done.revision}."
+    )
+
+
+@command("search", example='khotin search "tuyên giáo" --from 2023 --sort newest')
+@click.argument("words", nargs=-1)
+@click.option("--match", default="all", help="all (of the words, the default) or any.")
+@click.option("--from", "first", default="", metavar="DATE", help="2023, 2023-05 or 25/5/2023.")
+@click.option("--to", "last", default="", metavar="DATE", help="The last day, included.")
+@click.option("--site", multiple=True, help="Only this site; may be repeated.")
+@click.option("--section", multiple=True, help="Only this section; may be repeated.")
+@click.option("--sort", default="relevance", help="relevance (the default), newest or oldest.")
+@click.option("--marks", default="free", help="exact: marks exactly as typed.")
+@click.option("--versions", default="current", help="all: also texts that were changed since.")
+@click.option(
+    "--limit",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1, MOST_HITS),
+    help="Most hits to print.",
+)
+@json_option
+def search(
+    words: tuple[str, ...],
+    limit: int,
+    as_json: bool,
+    site: tuple[str, ...],
+    section: tuple[str, ...],
+    **options: str,
+) -> None:
+    """Search the archive. Without words: the newest articles."""
+    args = {"q": " ".join(words), "site": list(site), "section": list(section)}
+    args |= {{"first": "from", "last": "to"}.get(name, name): v for name, v in options.items()}
+    query = Query.from_args(args)
+    config = settings()
+    results = open_engine(config).search(query, limit=limit)
+    shown = _looked_up(results.hits, config)
+    if as_json:
+        print_json({"total": results.total, "hits": [_as_json(*each) for each in shown]})
+    else:
+        _print_hits(results, shown, query)
+
+
+Shown = tuple[Hit, ArticleRow, Version]
+
+
+def _looked_up(hits: tuple[Hit, ...], config: Config) -> list[Shown]:
+    """Return hits with their words, which the catalogue holds."""
+    if not hits:
+        return []
+    with Catalogue.open(config, create=False) as catalogue:
+        versions = catalogue.versions_of([(hit.article_id, hit.number) for hit in hits])
+        rows = catalogue.articles_of([hit.article_id for hit in hits])
+    return [
+        (hit, rows[hit.article_id], versions[hit.article_id, hit.number])
+        for hit in hits
+        # The catalogue may have been put back since the index was made.
+        if hit.article_id in rows and (hit.article_id, hit.number) in versions
+    ]
+
+
+def _as_json(hit: Hit, row: ArticleRow, version: Version) -> dict[str, Any]:
+    article = version.article
+    return {
+        "id": hit.article_id,
+        "url": article.url,
+        "title": article.title,
+        "published_at": _iso(article.published_at),
+        "score": hit.score,
+        "version": hit.number,
+        "site": row.site,
+        "sections": list(row.sections),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _print_hits(results: Results, shown: list[Shown], query: Query) -> None:
+    matcher = matcher_for(query.parsed().tree, marks=query.marks)
+    for hit, row, version in shown:
+        article = version.article
+        text = "\n\n".join(
+            part
+            for part in (article.lead, article.body, *(p.caption for p in article.photos))
+            if part
+        )
+        pieces = snippet(text, matcher)
+        click.echo(click.style(article.title, bold=True))
+        place = " · ".join(
+            part for part in (show_time(article.published_at), ", ".join(row.sections)) if part
+        )
+        click.echo(f"  {place} · {hit.article_id}")
+        marked = (click.style(part, bold=True) if match else part for part, match in pieces)
+        click.echo(f"  {''.join(marked)}\n")
+    noun = "article" if results.total == 1 else "articles"
+    click.echo(f"{results.total} {noun}, {len(shown)} shown")

@@ -1,0 +1,65 @@
+"""Owns what of an article's Version goes into an index: plain texts by zone, and values to filter by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from archive.models import Version, block_text
+
+Zone = Literal["title", "body", "caption", "byline", "section", "site"]
+
+TEXT_ZONES: tuple[Zone, ...] = ("title", "body", "caption", "byline")
+LABEL_ZONES: tuple[Zone, ...] = ("section", "site")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One Version as an index sees it; `current` says it is the article's newest.
+
+    The texts are pieces, since no phrase runs from one caption or paragraph into the next.
+    `published_at` is aware.
+    """
+
+    article_id: str
+    number: int
+    current: bool
+    site: str
+    sections: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    has_photos: bool = False
+    title: str = ""
+    body: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    byline: str = ""
+
+    def pieces(self, zone: Zone) -> tuple[str, ...]:
+        """Return the texts of a zone in reading order."""
+        if zone == "body":
+            return self.body
+        if zone == "caption":
+            return self.captions
+        if zone == "section":
+            return self.sections
+        return ({"title": self.title, "byline": self.byline, "site": self.site}[zone],)
+
+
+def document_of(version: Version, *, current: bool, sections: Sequence[str]) -> Document:
+    """Return the index's view of a Version, under the section labels its article has now."""
+    article = version.article
+    blocks = (text for block in article.blocks if (text := block_text(block)))
+    return Document(
+        article_id=version.article_id,
+        number=version.number,
+        current=current,
+        site=article.site,
+        sections=tuple(sections),
+        authors=article.authors or ((article.byline,) if article.byline else ()),
+        published_at=article.published_at,
+        has_photos=bool(article.photos),
+        title=article.title,
+        body=(article.lead, *blocks),
+        captions=tuple(text for photo in article.photos for text in (photo.caption, photo.credit)),
+        byline=article.byline,
+    )

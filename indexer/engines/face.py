@@ -1,0 +1,81 @@
+"""Owns the face every search engine shows: what it takes, what it answers, what it promises."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from indexer.documents import Document
+from indexer.query import Query
+from indexer.syntax import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far an index has followed a catalogue: its epoch, and the last revision taken in."""
+
+    epoch: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer: an article, the version of it that matched, and how well (0 when not ranked)."""
+
+    article_id: str
+    number: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of answers; `total` counts all of them exactly. `notes` say what was odd."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    notes: tuple[Note, ...] = ()
+
+
+class Batch(Protocol):
+    """Changes to an index that become visible together; leaving the block with an error drops them."""
+
+    def replace(self, article_id: str, documents: Sequence[Document]) -> None:
+        """Put these in the place of all documents of an article; none at all removes it."""
+
+    def commit(self, reached: Reached) -> None:
+        """Make the changes so far visible and lasting, together with how far they go.
+
+        The batch can be filled again afterwards. Raises ArchiveError, with the index as it was,
+        when the disk is full or refuses.
+        """
+
+
+class SearchEngine(Protocol):
+    """A search index. Any number of threads and processes may search beside one that writes.
+
+    Answers come by score, then date (newest first), then article id; undated articles last.
+    With all versions searched, the best version of each article answers for it.
+    """
+
+    def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Results:
+        """Return a page of answers; raises IndexMissing when there is no index."""
+
+    def scan(self, query: Query) -> Sequence[Hit]:
+        """Return every answer, in the order of the query; raises IndexMissing."""
+
+    def batch(self) -> AbstractContextManager[Batch]:
+        """Open the index for changes, making it when missing; raises ArchiveError when it is locked."""
+
+    def reset(self) -> None:
+        """Empty the index, whatever state it is in."""
+
+    def reached(self) -> Reached | None:
+        """Return how far the index has come; None when there is none that this program can read."""
+
+    def close(self) -> None:
+        """Let go of files and memory."""
+
+
+def in_pages(hits: Sequence[Hit], size: int) -> Iterator[Sequence[Hit]]:
+    """Cut a scan into pages, for those who look up texts page by page."""
+    return (hits[at : at + size] for at in range(0, len(hits), size))

@@ -1,0 +1,84 @@
+"""The built-in engine: Whoosh keeps the postings, numpy carries the questions out."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from threading import Lock
+
+from archive.errors import IndexMissing
+from indexer.engines.face import Hit, Reached, Results
+from indexer.engines.whoosh.answers import Answers
+from indexer.engines.whoosh.generation import Generation, open_generation
+from indexer.engines.whoosh.storage import check_distribution, latest_generation, read_mark
+from indexer.engines.whoosh.writer import WhooshBatch, clear, open_batch, sweep_left_overs
+from indexer.query import Query
+
+__all__ = ["WhooshEngine"]
+
+
+class WhooshEngine:
+    """Searches the index in one folder; threads may share it. See SearchEngine for its promises."""
+
+    def __init__(self, folder: Path) -> None:
+        check_distribution()
+        self.folder = folder
+        self._generation: Generation | None = None
+        self._changed = 0
+        self._lock = Lock()
+
+    def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Results:
+        """Return a page of answers; raises IndexMissing when there is no index."""
+        answers = Answers(self._opened(), query)
+        return Results(answers.total, answers.page(offset, limit), query.parsed().notes)
+
+    def scan(self, query: Query) -> Sequence[Hit]:
+        """Return every answer, in the order of the query; raises IndexMissing."""
+        return Answers(self._opened(), query).page(0, None)
+
+    def batch(self) -> AbstractContextManager[WhooshBatch]:
+        """Open the index for changes; raises ArchiveError when it is locked or cannot be written."""
+        if self.folder.is_dir():
+            sweep_left_overs(self.folder)
+        return open_batch(self.folder)
+
+    def reset(self) -> None:
+        """Empty the index, whatever state it is in; raises ArchiveError when it is locked."""
+        clear(self.folder)
+
+    def reached(self) -> Reached | None:
+        """Return how far the index has come; None when there is none that this program can read."""
+        return read_mark(self.folder, latest_generation(self.folder))
+
+    def close(self) -> None:
+        """Let go of files and memory."""
+        with self._lock:
+            if self._generation is not None:
+                self._generation.close()
+            self._generation = None
+
+    def _opened(self) -> Generation:
+        """Return the newest commit, opened anew only when there is a newer one."""
+        with self._lock:
+            try:
+                changed = self.folder.stat().st_mtime_ns
+            except FileNotFoundError:
+                raise self._missing() from None
+            if self._generation is None or changed != self._changed:
+                self._renew()
+                self._changed = changed
+            if self._generation is None:
+                raise self._missing()
+            return self._generation
+
+    def _renew(self) -> None:
+        newest = latest_generation(self.folder)
+        if self._generation is not None and self._generation.number == newest:
+            return
+        # The old one is not closed: another thread may still be reading it. It goes with its
+        # last reader.
+        self._generation = None
+        if read_mark(self.folder, newest) is not None:
+            self._generation = open_generation(self.folder)
+
+    def _missing(self) -> IndexMissing:
+        return IndexMissing(f"{self.folder}: there is no search index yet; run `khotin index`")

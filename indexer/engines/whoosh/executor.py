@@ -1,0 +1,240 @@
+"""Owns the carrying out of a question's tree: which documents match, and their scores."""
+
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+
+import numpy as np
+
+from indexer.engines.whoosh.generation import Generation
+from indexer.engines.whoosh.postings import Flags, Floats, Ints, Longs
+from indexer.engines.whoosh.ranking import PAIR_WEIGHT, Ranking
+from indexer.engines.whoosh.schema import NO_DAY
+from indexer.engines.whoosh.words import EVERYWHERE, PLACES, AnyRule, Where, Words, summed
+from indexer.query import Versions
+from indexer.syntax import (
+    And,
+    DateRange,
+    Everything,
+    Field,
+    Fuzzy,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Tree,
+    Word,
+)
+from indexer.vietnamese import Reading, Rule, Run, fuzzy_rule, prefix_rule, read_phrase, read_word
+from indexer.vietnamese.matching import Marks
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Ascending documents that match, and the score of each."""
+
+    documents: Ints
+    scores: Floats
+
+    @property
+    def nbytes(self) -> int:
+        """Return the memory this takes up."""
+        return self.documents.nbytes + self.scores.nbytes
+
+
+class Executor:
+    """Carries out trees over one generation, among current or all versions."""
+
+    def __init__(self, generation: Generation, *, versions: Versions, marks: Marks) -> None:
+        self.words = Words(generation, versions)
+        self.size = len(generation.rows)
+        self._generation = generation
+        self._marks = marks
+        self._ranking = generation.cache.get(
+            ("ranking", versions), lambda: Ranking(generation, self.words.visible)
+        )
+
+    def matches(self, tree: Tree, where: Where = EVERYWHERE) -> Matches:
+        """Return what a tree matches, looked for in a field."""
+        match tree:
+            case Everything():
+                return self._unranked(self.words.visible)
+            case Nothing():
+                return _NONE
+            case And(children):
+                return self._all_of(children, where)
+            case Or(children):
+                return self._any_of(children, where)
+            case Not(child):
+                return self._unranked(self._without(self.words.visible, child, where))
+            case Field(name, child):
+                return self.matches(child, PLACES[name])
+            case DateRange():
+                return self._unranked(self.words.visible & self.days(tree))
+            case Word(text):
+                return self._reading(read_word(text, self._marks), where)
+            case Phrase(words, slop):
+                return self._reading(read_phrase(words, marks=self._marks, slop=slop), where)
+            case Prefix(text):
+                return self._rule(prefix_rule(text, self._marks), where)
+            case Fuzzy(text, edits):
+                return self._rule(fuzzy_rule(text, edits=edits), where)
+
+    def days(self, dates: DateRange) -> Flags:
+        """Return which documents were published on these days; undated ones only on any day."""
+        days = self._generation.rows["day"]
+        flags = np.ones(self.size, np.bool_)
+        if dates.first or dates.last:
+            flags &= days != NO_DAY
+        if dates.first:
+            flags &= days >= dates.first.toordinal()
+        if dates.last:
+            flags &= days <= dates.last.toordinal()
+        return flags
+
+    def _unranked(self, flags: Flags) -> Matches:
+        documents = np.flatnonzero(flags).astype(np.int32)
+        return Matches(documents, np.zeros(len(documents), np.float32))
+
+    def _without(self, flags: Flags, child: Tree, where: Where) -> Flags:
+        kept = flags.copy()
+        kept[self.matches(child, where).documents] = False
+        return kept
+
+    def _all_of(self, children: tuple[Tree, ...], where: Where) -> Matches:
+        wanted = [self.matches(child, where) for child in children if not isinstance(child, Not)]
+        refused = [child.child for child in children if isinstance(child, Not)]
+        if wanted:
+            found = reduce(_both, sorted(wanted, key=lambda each: len(each.documents)))
+        else:
+            found = self._unranked(self.words.visible)
+        for child in refused:
+            kept = self._without(np.ones(self.size, np.bool_), child, where)[found.documents]
+            found = Matches(found.documents[kept], found.scores[kept])
+        return self._with_pairs(found, children, where)
+
+    def _any_of(self, children: tuple[Tree, ...], where: Where) -> Matches:
+        parts = [self.matches(child, where) for child in children]
+        total = summed(
+            np.concatenate([part.documents for part in parts]),
+            np.concatenate([part.scores for part in parts]),
+            size=self.size,
+        )
+        return self._with_pairs(Matches(total.documents, total.weights), children, where)
+
+    def _with_pairs(self, found: Matches, children: tuple[Tree, ...], where: Where) -> Matches:
+        """Add what neighbours in the question that are neighbours in the text are worth."""
+        if not len(found.documents):
+            return found
+        scores = found.scores.copy()
+        for left, right in pairwise(children):
+            if isinstance(left, Word) and isinstance(right, Word):
+                pair = self._pair(left.text, right.text, where)
+                places = np.searchsorted(found.documents, pair.documents)
+                places[places == len(scores)] = 0
+                here = found.documents[places] == pair.documents
+                scores[places[here]] += np.float32(PAIR_WEIGHT) * pair.scores[here]
+        return Matches(found.documents, scores)
+
+    def _pair(self, left: str, right: str, where: Where) -> Matches:
+        before, after = read_word(left, self._marks).runs, read_word(right, self._marks).runs
+        if not before or not after:
+            return _NONE
+        rules = before[-1][-1].rule, after[-1][0].rule
+        key = ("pair", rules, where, self.words.versions)
+        return self._generation.cache.get(key, lambda: self._adjacent(*rules, where))
+
+    def _adjacent(self, left: Rule, right: Rule, where: Where) -> Matches:
+        found = self.words.counted(self._in_row([(0, left), (1, right)], 0, where), where)
+        return Matches(
+            found.documents,
+            self._ranking.scores(found, idf=self._ranking.idf(len(found.documents))),
+        )
+
+    def _rule(self, rule: AnyRule, where: Where) -> Matches:
+        key = ("matches", rule, where, self.words.versions)
+        return self._generation.cache.get(key, lambda: self._ranked(rule, where))
+
+    def _ranked(self, rule: AnyRule, where: Where) -> Matches:
+        found = self.words.found(rule, where)
+        idf = self._ranking.idf(len(found.documents))
+        return Matches(found.documents, self._ranking.scores(found, idf=idf))
+
+    def _reading(self, reading: Reading, where: Where) -> Matches:
+        if len(reading.runs) == 1 and len(reading.runs[0]) == 1:
+            return self._rule(reading.runs[0][0].rule, where)
+        key = ("reading", reading, where, self.words.versions)
+        return self._generation.cache.get(key, lambda: self._any_run(reading, where))
+
+    def _any_run(self, reading: Reading, where: Where) -> Matches:
+        """Return where any run stands; the best of them counts, since runs say the same."""
+        return reduce(_either, (self._run(run, reading.slop, where) for run in reading.runs), _NONE)
+
+    def _run(self, run: Run, slop: int, where: Where) -> Matches:
+        if len(run) == 1:
+            return self._rule(run[0].rule, where)
+        found = self.words.counted(
+            self._in_row([(slot.offset, slot.rule) for slot in run], slop, where), where
+        )
+        documents = (len(self.words.found(slot.rule, where).documents) for slot in run)
+        idf = sum(map(self._ranking.idf, documents))
+        return Matches(found.documents, self._ranking.scores(found, idf=idf))
+
+    def _in_row(self, slots: list[tuple[int, Rule]], slop: int, where: Where) -> Longs:
+        """Return the first places of all rows: in order, steps no smaller, in sum `slop` larger."""
+        lists = [(offset, self.words.occurrences(rule, where)) for offset, rule in slots]
+        if not all(len(places) for _, places in lists):
+            return np.zeros(0, np.int64)
+        return _exact_row(lists) if slop == 0 else _loose_row(lists, slop)
+
+
+def _exact_row(lists: list[tuple[int, Longs]]) -> Longs:
+    """Return where every list holds its offset's place, rarest list first."""
+    (offset, places), *others = sorted(lists, key=lambda each: len(each[1]))
+    firsts = places - offset
+    for offset, places in others:
+        wanted = firsts + offset
+        at = np.searchsorted(places, wanted)
+        at[at == len(places)] = 0
+        firsts = firsts[places[at] == wanted]
+    return firsts
+
+
+def _loose_row(lists: list[tuple[int, Longs]], slop: int) -> Longs:
+    """Return where rows begin that are stretched by at most `slop`, nearest fitting places taken.
+
+    Any later place only stretches the row more; pieces lie further apart than any slop.
+    """
+    (before, firsts), *others = lists
+    start, here = before, firsts
+    for offset, places in others:
+        at = np.searchsorted(places, here + (offset - before))
+        inside = at < len(places)
+        firsts, here = firsts[inside], places[at[inside]]
+        near = here - firsts - (offset - start) <= slop
+        firsts, here, before = firsts[near], here[near], offset
+    return firsts
+
+
+def _both(left: Matches, right: Matches) -> Matches:
+    small, large = (left, right) if len(left.documents) <= len(right.documents) else (right, left)
+    if not len(small.documents):
+        return small
+    at = np.searchsorted(large.documents, small.documents)
+    at[at == len(large.documents)] = 0
+    here = large.documents[at] == small.documents
+    return Matches(small.documents[here], small.scores[here] + large.scores[at[here]])
+
+
+def _either(left: Matches, right: Matches) -> Matches:
+    """Return what either matches, with the better score."""
+    documents = np.union1d(left.documents, right.documents).astype(np.int32)
+    scores = np.zeros(len(documents), np.float32)
+    for part in (left, right):
+        at = np.searchsorted(documents, part.documents)
+        scores[at] = np.maximum(scores[at], part.scores)
+    return Matches(documents, scores)
+
+
+_NONE = Matches(np.zeros(0, np.int32), np.zeros(0, np.float32))
