@@ -140,7 +140,7 @@ def _unbrotli(body: bytes, max_bytes: int) -> bytes:
 def _less(room: int, size: int, max_bytes: int) -> int:
     if size > room:
         raise ArchiveError(
-            f"a stored body decodes to more than {max_bytes:,} bytes; it is kept as it was sent, "
-            "raise max_page_mb to read it"
+            f"a stored body decodes to more than {max_bytes:,} bytes and is not read; "
+            "its record keeps it as it was sent"
         )
     return room - size
