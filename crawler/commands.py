@@ -1,0 +1,190 @@
+"""The crawler's commands: crawl, reparse, sites, extract."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from archive.config import Config
+from archive.console import command, json_option, print_json, settings
+from archive.errors import RunFailed, UsageError
+from archive.models import RunState
+from archive.profiles import find_site, load_sites
+from archive.sites import Site
+from archive.text import parse_time
+from crawler.extract.command import extract
+from crawler.reparse import Report
+from crawler.reparse import reparse as read_again
+
+__all__ = ["crawl", "extract", "reparse", "sites"]
+
+INTERRUPTED = 130
+
+
+@command("crawl", example="khotin crawl duk-langson")
+@click.argument("site")
+@click.option("--full", is_flag=True, help="Walk all lists to their end and ask for every page.")
+@click.option("--limit", type=click.IntRange(min=1), help="Ask for at most so many articles.")
+@json_option
+def crawl(site: str, full: bool, limit: int | None, as_json: bool) -> None:
+    """Crawl a site: fetch, record, extract, save.
+
+    A run that was interrupted goes on where it stopped; otherwise only what is new or changed is
+    fetched. Ctrl-C once ends the run in good order.
+    """
+    config = settings()
+    outcome = run_crawl(find_site(site, config.profiles_dir), config, full=full, limit=limit)
+    if as_json:
+        print_json(outcome)
+    else:
+        click.echo(_in_words(outcome))
+    if outcome["state"] == RunState.FAILED:
+        raise RunFailed(f"run {outcome['run']} of «{site}» failed: {outcome['problems'][0]}")
+    if outcome["state"] != RunState.FINISHED:
+        click.echo(f"interrupted: `khotin crawl {site}` goes on where it stopped", err=True)
+        sys.exit(INTERRUPTED)
+
+
+def run_crawl(
+    site: Site, config: Config, *, full: bool = False, limit: int | None = None
+) -> dict[str, Any]:
+    """Crawl in this process, which can be done once in its life; return what the run came to."""
+    # Scrapy is imported when a crawl begins, not when the command line is read.
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import Settings
+
+    from crawler.run import Run
+
+    run = Run(site, config, full=full, limit=limit)
+    try:
+        if run.resumed:
+            click.echo(f"resuming run {run.id} of «{site.name}», which did not end", err=True)
+        chosen = Settings()
+        chosen.setmodule("crawler.settings", priority="project")
+        log = config.data_dir / "logs" / f"{run.id}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        chosen.set("LOG_FILE", str(log), priority="cmdline")
+        process = AsyncCrawlerProcess(chosen)
+        process.crawl("news", run=run)
+        process.start()
+    finally:
+        if not run.ended:
+            run.note(f"the crawl could not be started or ended; see the log of run {run.id}")
+        run.finish("failed")
+    return {
+        "run": run.id,
+        "site": site.name,
+        "state": run.state.value,
+        "resumed": run.resumed,
+        "counts": dict(sorted(run.counts.items())),
+        "problems": run.problems,
+    }
+
+
+def _in_words(outcome: dict[str, Any]) -> str:
+    counts = outcome["counts"]
+    names = {
+        "responses": "trang đã ghi (responses recorded)",
+        "new": "bài mới (new)",
+        "edited": "bài sửa (edited)",
+        "unchanged": "không đổi (unchanged)",
+        "gone": "đã gỡ (gone)",
+        "back": "trở lại (back)",
+        "unread": "chưa đọc được (not readable)",
+        "skipped": "bỏ qua (skipped)",
+        "errors": "lỗi (errors)",
+    }
+    lines = [f"run {outcome['run']} · {outcome['site']} · {outcome['state']}"]
+    lines += [f"  {counts[key]:>8}  {name}" for key, name in names.items() if counts.get(key)]
+    lines += [f"  ! {problem}" for problem in outcome["problems"]]
+    return "\n".join(lines)
+
+
+@command("reparse", example="khotin reparse duk-langson --failed --apply")
+@click.argument("site")
+@click.option("--failed", is_flag=True, help="Only pages that could not be read as articles.")
+@click.option("--since", metavar="DATE", help="Only pages fetched since this date.")
+@click.option("--apply", "apply_", is_flag=True, help="Save what came out differently.")
+@json_option
+def reparse(site: str, failed: bool, since: str | None, apply_: bool, as_json: bool) -> None:
+    """Read kept pages again with the rules of today.
+
+    Without --apply nothing is written: the summary says what would change.
+    """
+    config = settings()
+    moment = None
+    if since:
+        try:
+            moment = parse_time(since)
+        except ValueError:
+            raise UsageError(f"--since: «{since}» is not a date; write 2024-12-31") from None
+    report = read_again(
+        find_site(site, config.profiles_dir), config, failed=failed, since=moment, apply=apply_
+    )
+    if as_json:
+        print_json(asdict(report))
+    else:
+        click.echo(_report(report, apply=apply_))
+
+
+def _report(report: Report, *, apply: bool) -> str:
+    lines = [
+        f"{report.read} pages read again: {report.same} the same, {report.changed} changed, "
+        f"{report.now_read} readable now, {report.still_failing} still not",
+        *(f"  {count:>8}  {name}" for name, count in report.fields.most_common()),
+        *(f"  ! {sentence}" for sentence in report.unreadable[:20]),
+    ]
+    if report.left_alone:
+        lines.append(f"{report.left_alone} imported or corrected articles were left alone")
+    lines.append(f"{report.saved} versions saved" if apply else "nothing written; add --apply")
+    return "\n".join(lines)
+
+
+@click.group("sites", invoke_without_command=True)
+@click.pass_context
+def sites(context: click.Context) -> None:
+    """List the known sites, or show one profile."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_sites)
+
+
+@command("list", example="khotin sites list --json")
+@json_option
+def list_sites(as_json: bool = False) -> None:
+    """List the known sites."""
+    known = load_sites(settings().profiles_dir)
+    if as_json:
+        print_json([{"name": s.name, "title": s.title, "hosts": s.hosts} for s in known.values()])
+        return
+    for site in known.values():
+        click.echo(f"{site.name:<20} {site.title}  ({', '.join(site.hosts)})")
+
+
+@command("show", example="khotin sites show duk-langson")
+@click.argument("site")
+@json_option
+def show_site(site: str, as_json: bool) -> None:
+    """Show one profile, with everything it leaves to defaults."""
+    profile = find_site(site, settings().profiles_dir).model_dump(mode="json", exclude_none=True)
+    if as_json:
+        print_json(profile)
+        return
+    for line in _lines(profile):
+        click.echo(line)
+
+
+def _lines(value: Any, prefix: str = "") -> list[str]:
+    if isinstance(value, dict):
+        return [line for key, part in value.items() for line in _lines(part, f"{prefix}{key}.")]
+    return [f"{prefix.rstrip('.')} = {value}"]
+
+
+sites.add_command(list_sites)
+sites.add_command(show_site)
+
+
+if __name__ == "__main__":
+    click.Group("crawler", commands=[crawl, reparse, sites, extract])()

@@ -1,0 +1,74 @@
+"""Counting down: asking for articles by number where lists cannot be paged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlsplit
+
+from archive.sites import Counting, Site
+from archive.urls import query_of
+
+_MARK = "{id}"
+
+
+def number_of(site: Site, url: str) -> int | None:
+    """Return the number by which the site counts the article at this URL, if it counts."""
+    if site.counting is None:
+        return None
+    name, path = _place(site.counting.url)
+    if name:
+        value = query_of(url).get(name, "")
+    else:
+        found = path.fullmatch(urlsplit(url).path)
+        value = found.group(1) if found else ""
+    return int(value) if value.isdecimal() and len(value) < 15 else None
+
+
+@lru_cache(maxsize=32)
+def _place(template: str) -> tuple[str, re.Pattern[str]]:
+    """Return the query name that holds the number, or else a pattern of the path around it."""
+    parts = urlsplit(template)
+    names = [name.lower() for name, value in parse_qsl(parts.query) if value == _MARK]
+    pattern = re.escape(parts.path).replace(re.escape(_MARK), r"(\d+)")
+    return (names[0] if names else ""), re.compile(pattern, re.I)
+
+
+class Countdown:
+    """Numbers to ask for, downwards; ends at the bounds of the profile or after many misses."""
+
+    def __init__(self, rule: Counting, *, highest: int, lowest: int, asked: int = 0) -> None:
+        self.rule = rule
+        self._next = highest
+        self._lowest = max(rule.lowest, lowest)
+        self._left = rule.most - asked
+        self._missed = 0
+        self._open: dict[int, bool | None] = {}
+
+    def chunk(self, size: int) -> Iterator[int]:
+        """Yield the next numbers; none are left when the countdown has ended.
+
+        A chunk is asked for when the one before has been answered, so that misses can be counted
+        in a row however many requests are under way.
+        """
+        for number in sorted(self._open, reverse=True):
+            found = self._open[number]
+            self._missed = 0 if found else self._missed + (found is False)
+        self._open.clear()
+        while (
+            size and self._left and self._missed < self.rule.misses and self._next >= self._lowest
+        ):
+            yield self._next
+            self._next -= 1
+            size -= 1
+
+    def ask(self, number: int) -> None:
+        """Note that a number has really been asked for."""
+        self._open[number] = None
+        self._left -= 1
+
+    def answer(self, number: int, *, found: bool) -> None:
+        """Note whether there was an article with this number."""
+        if number in self._open:
+            self._open[number] = found

@@ -1,0 +1,215 @@
+"""How gently a site is asked: declared hosts only, its Crawl-delay, its Retry-After, its validators."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+from scrapy.settings.default_settings import RETRY_EXCEPTIONS
+from scrapy.utils.misc import load_object
+
+from archive.errors import RunFailed
+from archive.sites import Site
+from archive.urls import host_of, is_public
+from crawler.errand import Errand
+from crawler.run import Run
+
+PAUSES = (429, 503)
+RETRIED = (408, 500, 502, 504, 522, 524)
+LONGEST_WAIT = 3600.0
+# Answers in a row that are errors, after which the site is left alone until the next run.
+MOST_FAILURES = 50
+_STEP = 0.25
+_EXCEPTIONS = tuple(load_object(str(name)) for name in RETRY_EXCEPTIONS)
+
+
+class Skipped(IgnoreRequest):
+    """A request that is not sent, with the reason."""
+
+
+class DeclaredHosts:
+    """Refuses hosts that the profile does not declare, also when a redirect leads there."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Guard the site of the crawler's spider."""
+        spider: Any = crawler.spider
+        return cls(spider.site)
+
+    def process_request(self, request: Request) -> None:
+        """Raise Skipped for an undeclared host or a private address written out."""
+        if not self.site.may_fetch(request.url):
+            raise Skipped(f"{host_of(request.url) or request.url} is not a host of the profile")
+        host = urlsplit(request.url).hostname or ""
+        if not self.site.private and _is_address(host) and not is_public(host):
+            raise Skipped(f"{host} is a private address")
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or host.replace(".", "").isdecimal()
+
+
+class CrawlDelay:
+    """Obeys the Crawl-delay of robots.txt, which Scrapy parses but does not keep."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Listen for robots.txt files."""
+        listener = cls(crawler)
+        crawler.signals.connect(listener.robots_parsed, signal=signals.robots_parsed)
+        return listener
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Slow the host of the request down to what its robots.txt asks for."""
+        agent = self.crawler.settings["ROBOTSTXT_USER_AGENT"]
+        asked = robotparser.crawl_delay(agent)
+        downloader = self.crawler.engine.downloader
+        delay = max(asked or 0.0, self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        if not asked or delay > LONGEST_WAIT:
+            return
+        key = downloader.get_slot_key(request)
+        # Both: the slot there is now, and those made after Scrapy drops an unused one.
+        downloader.per_slot_settings[key] = {"delay": delay, "concurrency": 1}
+        if slot := downloader.slots.get(key):
+            slot.delay, slot.concurrency = delay, 1
+
+
+class Patience:
+    """Asks again after failures: as late as Retry-After says, a few times, then never in this run.
+
+    A site that asks for a pause gets one for all its requests. One that answers only errors ends
+    the run; what it did not give stays in the frontier.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        spider: Any = crawler.spider
+        self.crawler = crawler
+        self.run: Run = spider.run
+        self.times, self.delay = spider.site.polite.retries, spider.site.polite.delay
+        self._until: dict[str, float] = {}
+        self._failures = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Be as patient as the profile says."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Wait as long as the request's host has asked for; give up when the run is stopping."""
+        until = self._until.get(host_of(request.url))
+        while until is not None and (left := until - time.monotonic()) > 0:
+            if self.run.stopping or not self.crawler.crawling:
+                raise Skipped("the run is stopping")
+            await asyncio.sleep(min(left, _STEP))
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Turn an error into another try; the last one goes to the spider as it is."""
+        if response.status not in PAUSES and response.status not in RETRIED:
+            self._failures = 0
+            return response
+        self._count_failure(f"status {response.status}")
+        tries = request.meta.get("retry_times", 0)
+        asked = _retry_after(response) if response.status in PAUSES else None
+        if asked is not None and asked > LONGEST_WAIT:
+            self.run.abort(
+                RunFailed(
+                    f"{host_of(request.url)} asks to be left alone for {asked / 3600:.1f} hours: "
+                    "crawl again later, the run goes on where it stopped"
+                )
+            )
+            return response
+        return self._again(request, f"status {response.status}", asked, tries) or response
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """Turn a broken connection into another try."""
+        if not isinstance(exception, _EXCEPTIONS):
+            return None
+        self._count_failure(str(exception) or type(exception).__name__)
+        tries = request.meta.get("retry_times", 0)
+        return self._again(request, type(exception).__name__, None, tries)
+
+    def _again(
+        self, request: Request, reason: str, asked: float | None, tries: int
+    ) -> Request | None:
+        if self.run.stopping:
+            return None
+        self.run.counts["retries"] += tries < self.times
+        # Twice as long each time, from the profile's own delay.
+        wait = asked if asked is not None else min(self.delay * 2**tries, LONGEST_WAIT)
+        host = host_of(request.url)
+        self._until[host] = max(self._until.get(host, 0.0), time.monotonic() + wait)
+        spider: Any = self.crawler.spider
+        return get_retry_request(
+            request,
+            spider=spider,
+            reason=reason,
+            max_retry_times=self.times,
+            priority_adjust=-1,
+            give_up_log_level="INFO",
+        )
+
+    def _count_failure(self, reason: str) -> None:
+        self._failures += 1
+        if self._failures >= MOST_FAILURES:
+            self.run.abort(
+                RunFailed(
+                    f"the last {MOST_FAILURES} answers of the site were errors ({reason}): "
+                    "crawl again later, the run goes on where it stopped"
+                )
+            )
+
+
+class IfChanged:
+    """Asks for what the archive holds already on condition that it has changed (RFC 9110 §13)."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Compare with the catalogue of the crawler's run."""
+        spider: Any = crawler.spider
+        return cls(spider.run)
+
+    def process_request(self, request: Request) -> None:
+        """Add the validators of the last capture of a known page or file."""
+        errand: Errand | None = request.meta.get("errand")
+        if errand is None or not errand.known:
+            return
+        # A redirected request still carries the validators of the address it came from.
+        request.headers.pop("If-None-Match", None)
+        request.headers.pop("If-Modified-Since", None)
+        last = self.run.catalogue.last_capture(request.url)
+        if last is not None and last.etag:
+            request.headers["If-None-Match"] = last.etag
+        if last is not None and last.last_modified:
+            request.headers["If-Modified-Since"] = last.last_modified
+
+
+def _retry_after(response: Response) -> float | None:
+    """Return the seconds Retry-After asks for, given as a number or a date (RFC 9110 §10.2.3)."""
+    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if value.isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (aware - datetime.now(UTC)).total_seconds())

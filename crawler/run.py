@@ -1,0 +1,245 @@
+"""One crawl as it happens: its lock, catalogue, WARC file, counts, and how it begins and ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from scrapy.crawler import Crawler
+from sqlalchemy import Connection, update
+
+from archive.catalogue import Catalogue, tables
+from archive.catalogue.runs import update_run
+from archive.config import Config
+from archive.errors import KhoTinError
+from archive.ingest import recover
+from archive.intake import Intake
+from archive.models import CrawlRun, RunState
+from archive.sites import Site
+from archive.warc import WarcWriter
+from crawler import backlog
+from crawler.checks import shortfalls
+from crawler.locks import SiteLock
+
+if TYPE_CHECKING:
+    from crawler.frontier import Frontier
+
+CRAWL = "crawl"
+CRAWL_FULL = "crawl --full"
+CRAWLS = (CRAWL, CRAWL_FULL)
+_MOST_PROBLEMS = 50
+
+
+def now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+class Run:
+    """A crawl run under way.
+
+    `counts` are its totals, written with every commit. `stopping` is the reason it ends before its
+    frontier is empty, or an empty string. Articles seen first before `known_before` (UTC) are known,
+    and not fetched anew. `settled` tells that the run before it saw all lists to
+    their end, so that a list page without news ends its list.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        config: Config,
+        *,
+        full: bool = False,
+        limit: int | None = None,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        """Take the site's lock, make the catalogue whole, and resume or start a run.
+
+        Raises ArchiveError when the site is being crawled already or the data folder cannot be used.
+        """
+        self.site, self.config, self.clock = site, config, clock
+        self.limit = limit
+        self.counts: Counter[str] = Counter()
+        self.problems: list[str] = []
+        self.error: Exception | None = None
+        self.stopping = ""
+        self.state = RunState.RUNNING
+        self.url = ""
+        self.resumed = False
+        self.known_before: datetime | None = None
+        self.frontier: Frontier
+        self._crawler: Crawler | None = None
+        self._closing: asyncio.Future[None] | None = None
+        self._lock = SiteLock(config.data_dir / "locks", site.name)
+        try:
+            self.catalogue = Catalogue.open(config)
+            recover(self.catalogue, config)
+            self.row = self._resume(full=full) or self._start(full=full)
+            self.id = self.row.id
+            self.known_before = self.known_before or self.row.started_at
+            self.full = self.row.verb == CRAWL_FULL
+            before = self._last_complete()
+            self.settled = before is not None and not self.full
+            self.before = before.counts if before else {}
+            self.intake = self._open_intake()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    @property
+    def ended(self) -> bool:
+        """Whether the run has been closed."""
+        return self.state is not RunState.RUNNING
+
+    def attach(self, crawler: Crawler) -> None:
+        """Tell the run which Scrapy crawler it can stop."""
+        self._crawler = crawler
+
+    def abort(self, error: Exception) -> None:
+        """Stop the run because nothing can be kept any more; the first error is the reason."""
+        if self.error is None:
+            self.error = error
+        self.stop("failed")
+
+    def stop(self, reason: str) -> None:
+        """Stop asking for more; what is under way ends by itself."""
+        if self.stopping:
+            return
+        self.stopping = reason
+        if self._crawler is not None:
+            closing = self._crawler.engine.close_spider_async(reason=reason)
+            self._closing = asyncio.ensure_future(closing)
+
+    def keep(self) -> None:
+        """Commit what is due; a failure stops the run."""
+        if self.error is None and (self.intake.due() or self.frontier.dirty):
+            try:
+                self.intake.flush()
+            except KhoTinError as error:
+                self.abort(error)
+
+    def note(self, sentence: str) -> None:
+        """Add a sentence to the run's problems, the first ones only."""
+        if len(self.problems) < _MOST_PROBLEMS and sentence not in self.problems:
+            self.problems.append(sentence)
+
+    def finish(self, reason: str) -> None:
+        """Close the run: commit, check against what the profile expects, write its state."""
+        if self.ended:
+            return
+        try:
+            self.intake.close()
+        except (KhoTinError, OSError) as error:
+            self.error = self.error or error
+        self.state = self._verdict(reason)
+        try:
+            self._write_end()
+        except KhoTinError as error:
+            self.error = self.error or error
+            self.state = RunState.FAILED
+        finally:
+            self.catalogue.close()
+            self._lock.release()
+
+    def _verdict(self, reason: str) -> RunState:
+        if self.error is not None:
+            self.problems.insert(0, str(self.error) or type(self.error).__name__)
+            return RunState.FAILED
+        if reason not in ("finished", "limit"):
+            return RunState.CANCELLED
+        limited = reason == "limit"
+        missing = shortfalls(
+            self.site, self.counts, whole=not (limited or self.settled), limited=limited
+        )
+        self.problems[:0] = missing
+        self.counts["complete"] = int(not (limited or missing or self.counts["lists_failed"]))
+        return RunState.FAILED if missing else RunState.FINISHED
+
+    def _write_end(self) -> None:
+        whole = self.error is None and self.state is not RunState.CANCELLED
+        with self.catalogue.write() as connection:
+            if whole:
+                backlog.drop(connection, self.id)
+        self.catalogue.finish_run(
+            self.id, self.state, counts=dict(self.counts), problems=self.problems, at=self.clock()
+        )
+
+    def _start(self, *, full: bool) -> CrawlRun:
+        for dead in self._dead():
+            # What it recorded last may lack photos that only its lost frontier knew of.
+            self.known_before = min(self.known_before or dead.started_at, dead.started_at)
+            self.catalogue.finish_run(
+                dead.id,
+                RunState.CANCELLED,
+                counts=dead.counts,
+                problems=[*dead.problems, "the program ended before the run did"],
+                at=self.clock(),
+            )
+        verb = CRAWL_FULL if full else CRAWL
+        row = self.catalogue.start_run(self.site.name, verb, at=self.clock())
+        with self.catalogue.write() as connection:
+            self.counts["adopted"] = backlog.adopt(connection, self.site.name, row.id)
+        return row
+
+    def _resume(self, *, full: bool) -> CrawlRun | None:
+        """Take up the run that died or left requests open, unless a full crawl covers it.
+
+        The run keeps its id and its beginning, so what it fetched itself never counts as known.
+        """
+        row = next(iter(self._dead()), None) or self._left_open()
+        if row is None or (full and row.verb != CRAWL_FULL):
+            return None
+        running: dict[str, Any] = {"state": RunState.RUNNING.value, "finished_at": None, "problems": []}
+        with self.catalogue.write() as connection:
+            connection.execute(
+                update(tables.runs).where(tables.runs.c.id == row.id).values(running)
+            )
+        self.counts.update(row.counts)
+        self.resumed = True
+        return row
+
+    def _dead(self) -> list[CrawlRun]:
+        """Return crawls still called running, newest first; the site's lock shows none is."""
+        rows = self.catalogue.runs(self.site.name, limit=1000)
+        return [row for row in rows if row.state is RunState.RUNNING and row.verb in CRAWLS]
+
+    def _left_open(self) -> CrawlRun | None:
+        with self.catalogue.read() as connection:
+            open_run = backlog.unfinished_run(connection, self.site.name)
+        return self.catalogue.run(open_run) if open_run else None
+
+    def _last_complete(self) -> CrawlRun | None:
+        """Return the site's latest crawl that ended by itself, if it saw all lists to their end."""
+        ended = (RunState.FINISHED, RunState.FAILED)
+        for row in self.catalogue.runs(self.site.name, limit=1000):
+            if row.id != self.id and row.state in ended and row.verb in CRAWLS:
+                return row if row.counts.get("complete") else None
+        return None
+
+    def _open_intake(self) -> Intake:
+        config = self.config
+        writer = WarcWriter(
+            config.warc_dir,
+            site=self.site.name,
+            run=self.id,
+            verb=self.row.verb,
+            roll_bytes=config.warc_roll_mb * 1_000_000,
+            clock=self.clock,
+        )
+        intake = Intake(
+            self.catalogue,
+            writer,
+            run=self.row,
+            site=self.site.name,
+            batch_size=config.batch_size,
+            batch_seconds=config.batch_seconds,
+            clock=self.clock,
+        )
+        intake.hooks.append(self._write_counts)
+        return intake
+
+    def _write_counts(self, connection: Connection) -> None:
+        update_run(connection, self.id, counts=dict(self.counts))
