@@ -24,7 +24,7 @@ COMMANDS = {
     "show": ("archive.commands", "Show one article, with its versions."),
     "runs": ("archive.commands", "List crawl runs, newest first."),
     "sites": ("crawler.commands", "List the known sites, or show one profile."),
-    "extract": ("crawler.commands", "Extract the article from a stored HTML file."),
+    "extract": ("crawler.extract.command", "Extract the article from a stored HTML file."),
     "import": ("archive.commands", "Bring in articles that were not crawled."),
     "reparse": ("crawler.commands", "Read kept pages again with the rules of today."),
     "verify": ("archive.commands", "Check every WARC record and the catalogue."),

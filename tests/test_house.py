@@ -42,7 +42,7 @@ DISTRIBUTIONS = {
 # What comes with a direct dependency and is its public face.
 COMES_WITH = {"twisted": "scrapy", "w3lib": "scrapy", "itemadapter": "scrapy", "parsel": "scrapy",
               "itemloaders": "scrapy", "werkzeug": "flask", "jinja2": "flask", "markupsafe": "flask",
-              "babel": "flask-babel", "protego": "scrapy", "brotli": "trafilatura"}  # fmt: skip
+              "babel": "flask-babel", "protego": "scrapy"}  # fmt: skip
 
 
 def modules(room: str) -> list[Path]:
