@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TypeVar
 
 from indexer.vietnamese.folding import ZERO_WIDTH, canonical, fold, is_bare, lower, strip_marks
@@ -21,7 +22,9 @@ _MONTH_WORD = re.compile("th[áa]ng ", re.IGNORECASE)
 
 _Kept = TypeVar("_Kept")
 
-_MEMO_LIMIT = 200_000
+_RUN = re.compile(r"\S+")
+_SPACED_PERCENT = re.compile(r"\d[ \u00a0]%")
+_MEMO_LIMIT = 65_536
 _MEMO_WORD = 40
 
 
@@ -76,7 +79,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A token within a chunk: its form, offsets and position from the chunk's beginning."""
+    """A token within a run of text: its form, offsets and position from the run's beginning."""
 
     form: Form
     start: int
@@ -85,7 +88,7 @@ class _Piece:
 
 
 _words: dict[str, Form] = {}
-_chunks: dict[str, tuple[_Piece, ...]] = {}
+_runs: dict[str, tuple[_Piece, ...]] = {}
 
 
 def tokens(text: str) -> list[Token]:
@@ -130,43 +133,75 @@ def form_of(word: str) -> Form:
 
 
 def _cut_clean(text: str) -> Cut:
-    forms: list[Form] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    positions: list[int] = []
-    position = 0
-    known = _words.get
-    for match in _CHUNK.finditer(text):
-        chunk = match.group()
-        form = known(chunk)
-        if form is not None:
-            forms.append(form)
-            starts.append(match.start())
-            ends.append(match.end())
-            positions.append(position)
-            position += 1
-            continue
-        begin = match.start()
-        pieces = _pieces(chunk)
-        for piece in pieces:
-            forms.append(piece.form)
-            starts.append(begin + piece.start)
-            ends.append(begin + piece.end)
-            positions.append(position + piece.position)
-        position += 1 + pieces[-1].position
-    found = Cut(forms, starts, ends, positions)
+    """Cut run by run between spaces, for most runs have been met before and are remembered."""
+    found = Cut([], [], [], [])
+    if _SPACED_PERCENT.search(text):
+        _append(found, _pieces_of(text), 0, 0)
+    else:
+        _append_runs(found, text)
     if _MONTH_WORD.search(text):
         _insert_dates(found, text)
     return found
 
 
-def _pieces(chunk: str) -> tuple[_Piece, ...]:
-    known = _chunks.get(chunk)
-    if known is None:
-        known = _take_apart(chunk)
-        if len(known) > 1:
-            _remember(_chunks, chunk, known)
-    return known
+def _append_runs(found: Cut, text: str) -> None:
+    runs = text.split()
+    known = _runs.get
+    forms, starts, ends, positions = found.forms, found.starts, found.ends, found.positions
+    position = 0
+    for run, begin in zip(runs, _beginnings(text, runs), strict=True):
+        pieces = known(run)
+        if pieces is None:
+            pieces = _pieces_of(run)
+            _remember(_runs, run, pieces)
+        if len(pieces) == 1:
+            piece = pieces[0]
+            forms.append(piece.form)
+            starts.append(begin + piece.start)
+            ends.append(begin + piece.end)
+            positions.append(position)
+            position += 1
+        elif pieces:
+            _append(found, pieces, begin, position)
+            position += 1 + pieces[-1].position
+
+
+def _beginnings(text: str, runs: list[str]) -> list[int]:
+    """Return where each run between white space begins; runs one space apart need no search."""
+    lengths = list(map(len, runs))
+    if sum(lengths) + len(runs) - 1 == len(text):
+        return [
+            end - length
+            for end, length in zip(accumulate(lengths, _past_space), lengths, strict=True)
+        ]
+    return [match.start() for match in _RUN.finditer(text)]
+
+
+def _past_space(end: int, length: int) -> int:
+    return end + 1 + length
+
+
+def _append(found: Cut, pieces: tuple[_Piece, ...], begin: int, position: int) -> None:
+    for piece in pieces:
+        found.forms.append(piece.form)
+        found.starts.append(begin + piece.start)
+        found.ends.append(begin + piece.end)
+        found.positions.append(position + piece.position)
+
+
+def _pieces_of(run: str) -> tuple[_Piece, ...]:
+    """Return the tokens of any text, by position; whole tokens come before their first part."""
+    pieces: list[_Piece] = []
+    position = 0
+    for match in _CHUNK.finditer(run):
+        apart = _take_apart(match.group())
+        begin = match.start()
+        pieces += [
+            _Piece(piece.form, begin + piece.start, begin + piece.end, position + piece.position)
+            for piece in apart
+        ]
+        position += 1 + apart[-1].position
+    return tuple(pieces)
 
 
 def _take_apart(chunk: str) -> tuple[_Piece, ...]:
