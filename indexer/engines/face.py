@@ -54,7 +54,8 @@ class SearchEngine(Protocol):
     """A search index. Any number of threads and processes may search beside one that writes.
 
     Answers come by score, then date (newest first), then article id; undated articles last.
-    With all versions searched, the best version of each article answers for it.
+    With all versions searched, one version of each article answers for it: the best, or in an order
+    by date the newest that matches.
     """
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Results:

@@ -61,6 +61,10 @@ class Answers:
         found: Longs = places[order]
         return found
 
+    @property
+    def _by_date(self) -> bool:
+        return self._query.sort != "relevance"
+
     def _keys(self) -> list[NDArray[Any]]:
         """Return what to sort by, smallest first, the most important key last."""
         order = self._generation.order[self._documents].astype(np.int64)
@@ -73,9 +77,13 @@ class Answers:
         return [order, -self._scores]
 
     def _keep_best_of_article(self) -> None:
-        order = self._first(self.total)
-        articles = self._generation.articles[self._documents[order]]
-        best = np.sort(order[np.unique(articles, return_index=True)[1]])
+        """Keep of each article the version with the best score, among equals the newest."""
+        articles = self._generation.articles[self._documents]
+        newness = -self._generation.rows["number"][self._documents].astype(np.int64)
+        keys = [newness, articles] if self._by_date else [newness, -self._scores, articles]
+        order = np.lexsort(keys)
+        firsts = np.flatnonzero(np.diff(articles[order], prepend=-1))
+        best = np.sort(order[firsts])
         self._documents, self._scores = self._documents[best], self._scores[best]
 
 

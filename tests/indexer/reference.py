@@ -1,0 +1,121 @@
+"""A search without an index: reads every document for every question. Slow, plain, and the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from archive.text import HANOI
+from indexer.documents import Document, Zone
+from indexer.query import Query
+from indexer.syntax import (
+    And,
+    DateRange,
+    Everything,
+    Field,
+    FieldName,
+    Fuzzy,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Tree,
+    Word,
+)
+from indexer.vietnamese import cut, fuzzy_rule, prefix_rule, read_phrase, read_word
+from indexer.vietnamese.highlight import places_of
+from indexer.vietnamese.matching import Marks, Reading, TokenRule
+
+ZONES: dict[FieldName | None, tuple[Zone, ...]] = {
+    None: ("title", "body", "caption", "byline"),
+    "title": ("title",),
+    "caption": ("caption",),
+    "author": ("byline",),
+    "section": ("section",),
+    "site": ("site",),
+}
+LONG_AGO = datetime.min.replace(tzinfo=HANOI)
+
+
+def answers(documents: Iterable[Document], query: Query) -> list[Document]:
+    """Return the documents that answer, newest first, all versions of an article counted once."""
+    tree = query.parsed().tree
+    found = [
+        each
+        for each in documents
+        if (each.current or query.versions == "all")
+        and _passes(each, query)
+        and matches(each, tree, query.marks)
+    ]
+    newest: dict[str, Document] = {}
+    for each in sorted(found, key=lambda each: each.number):
+        newest[each.article_id] = each
+    return in_order(newest.values(), oldest=query.sort == "oldest")
+
+
+def in_order(documents: Iterable[Document], *, oldest: bool = False) -> list[Document]:
+    """Return documents by date, then id; undated ones last."""
+    by_id = sorted(documents, key=lambda each: each.article_id)
+    dated = [each for each in by_id if each.published_at]
+    undated = [each for each in by_id if not each.published_at]
+    dated.sort(key=lambda each: each.published_at or LONG_AGO, reverse=not oldest)
+    return dated + undated
+
+
+def matches(document: Document, tree: Tree, marks: Marks, field: FieldName | None = None) -> bool:
+    """Tell whether a document answers a tree."""
+    match tree:
+        case Everything():
+            return True
+        case Nothing():
+            return False
+        case And(children):
+            return all(matches(document, child, marks, field) for child in children)
+        case Or(children):
+            return any(matches(document, child, marks, field) for child in children)
+        case Not(child):
+            return not matches(document, child, marks, field)
+        case Field(name, child):
+            return matches(document, child, marks, name)
+        case DateRange():
+            return _published(document, tree)
+        case Word(text):
+            return _stands(document, read_word(text, marks), field)
+        case Phrase(words, slop):
+            return _stands(document, read_phrase(words, marks=marks, slop=slop), field)
+        case Prefix(text):
+            return _accepted(document, prefix_rule(text, marks), field)
+        case Fuzzy(text, edits):
+            return _accepted(document, fuzzy_rule(text, edits=edits), field)
+
+
+def _pieces(document: Document, field: FieldName | None) -> Sequence[str]:
+    return [piece for zone in ZONES[field] for piece in document.pieces(zone)]
+
+
+def _stands(document: Document, reading: Reading, field: FieldName | None) -> bool:
+    return any(
+        next(places_of(cut(piece), reading), None) is not None
+        for piece in _pieces(document, field)
+    )
+
+
+def _accepted(document: Document, rule: TokenRule, field: FieldName | None) -> bool:
+    return any(rule.accepts(form) for piece in _pieces(document, field) for form in cut(piece).forms)
+
+
+def _published(document: Document, dates: DateRange) -> bool:
+    if document.published_at is None:
+        return dates.first is None and dates.last is None
+    day = document.published_at.astimezone(HANOI).date()
+    return (dates.first is None or day >= dates.first) and (dates.last is None or day <= dates.last)
+
+
+def _passes(document: Document, query: Query) -> bool:
+    return (
+        _published(document, DateRange(query.first, query.last))
+        and (not query.sites or document.site in query.sites)
+        and (not query.sections or bool(set(query.sections) & set(document.sections)))
+        and (not query.authors or bool(set(query.authors) & set(document.authors)))
+    )
