@@ -21,7 +21,8 @@ from archive.catalogue.batch import Batch
 from archive.catalogue.state import GONE, LIVE, ArticleState
 from archive.errors import ArchiveError
 from archive.evidence import add_capture, add_statement, resource_of
-from archive.locks import writing_site
+from archive.ingest import Recovered, recover_site
+from archive.locks import folder_name, writing_site
 from archive.models import (
     Article,
     Capture,
@@ -99,6 +100,13 @@ class Intake:
         self._reading: Connection | None = None
         self._held = ExitStack()
         self._held.enter_context(writing_site(config, site))
+        # Version numbers go on from those of a run that died before it could commit.
+        self.recovered = Recovered()
+        try:
+            recover_site(catalogue, config.warc_dir / folder_name(site), self.recovered)
+        except BaseException:
+            self._held.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

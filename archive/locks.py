@@ -17,15 +17,18 @@ _STEP = 0.05
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
+class SiteBusy(ArchiveError):
+    """Another run is writing the site."""
+
+
 @contextmanager
 def writing_site(config: Config, site: str, *, seconds: float = 10) -> Iterator[None]:
     """Hold the right to write a site's articles; version numbers depend on there being one writer.
 
-    Waits up to `seconds`. Raises ArchiveError when another run has it, or the folder is not
-    writable.
+    `site` may also be the name of the site's folder of WARC files. Waits up to `seconds`. Raises
+    SiteBusy when another run has it, ArchiveError when the data folder is not writable.
     """
-    path = lock_path(config, site)
-    handle = _open(path)
+    handle = _open(lock_path(config, site))
     try:
         _wait(handle, site, seconds)
         yield
@@ -33,9 +36,23 @@ def writing_site(config: Config, site: str, *, seconds: float = 10) -> Iterator[
         os.close(handle)
 
 
+def is_busy(config: Config, site: str) -> bool:
+    """Tell whether another run is writing the site now."""
+    try:
+        with writing_site(config, site, seconds=0):
+            return False
+    except SiteBusy:
+        return True
+
+
 def lock_path(config: Config, site: str) -> Path:
     """Return the lock file of a site."""
-    return config.data_dir / "locks" / f"{_UNSAFE.sub('_', site)}.lock"
+    return config.data_dir / "locks" / f"{folder_name(site)}.lock"
+
+
+def folder_name(site: str) -> str:
+    """Return the name of a site's folder of WARC files: a host may hold a port's colon."""
+    return _UNSAFE.sub("_", site).lstrip(".") or "_"
 
 
 def _open(path: Path) -> int:
@@ -56,7 +73,7 @@ def _wait(handle: int, site: str, seconds: float) -> None:
             return
         except BlockingIOError:
             if time.monotonic() >= until:
-                raise ArchiveError(
+                raise SiteBusy(
                     f"{site}: another run is writing this site; wait until it has finished"
                 ) from None
             time.sleep(_STEP)

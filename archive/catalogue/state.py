@@ -81,6 +81,7 @@ class ArticleState:
         elif self.state_at is None or event.at >= self.state_at:
             self.state = GONE if event.happening is Happening.GONE else LIVE
             self.state_at = event.at
+            self.ask(event.at)
         self.changed = True
 
     def label(self, sections: Iterable[str]) -> None:

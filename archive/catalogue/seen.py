@@ -1,0 +1,67 @@
+"""When articles were last seen and asked for, as their captures tell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, union, update
+
+from archive.catalogue.tables import articles, captures, events, problems, versions
+
+_CHUNK = 1000
+_UPDATE = (
+    update(articles)
+    .where(articles.c.id == bindparam("of_id"))
+    .values(last_seen=bindparam("seen"), asked_at=bindparam("asked"))
+)
+
+
+def restore_times(connection: Connection) -> None:
+    """Set last_seen and asked_at of articles from all captures of their pages.
+
+    Seeing a page unchanged writes no record of its own beyond the capture, so a rebuild has to
+    conclude it: a page was seen when it was fetched well, no problem is noted of that capture, and
+    the article was not gone by then.
+    """
+    # Read whole before the first update: a cursor does not outlive a write on every database.
+    rows = [
+        {
+            "of_id": row.id,
+            "seen": max(row.last_seen, row.seen or row.last_seen),
+            "asked": max(row.asked_at, row.asked),
+        }
+        for row in connection.execute(_times())
+    ]
+    for start in range(0, len(rows), _CHUNK):
+        connection.execute(_UPDATE, rows[start : start + _CHUNK])
+
+
+def _times() -> Select[Any]:
+    page, fetch = captures.alias("page"), captures.alias("fetch")
+    pages = union(
+        select(versions.c.article_id, page.c.url_key)
+        .join(page, page.c.id == versions.c.capture)
+        .where(page.c.kind != "resource"),
+        select(events.c.article_id, page.c.url_key)
+        .join(page, page.c.id == events.c.capture)
+        .where(page.c.kind != "resource", events.c.article_id.is_not(None)),
+    ).subquery("pages")
+    well = and_(
+        or_(fetch.c.status == 200, fetch.c.status == 304),
+        problems.c.capture.is_(None),
+        or_(articles.c.state == "live", fetch.c.fetched_at < articles.c.state_at),
+    )
+    return (
+        select(
+            articles.c.id,
+            articles.c.last_seen,
+            articles.c.asked_at,
+            func.max(fetch.c.fetched_at).filter(well).label("seen"),
+            func.max(fetch.c.fetched_at).label("asked"),
+        )
+        .select_from(pages)
+        .join(articles, articles.c.id == pages.c.article_id)
+        .join(fetch, fetch.c.url_key == pages.c.url_key)
+        .outerjoin(problems, problems.c.capture == fetch.c.id)
+        .group_by(articles.c.id, articles.c.last_seen, articles.c.asked_at)
+    )

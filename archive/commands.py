@@ -1,0 +1,191 @@
+"""The archive's commands: show, import, verify, rebuild, runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive import ingest
+from archive import verify as verifying
+from archive.catalogue import Catalogue
+from archive.config import Config
+from archive.console import command, json_option, print_json, settings
+from archive.dumps import generic_identity
+from archive.errors import IntegrityError, UsageError
+from archive.imports import Refusal, import_jsonl
+from archive.models import CrawlRun
+from archive.profiles import load_sites
+from archive.showing import article_json, article_lines
+from archive.text import show_time
+
+Progress = Callable[[int, int, str], None]
+
+
+@command("show", example="khotin show http://duk.langson.gov.vn/Default.aspx?siteid=1&c=…&id=1034")
+@click.argument("which", metavar="ID|URL")
+@click.option("--version", "number", type=click.IntRange(1), help="An earlier version's number.")
+@json_option
+def show(which: str, number: int | None, as_json: bool) -> None:
+    """Print an article: its text, fields and versions."""
+    config = settings()
+    with Catalogue.open(config, create=False) as catalogue:
+        row = catalogue.article(_article_id(which, config))
+        if row is None:
+            raise UsageError(f"there is no article «{which}» in the archive")
+        versions = catalogue.versions(row.id)
+        chosen = next((v for v in versions if v.number == (number or row.current)), None)
+        if chosen is None:
+            known = ", ".join(str(v.number) for v in versions)
+            raise UsageError(f"article {row.id} has no version {number}; it has {known}")
+        if as_json:
+            print_json(article_json(row, chosen, versions, catalogue.events(row.id)))
+        else:
+            click.echo("\n".join(article_lines(row, chosen, versions)))
+
+
+def _article_id(which: str, config: Config) -> str:
+    if "://" not in which:
+        return which.strip().lower()
+    for site in load_sites(config.profiles_dir).values():
+        key = site.article_key(which)
+        if key is not None:
+            return site.article_id(key)
+    try:
+        return generic_identity(which)[1]
+    except ValueError:
+        raise UsageError(f"«{which}» is no address") from None
+
+
+@command("import", example="khotin import old-articles.jsonl")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+def import_(file: Path, as_json: bool) -> None:
+    """Bring in articles that were not crawled: FILE has one JSON object a line.
+
+    Each has url, title and body; site, published_at, section, lead, byline and photos
+    ([{url, caption}]) if known. Bad lines are reported and passed over, the exit code is then 1.
+    """
+    config = settings()
+    sites = load_sites(config.profiles_dir)
+    if file.is_dir():
+        raise UsageError(f"{file}: is a folder; give a file of one JSON object a line")
+    with Catalogue.open(config) as catalogue, _bar("Import") as advance:
+        size = file.stat().st_size if file.exists() else 0
+        report = import_jsonl(
+            file, config=config, catalogue=catalogue, sites=sites, told=_tell,
+            progress=lambda done: advance(done, size, file.name),
+        )  # fmt: skip
+    if as_json:
+        print_json(asdict(report))
+    else:
+        click.echo(
+            f"{report.lines} lines: {report.new} new, {report.edited} edited, "
+            f"{report.unchanged + report.section} known, {report.refused} refused"
+        )
+    if report.refused:
+        sys.exit(1)
+
+
+def _tell(refusal: Refusal) -> None:
+    click.echo(str(refusal), err=True)
+
+
+@command("verify", example="khotin verify")
+@json_option
+def verify(as_json: bool) -> None:
+    """Check every record of the archive, and the catalogue against them; exit code 4 on damage."""
+    config = settings()
+    found: list[dict[str, Any]] = []
+    with Catalogue.open(config, create=False) as catalogue, _bar("Verify") as advance:
+        note = lambda sentence: click.echo(f"note: {sentence}", err=True)  # noqa: E731
+        for finding in verifying.verify(config, catalogue, progress=advance, note=note):
+            found.append(asdict(finding))
+            if not as_json:
+                click.echo(str(finding))
+    if as_json:
+        print_json(found)
+    if found:
+        raise IntegrityError(f"{len(found)} things are wrong with the archive in {config.data_dir}")
+    if not as_json:
+        click.echo("Nothing is damaged, missing or unreferenced.")
+
+
+@command("rebuild", example="khotin rebuild")
+@json_option
+def rebuild(as_json: bool) -> None:
+    """Make the catalogue again from the WARC files; the old one is kept beside it.
+
+    The index then belongs to another catalogue: run `khotin index` afterwards.
+    """
+    config = settings()
+    with _bar("Rebuild") as advance:
+        found = ingest.rebuild(config, progress=advance)
+    for warning in found.warnings:
+        click.echo(f"note: {warning}", err=True)
+    for fault in found.damaged:
+        click.echo(f"damaged: {fault.file} at byte {fault.offset}: {fault.what}", err=True)
+    if as_json:
+        print_json({
+            "files": found.files,
+            "records": found.records,
+            "damaged": [asdict(fault) for fault in found.damaged],
+            "kept": str(found.kept) if found.kept else None,
+        })  # fmt: skip
+    else:
+        kept = f"; the old catalogue is {found.kept}" if found.kept else ""
+        click.echo(f"{found.records} records of {found.files} files{kept}")
+    if found.damaged:
+        raise IntegrityError(f"{len(found.damaged)} damaged records were passed over")
+
+
+@command("runs", example="khotin runs --site duk-langson")
+@click.option("--site", help="Only runs of this site.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True)
+@json_option
+def runs(site: str | None, limit: int, as_json: bool) -> None:
+    """List crawls and imports, newest first, with their totals."""
+    with Catalogue.open(settings()) as catalogue:
+        found = catalogue.runs(site, limit=limit)
+    if as_json:
+        print_json([_run_json(run) for run in found])
+        return
+    for run in found:
+        totals = ", ".join(f"{count} {name}" for name, count in run.counts.items())
+        click.echo(
+            f"{run.id}  {show_time(run.started_at)}  {run.site}  {run.verb}  {run.state}  {totals}"
+        )
+        for problem in run.problems:
+            click.echo(f"    {problem}")
+    if not found:
+        click.echo("No runs yet.")
+
+
+def _run_json(run: CrawlRun) -> dict[str, Any]:
+    value = asdict(run)
+    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in value.items()}
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Progress]:
+    """Give a progress function that draws a bar on a terminal and nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+    )
+    with Bar(*columns, TimeRemainingColumn(), console=console, transient=True,
+             disable=not console.is_terminal) as bar:  # fmt: skip
+        task = bar.add_task(label, total=None)
+        yield lambda done, total, name: bar.update(task, completed=done, total=total)

@@ -1,0 +1,174 @@
+"""Making the catalogue again from the WARC files alone (design, law 1)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.engine import make_url
+
+from archive.catalogue import Catalogue
+from archive.catalogue.batch import Batch
+from archive.catalogue.seen import restore_times
+from archive.catalogue.swapping import keep_old, put_in_place
+from archive.catalogue.tables import EVIDENCE, counters, facts, metadata, runs
+from archive.config import Config
+from archive.errors import ArchiveError, DamagedRecord
+from archive.evidence import add_record
+from archive.locks import writing_site
+from archive.models import RunState
+from archive.warc import Finding, Record, open_files, scan, seal
+from archive.warc.names import SUFFIX
+
+_BATCH = 500
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """What a rebuild read: files, records that are evidence, damage passed over.
+
+    `kept` is the copy of the catalogue as it was, None when there was none or it is PostgreSQL.
+    """
+
+    files: int = 0
+    records: int = 0
+    damaged: list[Finding] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    kept: Path | None = None
+
+
+def rebuild(
+    config: Config, *, progress: Progress | None = None, at: datetime | None = None
+) -> Rebuilt:
+    """Make the catalogue again from the WARC files, with the same ids, numbers and digests.
+
+    Operational rows (runs) are carried over. Until the end the old catalogue stays as it is; then
+    the new one takes its place at once, and SQLite's old one is kept beside it. `progress` is told
+    bytes read, bytes in all, and the file. Raises ArchiveError when there are no WARC files or a
+    run is writing.
+    """
+    files = sorted(config.warc_dir.rglob(f"*{SUFFIX}*"), key=lambda path: (path.name, path))
+    if not files:
+        raise ArchiveError(
+            f"{config.warc_dir}: there are no WARC files to rebuild from; check data_dir"
+        )
+    with ExitStack() as held:
+        for name in sorted({path.parent.name for path in files}):
+            held.enter_context(writing_site(config, name, seconds=0))
+        for path in open_files(config.warc_dir):
+            seal(path)
+        files = sorted(config.warc_dir.rglob(f"*{SUFFIX}"), key=lambda path: (path.name, path))
+        found = Rebuilt(files=len(files))
+        moment = at or datetime.now(UTC)
+        if make_url(config.catalogue_url).get_backend_name() == "sqlite":
+            _rebuild_beside(config, files, found, progress, moment)
+        else:
+            with Catalogue.open(config) as catalogue, catalogue.write() as connection:
+                _empty(connection)
+                _read_all(connection, config, files, found, progress)
+    return found
+
+
+def _rebuild_beside(
+    config: Config, files: list[Path], found: Rebuilt, progress: Progress | None, at: datetime
+) -> None:
+    """Fill a new SQLite file, then put its content into the old one's place."""
+    old = Path(make_url(config.catalogue_url).database or "")
+    new = old.with_name(f"{old.name}.rebuilding")
+    for leftover in old.parent.glob(f"{new.name}*"):
+        leftover.unlink()
+    beside = config.model_copy(update={"database_url": f"sqlite:///{new}"})
+    try:
+        with Catalogue.open(beside) as catalogue, catalogue.write() as connection:
+            _carry_over(config, connection, found)
+            _read_all(connection, config, files, found, progress)
+        found.kept = keep_old(old, at)
+        put_in_place(new, old)
+    finally:
+        for leftover in old.parent.glob(f"{new.name}*"):
+            leftover.unlink()
+
+
+def _carry_over(config: Config, connection: Connection, found: Rebuilt) -> None:
+    """Copy the operational rows of the catalogue there is."""
+    try:
+        with Catalogue.open(config, create=False) as old, old.read() as reading:
+            for table in metadata.sorted_tables:
+                if table not in (*EVIDENCE, facts, counters):
+                    for rows in reading.execute(select(table)).mappings().partitions(1000):
+                        connection.execute(insert(table), [dict(row) for row in rows])
+    except ArchiveError as error:
+        found.warnings.append(f"runs could not be carried over: {error}")
+
+
+def _empty(connection: Connection) -> None:
+    for table in EVIDENCE:
+        connection.execute(delete(table))
+    connection.execute(update(counters).where(counters.c.name == "revision").values(value=0))
+    connection.execute(update(facts).where(facts.c.name == "epoch").values(value=uuid.uuid4().hex))
+
+
+def _read_all(
+    connection: Connection,
+    config: Config,
+    files: list[Path],
+    found: Rebuilt,
+    progress: Progress | None,
+) -> None:
+    sizes = [path.stat().st_size for path in files]
+    total, done = sum(sizes), 0
+    batch, seen_runs = Batch(lambda: connection), _Runs()
+    for path, size in zip(files, sizes, strict=True):
+        for record in scan(path, folder=config.warc_dir, on_damage=found.damaged.append):
+            seen_runs.see(record)
+            try:
+                found.records += add_record(batch, record)
+            except DamagedRecord as error:
+                found.damaged.append(Finding(error.file, error.offset, str(error)))
+            if len(batch) >= _BATCH:
+                _write(batch, connection)
+                if progress:
+                    progress(done + record.offset, total, path.name)
+        done += size
+        if progress:
+            progress(done, total, path.name)
+    _write(batch, connection)
+    restore_times(connection)
+    seen_runs.insert_missing(connection)
+
+
+def _write(batch: Batch, connection: Connection) -> None:
+    batch.write(connection)
+    batch.clear()
+
+
+@dataclass(slots=True)
+class _Runs:
+    """Runs as their WARC files tell of them, for a catalogue whose own rows are lost."""
+
+    spans: dict[str, tuple[str, str, datetime, datetime]] = field(default_factory=dict)
+
+    def see(self, record: Record) -> None:
+        run = record.info.get("run")
+        if run and record.kind in ("warcinfo", "response", "conversion"):
+            site, verb = record.info.get("site", ""), record.info.get("verb", "")
+            first = self.spans[run][2] if run in self.spans else record.at
+            self.spans[run] = (site, verb, min(first, record.at), max(first, record.at))
+
+    def insert_missing(self, connection: Connection) -> None:
+        known = set(connection.scalars(select(runs.c.id)))
+        note = "known from its WARC files only"
+        rows = [
+            {"id": id_, "site": site, "verb": verb, "state": RunState.FINISHED.value,
+             "started_at": first, "finished_at": last, "counts": {}, "problems": [note]}
+            for id_, (site, verb, first, last) in self.spans.items()
+            if id_ not in known
+        ]  # fmt: skip
+        if rows:
+            connection.execute(insert(runs), rows)

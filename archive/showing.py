@@ -1,0 +1,70 @@
+"""An article as `khotin show` prints it: lines for a person, JSON for a program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from archive.catalogue import ArticleRow
+from archive.models import Event, Version
+from archive.text import show_time
+from archive.versions import article_to_json
+
+
+def article_lines(row: ArticleRow, version: Version, versions: Sequence[Version]) -> list[str]:
+    """Return an article as lines of text; times in Asia/Ho_Chi_Minh."""
+    article = version.article
+    facts = {
+        "id": row.id,
+        "url": row.url,
+        "chuyên mục / section": "; ".join(row.sections),
+        "ngày đăng / published": show_time(article.published_at),
+        "tác giả / byline": article.byline,
+        "gỡ khỏi trang / gone since": show_time(row.gone_at),
+    }
+    lines = [article.title, "", *(f"{name}: {text}" for name, text in facts.items() if text)]
+    lines += ["", *([article.lead, ""] if article.lead else []), article.body]
+    for photo in article.photos:
+        lines += ["", f"[{photo.url}]", *([photo.caption] if photo.caption else [])]
+    lines.append("")
+    for other in versions:
+        mark = "*" if other.number == version.number else " "
+        saved = show_time(other.saved_at)
+        lines.append(f"{mark} v{other.number}  {saved}  {other.reason}  {other.digest[:12]}")
+    return lines
+
+
+def article_json(
+    row: ArticleRow, version: Version, versions: Sequence[Version], events: Sequence[Event]
+) -> dict[str, Any]:
+    """Return an article as a JSON-ready dict; times are ISO 8601."""
+    return {
+        "id": row.id,
+        "site": row.site,
+        "url": row.url,
+        "state": row.state,
+        "gone_at": row.gone_at.isoformat() if row.gone_at else None,
+        "first_seen": row.first_seen.isoformat(),
+        "last_seen": row.last_seen.isoformat(),
+        "sections": list(row.sections),
+        "current": row.current,
+        **_version(version),
+        "article": article_to_json(version.article),
+        "body": version.article.body,
+        "versions": [_version(other) for other in versions],
+        "events": [
+            {"happening": event.happening.value, "at": event.at.isoformat(), "value": event.value}
+            for event in events
+        ],
+    }
+
+
+def _version(version: Version) -> dict[str, Any]:
+    return {
+        "version": version.number,
+        "digest": version.digest,
+        "reason": version.reason.value,
+        "saved_at": version.saved_at.isoformat(),
+        "extractor": version.extractor,
+        "capture": version.capture,
+    }
