@@ -68,11 +68,12 @@ def run_crawl(
         log.parent.mkdir(parents=True, exist_ok=True)
         chosen.set("LOG_FILE", str(log), priority="cmdline")
         process = AsyncCrawlerProcess(chosen)
-        process.crawl("news", run=run)
+        crawling = process.crawl("news", run=run)
         process.start()
+        if crawling.done() and not crawling.cancelled():
+            run.error = run.error or crawling.exception()
     finally:
-        if not run.ended:
-            run.note(f"the crawl could not be started or ended; see the log of run {run.id}")
+        # Scrapy has closed the run already, unless it could not even begin.
         run.finish("failed")
     return {
         "run": run.id,
@@ -143,32 +144,27 @@ def _report(report: Report, *, apply: bool) -> str:
     return "\n".join(lines)
 
 
-@click.group("sites", invoke_without_command=True)
-@click.pass_context
-def sites(context: click.Context) -> None:
-    """List the known sites, or show one profile."""
-    if context.invoked_subcommand is None:
-        context.invoke(list_sites)
-
-
-@command("list", example="khotin sites list --json")
+@command("sites", example="khotin sites duk-langson")
+@click.argument("site", required=False)
 @json_option
-def list_sites(as_json: bool = False) -> None:
-    """List the known sites."""
-    known = load_sites(settings().profiles_dir)
-    if as_json:
-        print_json([{"name": s.name, "title": s.title, "hosts": s.hosts} for s in known.values()])
+def sites(site: str | None, as_json: bool) -> None:
+    """List the known sites, or show one profile.
+
+    A profile is shown as it is understood, with everything it leaves to defaults.
+    """
+    folder = settings().profiles_dir
+    if site is not None:
+        _show(find_site(site, folder).model_dump(mode="json", exclude_none=True), as_json)
         return
-    for site in known.values():
-        click.echo(f"{site.name:<20} {site.title}  ({', '.join(site.hosts)})")
+    known = load_sites(folder).values()
+    if as_json:
+        print_json([{"name": s.name, "title": s.title, "hosts": s.hosts} for s in known])
+        return
+    for one in known:
+        click.echo(f"{one.name:<20} {one.title}  ({', '.join(one.hosts)})")
 
 
-@command("show", example="khotin sites show duk-langson")
-@click.argument("site")
-@json_option
-def show_site(site: str, as_json: bool) -> None:
-    """Show one profile, with everything it leaves to defaults."""
-    profile = find_site(site, settings().profiles_dir).model_dump(mode="json", exclude_none=True)
+def _show(profile: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(profile)
         return
@@ -180,10 +176,6 @@ def _lines(value: Any, prefix: str = "") -> list[str]:
     if isinstance(value, dict):
         return [line for key, part in value.items() for line in _lines(part, f"{prefix}{key}.")]
     return [f"{prefix.rstrip('.')} = {value}"]
-
-
-sites.add_command(list_sites)
-sites.add_command(show_site)
 
 
 if __name__ == "__main__":

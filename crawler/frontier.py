@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 CHUNK = 200
 # Fingerprints remembered before the table has to be asked; about 15 MB.
 REMEMBERED = 100_000
+# Stands in the meta of a request that has been lent out: its retries and redirects carry it on.
+_ASKED = "asked"
 
 
 class Frontier(BaseScheduler):
@@ -92,7 +94,7 @@ class Frontier(BaseScheduler):
     def enqueue_request(self, request: Request) -> bool:
         """Keep a request unless this run has had it; a retry or redirect goes on as it is."""
         errand: Errand = request.meta["errand"]
-        if errand.fingerprint in self._lent:
+        if _ASKED in request.meta:
             self._push(request)
             return True
         if self.run.stopping or (self._only and errand.kind is not self._only):
@@ -210,10 +212,10 @@ class Frontier(BaseScheduler):
     def _within_limit(self, request: Request) -> bool:
         """Count articles down; past the limit only files of articles already fetched go on."""
         errand: Errand = request.meta["errand"]
-        if "asked" in request.meta or self._articles_left is None:
-            request.meta["asked"] = True
+        again = request.meta.setdefault(_ASKED, False)
+        request.meta[_ASKED] = True
+        if again or self._articles_left is None:
             return True
-        request.meta["asked"] = True
         if self._only:
             return errand.kind is self._only
         if errand.kind is Kind.ARTICLE:

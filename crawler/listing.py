@@ -105,7 +105,8 @@ def _further(url: str, trail: Trail, links: PageLinks, rule: Listing) -> Iterato
         yield from _posted(links.postbacks, trail)
         return
     others = set(numbered) - {1, trail.page}
-    if rule.page and not others:
+    a_list = rule.pattern is None or rule.pattern.matches(url)
+    if rule.page and a_list and not others:
         number = trail.page + 1
         yield Step(page_url(url, rule.page, number), replace(trail, page=number))
 

@@ -30,7 +30,7 @@ LONGEST_WAIT = 3600.0
 # Answers in a row that are errors, after which the site is left alone until the next run.
 MOST_FAILURES = 50
 _STEP = 0.25
-_EXCEPTIONS = tuple(load_object(str(name)) for name in RETRY_EXCEPTIONS)
+_EXCEPTIONS = tuple(x if isinstance(x, type) else load_object(str(x)) for x in RETRY_EXCEPTIONS)
 
 
 class Skipped(IgnoreRequest):

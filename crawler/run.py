@@ -64,7 +64,7 @@ class Run:
         self.limit = limit
         self.counts: Counter[str] = Counter()
         self.problems: list[str] = []
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
         self.stopping = ""
         self.state = RunState.RUNNING
         self.url = ""

@@ -46,7 +46,7 @@ SCHEDULER = "crawler.frontier.Frontier"
 # One item at a time keeps a page's links before its end, which is what acknowledges it.
 CONCURRENT_ITEMS = 1
 ITEM_PIPELINES = {"crawler.pipelines.Save": 100}
-# No cookies, no referers, no cache, no accounts; retries are polite.Patience's.
+# No cookies, no cache, no accounts; retries are polite.Patience's.
 DOWNLOADER_MIDDLEWARES = {
     "crawler.polite.DeclaredHosts": 50,
     "crawler.polite.Patience": 550,
@@ -57,11 +57,11 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
 }
 # The spider looks at every status itself.
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
 EXTENSIONS = {
@@ -71,6 +71,8 @@ EXTENSIONS = {
     "scrapy.extensions.memusage.MemoryUsage": None,
     "scrapy.extensions.logstats.LogStats": None,
 }
+# The same request from a page and from the frontier's table must look the same.
+REFERRER_POLICY = "no-referrer"
 LOG_LEVEL = "INFO"
 
 
