@@ -21,7 +21,6 @@ _LONGEST = {
 }  # fmt: skip
 _MOST_PHOTOS = 2_000
 _SITE = re.compile(r"[a-z0-9][a-z0-9.:_-]*")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _DAY_FIRST = re.compile(
     r"(?:(?P<h0>\d{1,2})[:h](?P<m0>\d{2})[ ,]+)?"
@@ -98,13 +97,26 @@ def _text(value: Mapping[str, Any], name: str) -> str:
         raise BadLine(f"{name}: is not text")
     if len(found) > _LONGEST[name]:
         raise BadLine(f"{name}: is longer than {_LONGEST[name]:,} characters")
-    return nfc(_SURROGATE.sub("\ufffd", found)).strip()
+    return nfc(_whole(found)).strip()
+
+
+def _whole(text: str) -> str:
+    """Return text that can be written as UTF-8: JSON may hold halves of characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def _required(value: Mapping[str, Any], name: str) -> str:
+    return squeeze(_given(value, name))
+
+
+def _given(value: Mapping[str, Any], name: str) -> str:
     if value.get(name) is None:
         raise BadLine(f"{name}: is missing")
-    text = squeeze(_text(value, name))
+    text = _text(value, name)
     if not text:
         raise BadLine(f"{name}: is empty")
     return text
@@ -165,8 +177,7 @@ def _day_first(text: str) -> datetime | None:
 
 def _blocks(value: Mapping[str, Any]) -> tuple[Block, ...]:
     """Return the body's paragraphs: parted by blank lines or, where there are none, by lines."""
-    _required(value, "body")
-    text = _text(value, "body").replace("\r\n", "\n").replace("\r", "\n")
+    text = _given(value, "body").replace("\r\n", "\n").replace("\r", "\n")
     parts = _BLANK_LINES.split(text) if _BLANK_LINES.search(text) else text.split("\n")
     return tuple(Block(BlockKind.PARAGRAPH, part) for part in map(squeeze, parts) if part)
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, distinct, literal, select
+from sqlalchemy import Connection, Select, and_, literal, select
 
 from archive.catalogue import Catalogue
 from archive.catalogue.tables import articles, captures, events, versions
@@ -167,7 +167,7 @@ def _rows_of(connection: Connection, file: str) -> dict[int, _Row]:
 def _missing_files(connection: Connection, on_disk: set[str]) -> Iterator[Finding]:
     named: set[str] = set()
     for table in (captures, versions, events):
-        named.update(connection.scalars(select(distinct(table.c.file))))
+        named.update(connection.scalars(select(table.c.file).distinct()))
     for file in sorted(named - on_disk):
         count = len(_rows_of(connection, file))
         what = (

@@ -51,7 +51,7 @@ class Batch:
     def clear(self) -> None:
         """Forget what was pending; called after its commit."""
         self._rows = _Rows()
-        self._articles: dict[str, ArticleState] = {}
+        self._articles: dict[str, ArticleState | None] = {}
         self._digests: set[tuple[str, str]] = set()
         self._fetches: dict[str, Capture] = {}
         self._whole: dict[str, Capture] = {}
@@ -63,7 +63,7 @@ class Batch:
         return len(rows.captures) + len(rows.versions) + len(rows.events)
 
     def __bool__(self) -> bool:
-        return len(self) > 0 or any(state.touched for state in self._articles.values())
+        return len(self) > 0 or any(state.touched for state in self._states())
 
     def _first(self, query: Select[Any], named: dict[str, str]) -> Any:
         connection = self._connect()
@@ -72,15 +72,19 @@ class Batch:
 
     def article(self, id_: str) -> ArticleState | None:
         """Return the working copy of an article's row, or None when there is no such article."""
-        found = self._articles.get(id_)
-        if found is None:
-            row = self._first(_ARTICLE, {"id": id_})
-            if row is None:
-                return None
+        if id_ in self._articles:
+            return self._articles[id_]
+        row = self._first(_ARTICLE, {"id": id_})
+        found = None
+        if row is not None:
             values = {name: getattr(row, name) for name in COLUMNS}
             values["sections"] = list(values["sections"])
-            found = self._articles[id_] = ArticleState(**values, stored=True)
+            found = ArticleState(**values, stored=True)
+        self._articles[id_] = found
         return found
+
+    def _states(self) -> list[ArticleState]:
+        return [state for state in self._articles.values() if state is not None]
 
     def has_version(self, article_id: str, digest: str) -> bool:
         """Tell whether any version of the article has this content."""
@@ -183,7 +187,7 @@ class Batch:
     def write(self, connection: Connection) -> None:
         """Insert and update everything pending; the caller commits, then clears."""
         self._number_changes(connection)
-        touched = [state for state in self._articles.values() if state.changed or state.touched]
+        touched = [state for state in self._states() if state.changed or state.touched]
         new = [state.row() for state in touched if not state.stored]
         known = [state.row() | {"of_id": state.id} for state in touched if state.stored]
         _run(connection, insert(captures), self._rows.captures)
@@ -194,7 +198,7 @@ class Batch:
         self._write_problems(connection)
 
     def _number_changes(self, connection: Connection) -> None:
-        changed = [state for state in self._articles.values() if state.changed]
+        changed = [state for state in self._states() if state.changed]
         if changed:
             numbers = take_revisions(connection, len(changed))
             for state, number in zip(changed, numbers, strict=True):
