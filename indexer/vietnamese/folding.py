@@ -22,6 +22,7 @@ _LOOKALIKES = str.maketrans({"ð": "đ", "ɖ": "đ", "ǎ": "ă"})
 
 _TONED = re.compile("([aeiouy][\u0302\u0306\u031b]*)([\u0300\u0301\u0303\u0309\u0323])")
 _MARKS = re.compile("[\u0300-\u036f]+")
+_FOREIGN_MARK = re.compile("(?![\u0300-\u0303\u0306\u0309\u031b\u0323])[\u0300-\u036f]")
 _Y_OR_I = re.compile(r"([hklmst])([yi])(['`?~.]?)")
 
 
@@ -43,17 +44,18 @@ def lower(text: str) -> str:
 def canonical(syllable: str) -> str:
     """Return the key with marks: ``Thuý`` -> ``thuy'``, ``đảng`` -> ``đang?``, ``giao`` -> ``giao``.
 
-    A word with several tone marks is no Vietnamese syllable and keeps them where they are.
+    A word with several tone marks, or with marks Vietnamese has not, keeps them where they are.
     """
     word = lower(syllable)
     if word.isascii():
         return word
     decomposed = unicodedata.normalize("NFD", word)
-    toned = _TONED.findall(decomposed)
-    if len(toned) != 1:
+    toned = _TONED.search(decomposed)
+    tones = sum(map(decomposed.count, TONES))
+    if toned is None or tones != 1 or _FOREIGN_MARK.search(decomposed):
         return word
     toneless = unicodedata.normalize("NFC", _TONED.sub(r"\1", decomposed))
-    return toneless + TONES[toned[0][1]]
+    return toneless + TONES[toned[2]]
 
 
 def strip_marks(text: str) -> str:

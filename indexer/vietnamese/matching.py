@@ -3,7 +3,8 @@
 Two fields are indexed per text: ``canonical`` (keys with marks) and ``folded`` (keys without).
 A bare word matches every token with its folded key. A word with any mark matches its canonical
 key and text written bare, that is the canonical key that is the bare word itself. With exact
-marks a word matches its canonical key only. Spellings with free y and i match at a small cost.
+marks a word matches its canonical key only; with marks ignored every word is read as if bare.
+Spellings with free y and i match at a small cost.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from indexer.vietnamese.folding import (
 from indexer.vietnamese.syllables import Form, Token, tokens
 from indexer.vietnamese.tones import spell, split_tone
 
-Marks = Literal["free", "exact"]
+Marks = Literal["free", "exact", "ignored"]
 TokenField = Literal["canonical", "folded"]
 
 BARE_WEIGHT = 0.8
@@ -101,6 +102,9 @@ class FuzzyRule:
 
     def accepts_key(self, key: str) -> bool:
         """Tell whether a folded key matches."""
+        # Most keys lack more letters of the word than errors explain, which is quick to see.
+        if len(set(self.key).difference(key)) > self.edits:
+            return False
         return within_edits(self.key, key, self.edits)
 
 
@@ -129,7 +133,7 @@ class Reading:
 
 def rule_for(form: Form, marks: Marks = "free") -> Rule:
     """Return what a token of a question matches."""
-    if form.bare and marks == "free":
+    if marks == "ignored" or (form.bare and marks == "free"):
         return Rule((Term("folded", form.folded),))
     weighted = dict.fromkeys(spelling_variants(form.canonical), VARIANT_WEIGHT)
     weighted[form.canonical] = 1.0
@@ -161,7 +165,7 @@ def read_phrase(words: tuple[str, ...], *, marks: Marks = "free", slop: int = 0)
 
 def prefix_rule(text: str, marks: Marks = "free") -> PrefixRule:
     """Return what the beginning of a word, without its star, matches."""
-    prefix = lower(text)
+    prefix = strip_marks(lower(text)) if marks == "ignored" else lower(text)
     exact = marks == "exact"
     if is_bare(prefix) and not exact:
         return PrefixRule("folded", tuple({prefix: 1, fold(prefix): 1}), prefix, exact)

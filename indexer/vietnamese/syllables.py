@@ -18,7 +18,7 @@ WORD = re.compile(_WORD)
 # Words joined without a space by a dash or slash, by a dot or comma between digits; a percent sign.
 _CHUNK = re.compile(rf"{_WORD}(?:(?:[-–‐‑/]|(?<=\d)[.,](?=\d)){_WORD}){{0,15}}(?:(?<=\d)[  ]?%)?")
 _ZERO_WIDTH = re.compile(f"[{ZERO_WIDTH}]")
-_MONTH_WORD = re.compile("th[áa]ng ", re.IGNORECASE)
+_MONTH_WORD = re.compile(r"th[áa]ng\s", re.IGNORECASE)
 
 _Kept = TypeVar("_Kept")
 

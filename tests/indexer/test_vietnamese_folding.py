@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from indexer.vietnamese import canonical, fold, is_bare, spell, strip_marks
 from indexer.vietnamese.folding import spelling_variants
+from indexer.vietnamese.syllables import WORD
+from indexer.vietnamese.tones import split_tone
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 onsets = st.sampled_from(["", "b", "đ", "gi", "gh", "h", "kh", "ngh", "qu", "t", "th", "tr"])
@@ -152,6 +154,18 @@ def test_the_unicode_form_does_not_matter(text: str) -> None:
     assert canonical(composed) == canonical(decomposed)
     assert fold(composed) == fold(decomposed)
     assert is_bare(composed) == is_bare(decomposed)
+
+
+@given(
+    st.one_of(
+        st.text(max_size=20),
+        st.text("aăâeêioôơuưyáềữịảđqughtnäñü\u0301\u0308\u0323", max_size=7),
+    ).filter(lambda text: WORD.fullmatch(text) is not None)
+)
+def test_the_key_with_marks_leads_to_the_key_without(word: str) -> None:
+    assert fold(spell(canonical(word))) == fold(word)
+    assert fold(split_tone(canonical(word))[0]) == fold(word)
+    assert canonical(spell(canonical(word))) == canonical(word)
 
 
 @given(st.text(max_size=20))

@@ -170,6 +170,12 @@ def test_a_rule_is_data_over_two_fields() -> None:
     ]
 
 
+@pytest.mark.parametrize("typed", ["tuyên", "tuyến", "tuyen", "TUYÊN"])
+def test_with_marks_ignored_every_word_is_read_as_if_bare(typed: str) -> None:
+    assert matches("tuyến giao", read_word(typed, "ignored"))
+    assert prefix_rule(typed, "ignored").accepts(tokens("tuyển")[0].form)
+
+
 def test_a_word_without_any_syllable_matches_nothing() -> None:
     assert read_word("…").runs == ()
     assert not matches("bất cứ bài nào", read_word("…"))
