@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 
-from archive.models import Article, BlockKind, Link, Page
+from archive.models import Article, Link, Page
 from archive.sites import Layout, Site
+from archive.urls import canonical
 from crawler.extract.addresses import resolve
 from crawler.extract.body import Body, read_body
 from crawler.extract.dates import read_date
+from crawler.extract.generic import read_generic
+from crawler.extract.judge import published, warnings_about
 from crawler.extract.lines import Line
+from crawler.extract.marked import has_selectors, read_marked
 from crawler.extract.page import ParsedPage, nothing_here, parse
 from crawler.extract.region import body_range
-from crawler.extract.shape import Head, find_head
+from crawler.extract.shape import find_head
 
 EXTRACTOR = "khotin-rules-1"
 """Version of the rules; raise it when the same page may give another Article."""
 
-_SHORT = 80
 _MOST_RELATED = 60
 
 
@@ -33,17 +36,27 @@ def extract_article(page: Page, site: Site | None) -> Article:
 def read_article(parsed: ParsedPage, site: Site | None) -> Article:
     """Return the article of a page that is parsed already (see `extract_article`)."""
     if site is None:
-        from crawler.extract.generic import read_generic
-
         return read_generic(parsed)
-    key = site.article_key(parsed.url)
-    if key is None:
-        raise nothing_here(parsed, "url", f"is no article's address at the site «{site.name}»")
-    return read_lines(parsed, site, site.layout_at(parsed.page.fetched_at), key)
+    layout = site.layout_at(parsed.page.fetched_at)
+    parts = (
+        _marked(parsed, site, layout) if has_selectors(layout) else _shaped(parsed, site, layout)
+    )
+    return _assembled(parsed, site, layout, parts)
 
 
-def read_lines(parsed: ParsedPage, site: Site, layout: Layout, key: str) -> Article:
-    """Return the article of a page whose text shape is its layout."""
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What was read of a page, before it is judged."""
+
+    title: str
+    section: str
+    printed: str
+    body: Body
+    related: tuple[Link, ...]
+
+
+def _shaped(parsed: ParsedPage, site: Site, layout: Layout) -> _Parts:
+    """Read a page whose text shape is its layout."""
     head = find_head(parsed, site, layout)
     if head is None:
         raise nothing_here(parsed, "title", _why_no_head(parsed))
@@ -56,15 +69,42 @@ def read_lines(parsed: ParsedPage, site: Site, layout: Layout, key: str) -> Arti
         caption_below=layout.caption_below,
         byline_last=layout.byline_last,
     )
+    related = related_links(parsed, site, stop, head=head.first)
+    return _Parts(head.title, head.section, head.printed, body, related)
+
+
+def _marked(parsed: ParsedPage, site: Site, layout: Layout) -> _Parts:
+    """Read a page by its layout's selectors, by shape where there are none."""
+    marked = read_marked(parsed, site, layout)
+    head = None
+    if marked.title is None or marked.printed is None:
+        head = find_head(parsed, site, layout)
+    title = marked.title if marked.title is not None else head.title if head else ""
+    if not title:
+        raise nothing_here(parsed, "title", _why_no_head(parsed))
+    related = marked.related
+    if related is None:
+        related = related_links(parsed, site, marked.stop, head=head.first if head else 0)
+    return _Parts(
+        title,
+        marked.section or (head.section if head else ""),
+        marked.printed if marked.printed is not None else head.printed if head else "",
+        marked.body,
+        related,
+    )
+
+
+def _assembled(parsed: ParsedPage, site: Site, layout: Layout, parts: _Parts) -> Article:
+    body = parts.body
     if not (body.blocks or body.lead or body.photos or body.attachments):
         raise nothing_here(parsed, "blocks", "there is no text below the title")
-    moment, odd = published(head.printed, parsed.page.fetched_at)
-    section = site.section_of(parsed.url) or head.section
+    moment, odd = published(parts.printed, parsed.page.fetched_at)
+    section = site.section_of(parsed.url) or parts.section
     return Article(
         site=site.name,
-        key=key,
+        key=site.article_key(parsed.url) or canonical(parsed.url),
         url=parsed.url,
-        title=head.title,
+        title=parts.title,
         lead=body.lead,
         blocks=body.blocks,
         byline=body.byline.text,
@@ -73,72 +113,47 @@ def read_lines(parsed: ParsedPage, site: Site, layout: Layout, key: str) -> Arti
         source=body.byline.source,
         sections=(section,) if section else (),
         published_at=moment,
-        printed_dates=(head.printed,) if head.printed else (),
+        printed_dates=(parts.printed,) if parts.printed else (),
         photos=body.photos,
         attachments=body.attachments,
-        related=related_links(parsed, site, stop, key),
+        related=parts.related,
         warnings=(*odd, *warnings_about(body, section=section, cut=parsed.cut)),
         layout=layout.name,
     )
 
 
-def published(printed: str, captured: datetime) -> tuple[datetime | None, tuple[str, ...]]:
-    """Return the moment a date line prints and the warnings about it; odd dates are not believed."""
-    if not printed:
-        return None, ("no-date",)
-    found = read_date(printed)
-    if found is None or found.moment > captured + timedelta(days=1):
-        return None, (f"odd-date: {printed}",)
-    return found.moment, () if found.exact else ("no-time",)
-
-
-def warnings_about(body: Body, *, section: str, cut: bool) -> tuple[str, ...]:
-    """Return what is missing or strange, as short codes."""
-    found = []
-    if not body.byline.text:
-        found.append("no-byline")
-    if not section:
-        found.append("no-section")
-    text = sum(len(block.text) for block in body.blocks)
-    if text < _SHORT and not any(block.rows for block in body.blocks):
-        found.append("short-body")
-    bare = [str(i + 1) for i, photo in enumerate(body.photos) if not photo.caption]
-    if bare:
-        found.append(f"no-caption: {', '.join(bare)}")
-    if any(len(photo.caption) > 250 for photo in body.photos):
-        found.append("long-caption")
-    if not any(block.kind is not BlockKind.PHOTO for block in body.blocks):
-        found.append("no-text")
-    if cut:
-        found.append("page-cut")
-    return tuple(found)
-
-
-def related_links(parsed: ParsedPage, site: Site, stop: int, key: str) -> tuple[Link, ...]:
-    """Return the articles listed under the closing heading at lines[stop]."""
+def related_links(parsed: ParsedPage, site: Site, stop: int, *, head: int) -> tuple[Link, ...]:
+    """Return the articles listed under the closing heading at lines[stop]; `head` is the title's."""
     found: dict[str, Link] = {}
-    for line in _below_heading(parsed, site, stop):
-        for href, title in line.links:
-            url = resolve(parsed.base, href)
-            other = site.article_key(url) if url else None
-            if other and other != key and title and len(found) < _MOST_RELATED:
-                found.setdefault(other, Link(url, title))
+    own = site.article_key(parsed.url)
+    for line in _below_heading(parsed, site, stop, head):
+        links = _article_links(line, parsed, site)
+        # What stands under the list in the same box, but leads to no article, ends it.
+        if found and not links and line.text and read_date(line.text) is None:
+            break
+        for key, link in links:
+            if key != own and link.title and len(found) < _MOST_RELATED:
+                found.setdefault(key, link)
     return tuple(found.values())
 
 
-def _below_heading(parsed: ParsedPage, site: Site, stop: int) -> list[Line]:
-    """Return the lines of the list that a heading opens: those of the nearest box with links."""
+def _article_links(line: Line, parsed: ParsedPage, site: Site) -> list[tuple[str, Link]]:
+    urls = [(resolve(parsed.base, href), title) for href, title in line.links]
+    return [(key, Link(url, title)) for url, title in urls if (key := site.article_key(url))]
+
+
+def _below_heading(parsed: ParsedPage, site: Site, stop: int, head: int) -> list[Line]:
+    """Return the lines of the list that a heading opens: those of the nearest box with links.
+
+    The box that holds the article too is the outermost looked into.
+    """
     lines = parsed.lines
-    if stop >= len(lines):
-        return []
-    for box in lines[stop].box.around():
+    for box in lines[stop].box.around() if stop < len(lines) else ():
         inside = lines[stop : max(stop + 1, box.last)]
-        if any(
-            site.article_key(resolve(parsed.base, href))
-            for line in inside
-            for href, _ in line.links
-        ):
+        if any(_article_links(line, parsed, site) for line in inside):
             return inside
+        if box.first <= head:
+            break
     return []
 
 
@@ -146,6 +161,3 @@ def _why_no_head(parsed: ParsedPage) -> str:
     if not parsed.lines:
         return "the page holds no text"
     return "no title with a date line and text below it was found"
-
-
-__all__ = ["EXTRACTOR", "Head", "extract_article", "published", "read_article", "read_lines"]

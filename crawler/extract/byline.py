@@ -14,7 +14,8 @@ _LABEL = re.compile(
     r"nguồn(?: tin)?|theo)\s*[:.]\s*",
     re.I,
 )
-_SOURCE = re.compile(r"\W*(?:nguồn(?: tin)?\s*:|theo\s+(?=[A-ZĐÀ-Ỹ0-9])|theo\s*:)\s*", re.I)
+_SOURCE = re.compile(r"\W*(?:nguồn(?: tin)?\s*:|theo\s*:|theo(?=\s))\s*", re.I)
+_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _POSTED_BY = re.compile(r"người đăng", re.I)
 _INITIALS = re.compile(r"(?:[A-ZĐ][a-zà-ỹ]{0,2}\.\s?){1,4}[A-ZĐ][a-zà-ỹ]{0,8}\.?|[A-ZĐ]{2,5}")
 _DESK = re.compile(
@@ -28,7 +29,6 @@ _UNIT = re.compile(
     re.I,
 )
 _SEPARATOR = re.compile(r"\s*(?:,|;|/|\s[-–—]\s|\s[-–—]|[-–—]\s|&|\svà\s|\()\s*")
-_NAME_WORD = re.compile(r"[A-ZĐÀ-Ỹ][a-zà-ỹđ]*[.]?|[A-ZĐÀ-Ỹ]+")
 _VERBS = re.compile(
     r"\b(?:phát biểu|trao|tặng|báo cáo|chụp|dự|tham dự|tại buổi|kết luận|trình bày|tham gia|thăm|chủ trì|"
     r"khai mạc|bế mạc|là|được|đã|sẽ|cùng|của đồng chí)\b",
@@ -55,17 +55,37 @@ def looks_like_byline(text: str, line: Line | None = None) -> bool:
     text = text.strip(" ()*\t")
     if not 2 <= len(text) <= LONGEST or text.endswith((":", ";", "…", "?", "!")):
         return False
-    if _LABEL.match(text) or (_SOURCE.match(text) and len(text) <= 100 and not _VERBS.search(text)):
-        return len(text) <= 120 or not text.endswith(".")
-    if _DESK.fullmatch(text) or _INITIALS.fullmatch(text):
+    if names_writer(text):
         return True
     if _RANK.match(text) or _VERBS.search(text) or (text.endswith(".") and len(text) > 40):
         return False
-    first = _SEPARATOR.split(text, maxsplit=1)[0]
-    if is_name(first) or (_UNIT.match(first) and len(text) <= 110 and _is_titled(first)):
+    if _UNIT.match(text) and len(text) <= 110 and text[:1].isupper():
         return True
     marked = line is not None and (line.align in ("right", "end") or line.bold or line.italic)
     return marked and len(text) <= 70
+
+
+def names_writer(text: str) -> bool:
+    """Tell whether a line by its words alone names a writer, a desk or a source."""
+    text = text.strip(" ()*\t")
+    if _LABEL.match(text):
+        return len(text) <= 120
+    if _source_of(text):
+        return len(text) <= 100 and not _VERBS.search(text)
+    if _DESK.fullmatch(text) or _INITIALS.fullmatch(text):
+        return True
+    if _RANK.match(text) or _VERBS.search(text) or len(text) > LONGEST:
+        return False
+    return is_name(_SEPARATOR.split(text, maxsplit=1)[0])
+
+
+def _source_of(text: str) -> str:
+    """Return what a line names as its source ("Nguồn: …", "Theo Báo …"), or an empty string."""
+    found = _SOURCE.match(text)
+    source = text[found.end() :].strip(" .)") if found else ""
+    named = source[:1].isupper() or source[:1].isdigit() or _ADDRESS.match(source)
+    # "Theo đó, …" is how sentences begin.
+    return source if named or (found and ":" in found.group()) else ""
 
 
 def is_name(text: str) -> bool:
@@ -73,7 +93,7 @@ def is_name(text: str) -> bool:
     words = text.strip(" .()").split()
     if not 1 <= len(words) <= 5 or (_UNIT.match(text.strip()) and not _is_surname(words)):
         return False
-    capitals = sum(bool(_NAME_WORD.fullmatch(word)) for word in words)
+    capitals = sum(word[0].isupper() and word.strip(".").isalpha() for word in words)
     if len(words) == 1:
         return bool(_INITIALS.fullmatch(words[0]))
     return capitals == len(words) or (capitals == len(words) - 1 and len(words) >= 3)
@@ -84,16 +104,12 @@ def _is_surname(words: list[str]) -> bool:
     return words[0] in ("Đoàn", "Thành") and 3 <= len(words) <= 4 and words[1] in ("Thị", "Văn")
 
 
-def _is_titled(text: str) -> bool:
-    return text[:1].isupper() or text[:1].isdigit()
-
-
 def read_byline(text: str) -> Byline:
     """Return what a byline says. The text stays as printed; the CMS user is no author."""
     text = text.strip()
     bare = text.strip("*() ")
-    if found := _SOURCE.match(bare):
-        return Byline(text, source=bare[found.end() :].strip(" .)"))
+    if source := _source_of(bare):
+        return Byline(text, source=source)
     if _POSTED_BY.match(bare):
         return Byline(text)
     found = _LABEL.match(bare)

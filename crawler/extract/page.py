@@ -66,7 +66,7 @@ class ParsedPage:
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The page as BeautifulSoup, for layouts that give selectors."""
-        return BeautifulSoup(self.markup, "lxml")
+        return BeautifulSoup(self.markup, "lxml", multi_valued_attributes=None)
 
     @property
     def markup(self) -> str:

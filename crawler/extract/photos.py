@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from archive.models import Photo
 from crawler.extract.addresses import resolve
-from crawler.extract.byline import looks_like_byline
+from crawler.extract.byline import names_writer
 from crawler.extract.lines import Box, Image
 from crawler.extract.pieces import Piece
 
@@ -39,7 +39,7 @@ _PLACEHOLDER = re.compile(
     r"\W*(?:nhập chú thích(?: ảnh)?|chú thích ảnh|caption|null|undefined)\W*", re.I
 )
 _PARAGRAPH_ITEM = re.compile(r"(?:\d{1,2}[.)]|[a-zđ]\)|[-–+•*])\s")
-_SENTENCE_INSIDE = re.compile(r"[a-zà-ỹđ0-9)”]\.\s+[A-ZÀ-ỸĐ]")
+_SENTENCE_INSIDE = re.compile(r"[^\W\d_]{3,}[)”]?\.\s+([^\W\d_])")
 
 
 @dataclass(slots=True)
@@ -100,6 +100,9 @@ class _Captions:
         self.pieces, self.caption_below = pieces, caption_below
         prose = [p for p in pieces if len(p.text) > 200]
         self.centred_prose = sum(p.line.align == "center" for p in prose) * 2 > len(prose)
+        self.indented_prose = len(prose) > 1 and sum(p.line.indent for p in prose) >= 0.7 * len(
+            prose
+        )
         self.last_text = max((i for i, p in enumerate(pieces) if p.text), default=-1)
         self.used: set[int] = set()
 
@@ -181,7 +184,7 @@ class _Captions:
         if len(text) > LONGEST:
             return False
         strong = self._beside(image, piece) or piece.box.role == "figcaption"
-        if index == self.last_text and not strong and looks_like_byline(text, piece.line):
+        if index == self.last_text and not strong and names_writer(text):
             return False
         return (strong and not _PARAGRAPH_ITEM.match(text)) or self._score(image, piece) >= _ENOUGH
 
@@ -216,6 +219,8 @@ class _Captions:
         score += len(text) <= 200
         score += len(text) <= 90
         score += bool(_OPENING.match(text))
+        # Where every paragraph begins with an indent, a block without one is none.
+        score += 2 * (self.indented_prose and not line.indent)
         score += 1 if not piece.ends_sentence else -2
         if text.endswith((":", ";")):
             score -= 3
@@ -223,7 +228,7 @@ class _Captions:
             score -= 4 if piece.ends_sentence else 2
         if _PARAGRAPH_ITEM.match(text):
             score -= 2
-        if _SENTENCE_INSIDE.search(text):
+        if (inside := _SENTENCE_INSIDE.search(text)) and inside.group(1).isupper():
             score -= 2
         if piece.box.role.startswith("h") or line.links:
             score -= 4

@@ -41,16 +41,15 @@ class Piece:
 
 def pieces_of(lines: list[Line], start: int, end: int) -> list[Piece]:
     """Return lines[start:end] as paragraphs, images and tables, in order."""
-    tables = _data_tables(lines, start, end)
+    tables = _data_tables(lines[start:end])
     pieces: list[Piece] = []
     index = start
     while index < end:
         line = lines[index]
-        table = tables.get(index)
-        if table is not None:
-            rows = tuple(_rows(lines, table))
-            pieces.append(Piece("", line, lines[index : table.last], rows))
-            index = table.last
+        inner = tables.get(id(line))
+        if inner is not None:
+            pieces.append(Piece("", line, inner, tuple(_rows(inner))))
+            index += len(inner)
             continue
         last = pieces[-1] if pieces else None
         if last is not None and _goes_on(last, line):
@@ -79,36 +78,30 @@ def _goes_on(piece: Piece, line: Line) -> bool:
     return own or (len(before) >= _LONG_WRAP < len(line.text) and not first.isdigit())
 
 
-def _data_tables(lines: list[Line], start: int, end: int) -> dict[int, Box]:
-    """Return the tables of figures in lines[start:end] by their first line; layout tables are none."""
-    found: dict[int, Box] = {}
-    seen: set[int] = set()
-    for index in range(start, end):
-        table = lines[index].box.nearest("table")
-        if table is None or id(table) in seen:
-            continue
-        seen.add(id(table))
-        if start <= table.first and table.last <= end and _holds_data(lines, table):
-            found[table.first] = table
-    return found
+def _data_tables(lines: list[Line]) -> dict[int, list[Line]]:
+    """Return the lines of each table of figures, by the first; layout tables are none."""
+    grouped: dict[int, tuple[Box, list[Line]]] = {}
+    for line in lines:
+        table = line.box.nearest("table")
+        if table is not None:
+            grouped.setdefault(id(table), (table, []))[1].append(line)
+    # A table that holds more than was asked for is the one the article is laid out in.
+    whole = [inner for table, inner in grouped.values() if table.last - table.first == len(inner)]
+    return {id(inner[0]): inner for inner in whole if _holds_data(inner)}
 
 
-def _holds_data(lines: list[Line], table: Box) -> bool:
-    inner = lines[table.first : table.last]
-    if any(line.image or line.box.nearest("table") is not table for line in inner):
+def _holds_data(inner: list[Line]) -> bool:
+    if any(line.image or len(line.text) > 500 for line in inner):
         return False
-    if any(len(line.text) > 500 for line in inner):
-        return False
-    return sum(len([cell for cell in row if cell]) >= 2 for row in _rows(lines, table)) >= 2
+    return sum(len(row) >= 2 for row in _rows(inner)) >= 2
 
 
-def _rows(lines: list[Line], table: Box) -> Iterator[tuple[str, ...]]:
+def _rows(inner: list[Line]) -> Iterator[tuple[str, ...]]:
     """Yield a table's rows, one text a cell; cells without text are not told."""
     rows: dict[int, dict[int, str]] = {}
-    for line in lines[table.first : table.last]:
-        row, cell = line.box.nearest("tr"), line.box.nearest("td", "th")
-        cells = rows.setdefault(id(row), {})
-        written = cells.get(id(cell))
-        cells[id(cell)] = f"{written} {line.text}" if written else line.text
+    for line in inner:
+        cells = rows.setdefault(id(line.box.nearest("tr")), {})
+        cell = id(line.box.nearest("td", "th"))
+        cells[cell] = f"{cells[cell]} {line.text}" if cell in cells else line.text
     for cells in rows.values():
         yield tuple(cells.values())

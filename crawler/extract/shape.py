@@ -172,8 +172,8 @@ class _Finder:
 
     def _links_here(self, line: Line) -> bool:
         """Tell whether a linked title leads to this very page."""
-        keys = {self.site.article_key(resolve(self.parsed.base, href)) for href, _ in line.links}
-        return self.key is not None and keys == {self.key}
+        urls = {url for href, _ in line.links if (url := resolve(self.parsed.base, href))}
+        return all(self.key and self.site.article_key(url) == self.key for url in urls)
 
     def _whole_title(self, place: int) -> _Titled:
         """Return the title that ends in this line, with lines that only a <br> parts from it."""
