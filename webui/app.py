@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 
 from archive.config import Config
 from archive.models import Reason
@@ -20,6 +21,13 @@ from webui.refusals import refuse_kindly
 STATIC = Path(__file__).parent / "static"
 
 
+class _Json(DefaultJSONProvider):
+    """JSON that a person can read too, in the order it was written down."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+
 def create_app(config: Config) -> Flask:
     """Return the search site over the archive of these settings.
 
@@ -29,7 +37,7 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = _Json(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     keep_holdings(app, config)
     speak(app)

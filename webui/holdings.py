@@ -1,7 +1,7 @@
 """What a request reads: the catalogue, the bytes behind a capture, and a search engine.
 
-The catalogue is opened on first use and again when a rebuild has put another in its place. Each
-thread has an engine of its own, because a searcher must never be shared.
+The catalogue is opened on first use and again when a rebuild has put another in its place. Both
+it and the engine are shared by all threads; the engine follows the index by itself.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from flask import Flask, current_app
 
 from archive.catalogue import ArticleRow, Catalogue, SiteCounts
 from archive.config import Config
-from archive.errors import DamagedRecord, ProfileError
+from archive.errors import DamagedRecord, IndexMissing, ProfileError
 from archive.models import Capture, CaptureKind, Version
 from archive.profiles import load_sites
 from archive.sites import Site
@@ -50,7 +50,8 @@ class Holdings:
         self._catalogue: Catalogue | None = None
         self._file: tuple[int, int] | None = None
         self._counted: tuple[tuple[int, int], dict[str, SiteCounts]] | None = None
-        self._threads = threading.local()
+        self._engine: SearchEngine | None = None
+        self._checked: tuple[int, int] | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -67,12 +68,21 @@ class Holdings:
 
     @property
     def engine(self) -> SearchEngine:
-        """This thread's engine, at the newest generation. Raises IndexMissing."""
-        engine: SearchEngine | None = getattr(self._threads, "engine", None)
-        if engine is None:
-            engine = open_engine(self.config)
-            self._threads.engine = engine
-        return engine
+        """The index over this catalogue. Raises IndexMissing for one made from another."""
+        catalogue = self.catalogue
+        with self._lock:
+            if self._engine is None:
+                self._engine = open_engine(self.config)
+            state = (id(catalogue), _changed_at(self.config.index_dir))
+            if state != self._checked:
+                reached = self._engine.reached()
+                if reached is not None and reached.epoch != catalogue.epoch():
+                    raise IndexMissing(
+                        f"{self.config.index_dir}: the index was made from another catalogue; "
+                        f"run `khotin index`"
+                    )
+                self._checked = state
+            return self._engine
 
     def payload(self, capture: Capture) -> Payload:
         """Return what a capture holds; a revisit gives the payload it refers to.
@@ -183,3 +193,10 @@ def _identity(url: str) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _changed_at(folder: Path) -> int:
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -41,11 +41,7 @@ def count_in_words(query: Query, total: int) -> str:
     """Return how many articles answer, exactly, in one sentence."""
     count = number(total)
     if query.is_empty:
-        return ngettext(
-            "%(count)s article, whatever its words",
-            "%(count)s articles, whatever their words",
-            total, count=count,
-        )  # fmt: skip
+        return ngettext("%(count)s article", "%(count)s articles", total, count=count)
     return ngettext(
         "%(count)s article for “%(words)s”",
         "%(count)s articles for “%(words)s”",

@@ -22,6 +22,7 @@ from archive.models import (
 from archive.text import HANOI
 from archive.urls import public_id
 from archive.warc import WarcWriter
+from indexer.engines import open_engine
 from indexer.sync import sync
 from tests.site_simulator.media import jpeg, png
 
@@ -74,7 +75,7 @@ def written(number: int, title: str, *texts: str, **fields: object) -> Article:
         "title": title,
         "blocks": paragraphs(*texts),
         "sections": (SECTION,),
-        "published_at": datetime(2018, 1, 1, 8, 30, tzinfo=HANOI) + timedelta(days=number),
+        "published_at": datetime(2018, 1, 1, 8, 30, tzinfo=HANOI) + timedelta(days=number % 1500),
     }
     return Article(**(values | fields))  # type: ignore[arg-type]
 
@@ -139,7 +140,7 @@ class Stock:
                                 roll_bytes=10**9, clock=lambda: self._at)  # fmt: skip
             with Intake(catalogue, writer, run=run, site=SITE, clock=lambda: self._at) as intake:
                 self._take_in(intake)
-        sync(self.config)
+            sync(open_engine(self.config), catalogue)
         return self
 
     def capture(self, url: str, place: int = -1) -> Capture:
