@@ -96,13 +96,14 @@ def _pieces(document: Document, field: FieldName | None) -> Sequence[str]:
 
 def _stands(document: Document, reading: Reading, field: FieldName | None) -> bool:
     return any(
-        next(places_of(cut(piece), reading), None) is not None
-        for piece in _pieces(document, field)
+        next(places_of(cut(piece), reading), None) is not None for piece in _pieces(document, field)
     )
 
 
 def _accepted(document: Document, rule: TokenRule, field: FieldName | None) -> bool:
-    return any(rule.accepts(form) for piece in _pieces(document, field) for form in cut(piece).forms)
+    return any(
+        rule.accepts(form) for piece in _pieces(document, field) for form in cut(piece).forms
+    )
 
 
 def _published(document: Document, dates: DateRange) -> bool:

@@ -53,7 +53,9 @@ def test_answers_and_counts_are_those_of_reading_everything(
     for query in generated.queries(seed, count=150):
         wanted = reference.answers(documents, query)
         found = engine.scan(query)
-        assert sorted(hit.article_id for hit in found) == sorted(d.article_id for d in wanted), query
+        assert sorted(hit.article_id for hit in found) == sorted(d.article_id for d in wanted), (
+            query
+        )
         assert engine.search(query, limit=3).total == len(wanted), query
         if query.sort != "relevance":
             assert [hit.article_id for hit in found] == [d.article_id for d in wanted], query
