@@ -194,7 +194,11 @@ def _pieces_of(run: str) -> tuple[_Piece, ...]:
     pieces: list[_Piece] = []
     position = 0
     for match in _CHUNK.finditer(run):
-        apart = _take_apart(match.group())
+        chunk = match.group()
+        apart = _runs.get(chunk)
+        if apart is None:
+            apart = _take_apart(chunk)
+            _remember(_runs, chunk, apart)
         begin = match.start()
         pieces += [
             _Piece(piece.form, begin + piece.start, begin + piece.end, position + piece.position)
