@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,8 +16,9 @@ from archive.profiles import find_site, load_sites
 from archive.sites import Site
 from archive.text import parse_time
 from crawler.extract.command import extract
-from crawler.reparse import Report
-from crawler.reparse import reparse as read_again
+
+if TYPE_CHECKING:
+    from crawler.reparse import Report
 
 __all__ = ["crawl", "extract", "reparse", "sites"]
 
@@ -115,6 +116,8 @@ def reparse(site: str, failed: bool, since: str | None, apply_: bool, as_json: b
 
     Without --apply nothing is written: the summary says what would change.
     """
+    from crawler.reparse import reparse as read_again
+
     config = settings()
     moment = None
     if since:
@@ -178,5 +181,7 @@ def _lines(value: Any, prefix: str = "") -> list[str]:
     return [f"{prefix.rstrip('.')} = {value}"]
 
 
+crawler = click.Group("crawler", commands=[crawl, reparse, sites, extract])
+
 if __name__ == "__main__":
-    click.Group("crawler", commands=[crawl, reparse, sites, extract])()
+    crawler()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from archive.catalogue import Catalogue
 from archive.config import Config
@@ -18,13 +18,17 @@ from archive.versions import content_digest
 from archive.warc import WarcWriter, read_record
 from crawler.extract import EXTRACTOR, is_empty_template, parse, read_article
 from crawler.locks import SiteLock
-from crawler.run import now
 
 VERB = "reparse"
 COMPARED = ("title", "lead", "blocks", "photos", "byline", "authors", "unit", "source",
             "published_at", "modified_at", "printed_dates", "attachments", "related")  # fmt: skip
 # Their text was not read from the page, or was set by a person's hand.
 _LEFT_ALONE = (Reason.IMPORTED, Reason.CORRECTED)
+
+
+def now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
 
 
 @dataclass(slots=True)
