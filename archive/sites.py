@@ -43,11 +43,11 @@ class UrlPattern(_Table):
     def _query_compiles(cls, value: dict[str, str]) -> dict[str, str]:
         return {name.lower(): _checked_regex(pattern) for name, pattern in value.items()}
 
-    def matches(self, url: str) -> bool:
-        """Tell whether the URL has this path and these query values."""
+    def matches(self, url: str, values: dict[str, str] | None = None) -> bool:
+        """Tell whether the URL has this path and these query values; `values` if read already."""
         if not re.fullmatch(self.path, urlsplit(url).path or "/", re.I):
             return False
-        values = query_of(url)
+        values = query_of(url) if values is None else values
         return all(
             name in values and re.fullmatch(pattern, values[name], re.I)
             for name, pattern in self.query.items()
@@ -209,14 +209,15 @@ class Site(_Table):
 
     def article_key(self, url: str) -> str | None:
         """Return the identity of the article at this URL, or None when it is no article's URL."""
-        if not self.owns(url) or not self.article.matches(url):
+        values = query_of(url)
+        if not self.owns(url) or not self.article.matches(url, values):
             return None
         if self.article.identity_path:
             found = re.search(self.article.identity_path, urlsplit(url).path, re.I)
             return found.group(1) if found else None
         if not self.article.identity:
             return urlsplit(url).path
-        given = {k.lower(): v for k, v in self.article.defaults.items()} | query_of(url)
+        given = {k.lower(): v for k, v in self.article.defaults.items()} | values
         parts = [given.get(name.lower(), "") for name in self.article.identity]
         return None if "" in parts else "&".join(
             f"{name.lower()}={part}" for name, part in zip(self.article.identity, parts, strict=True)

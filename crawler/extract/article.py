@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from archive.models import Article, Link, Page
 from archive.sites import Layout, Site
 from archive.urls import canonical
-from crawler.extract.addresses import resolve
 from crawler.extract.body import Body, read_body
 from crawler.extract.dates import read_date
 from crawler.extract.generic import read_generic
@@ -138,8 +137,8 @@ def related_links(parsed: ParsedPage, site: Site, stop: int, *, head: int) -> tu
 
 
 def _article_links(line: Line, parsed: ParsedPage, site: Site) -> list[tuple[str, Link]]:
-    urls = [(resolve(parsed.base, href), title) for href, title in line.links]
-    return [(key, Link(url, title)) for url, title in urls if (key := site.article_key(url))]
+    urls = [(parsed.resolve(href), title) for href, title in line.links]
+    return [(key, Link(url, title)) for url, title in urls if (key := parsed.key_of(url, site))]
 
 
 def _below_heading(parsed: ParsedPage, site: Site, stop: int, head: int) -> list[Line]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crawler.extract.lines import Box, Line
 
-RELATED = (
+_RELATED = (
     "Tin liên quan", "Tin cùng chuyên mục", "Các tin khác", "Tin khác", "Tin mới hơn",
     "Những tin mới hơn", "Những tin cũ hơn", "Tin cũ hơn", "Các tin đã đưa", "Tin đã đưa",
     "Bài liên quan", "Bài viết liên quan", "Tin bài liên quan", "Xem thêm", "Ý kiến bạn đọc",
     "Bình luận", "Các bài khác", "Tin đọc nhiều", "Tin cùng loại", "Các tin cùng chuyên mục",
 )  # fmt: skip
+
+RELATED = frozenset(heading.casefold() for heading in _RELATED)
+"""Headings that close an article wherever it is printed, in lower case."""
 
 _TOOLS = re.compile(
     r"(?:lượt xem|số lần xem|lượt đọc|số lượt xem|đã xem|in bài(?: này| viết)?|in trang|bản in|print|"
@@ -44,10 +48,15 @@ _FRAME_TAGS = frozenset({"nav", "footer", "aside"})
 _EDGE = " \t:.…-–—•*»>|+[]()\u00a0"
 
 
-def is_heading_of(text: str, headings: tuple[str, ...]) -> bool:
+@lru_cache(maxsize=256)
+def headings(own: tuple[str, ...]) -> frozenset[str]:
+    """Return a layout's own closing headings with the usual ones, in lower case."""
+    return RELATED | {heading.strip(_EDGE).casefold() for heading in own}
+
+
+def is_heading_of(text: str, closing: frozenset[str]) -> bool:
     """Tell whether a line is one of these headings and nothing else (case, colon, dots aside)."""
-    plain = text.strip(_EDGE).casefold()
-    return any(plain == heading.casefold() for heading in headings)
+    return len(text) <= 80 and text.strip(_EDGE).casefold() in closing
 
 
 def is_toolbar(text: str) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime
 from itertools import accumulate
 
 from archive.models import Article
+from archive.text import nfc
 from archive.urls import canonical, host_of
 from crawler.extract.body import read_body
 from crawler.extract.byline import Byline, read_byline
@@ -28,10 +29,12 @@ from crawler.extract.dates import PrintedDate, date_line, read_date
 from crawler.extract.judge import warnings_about
 from crawler.extract.lines import Box, Line
 from crawler.extract.page import ParsedPage, nothing_here
+from crawler.extract.shape import Head, find_head
 
 # It logs every page it cannot read; our ExtractionError says so once.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
+_HEADINGS = ("h1", "h2", "h3")
 _ENOUGH_VOTES = 0.85
 _LEAST_TEXT = 120
 _WORD = re.compile(r"[^\W_]+")
@@ -50,11 +53,15 @@ def read_generic(parsed: ParsedPage) -> Article:
     span = _body_span(parsed)
     if span is None:
         raise nothing_here(parsed, "blocks", "no running text was found on the page")
-    title, title_at = _title(parsed, span[0])
+    head = _near(find_head(parsed, None, None), span)
+    title, title_at = _title(parsed, head, span[0])
     if not title:
         raise nothing_here(parsed, "title", "the page has no heading and no window title")
-    start = title_at + 1 if title_at is not None and span[0] <= title_at < span[1] else span[0]
+    start = max(span[0], title_at + 1 if title_at is not None and title_at < span[1] else 0)
     dated = _dated_line(parsed, title_at, start, span[1])
+    if head is not None and head.first == title_at:
+        found = read_date(head.printed, captured=parsed.page.fetched_at)
+        start, dated = max(start, head.body), (head.body - 1, found) if found else dated
     kept = _without(lines, start, span[1], dated[0] if dated else None)
     body = read_body(
         kept, (0, len(kept)), base=parsed.base, title=title, caption_below=False, byline_last=True
@@ -85,6 +92,11 @@ def read_generic(parsed: ParsedPage) -> Article:
         layout="generic",
         generic=True,
     )
+
+
+def _near(head: Head | None, span: tuple[int, int]) -> Head | None:
+    """Return the head if it stands at the top of the body, not beside a teaser elsewhere."""
+    return head if head is not None and span[0] - 15 <= head.body <= span[1] - 1 else None
 
 
 def _body_span(parsed: ParsedPage) -> tuple[int, int] | None:
@@ -118,7 +130,7 @@ def _votes(parsed: ParsedPage) -> list[bool]:
         parsed.markup, url=parsed.url, favor_recall=True, include_comments=False,
         include_tables=True, with_metadata=False,
     ) if parsed.lines else None  # fmt: skip
-    text = getattr(found, "text", "") or ""
+    text = nfc(getattr(found, "text", "") or "")
     known = f" {' '.join(_WORD.findall(text))} "
     return [
         line.image is None and len(line.text) >= 12 and not is_linked(line)
@@ -165,27 +177,35 @@ def _without(lines: list[Line], start: int, end: int, dated: int | None) -> list
     ]  # fmt: skip
 
 
-def _title(parsed: ParsedPage, body_start: int) -> tuple[str, int | None]:
-    """Return the title and the line it stands on, where one heading shows it."""
-    given = parsed.metas.get("og:title") or parsed.window_title
-    words = _plain(given) + " " + _plain(parsed.window_title)
+def _title(parsed: ParsedPage, head: Head | None, start: int) -> tuple[str, int | None]:
+    """Return the title and the line it stands on, if it does.
+
+    A heading that the window title repeats comes first, then what stands above a date line.
+    """
+    lines = parsed.lines
+    words = " ".join(_plain(t) for t in (parsed.metas.get("og:title", ""), parsed.window_title))
     heads = [
-        i
-        for i, line in enumerate(parsed.lines)
-        if line.box.role in ("h1", "h2", "h3") and len(line.text) >= 8
-    ]
-    for wanted in ("h1", "h2", "h3"):
-        for index in heads:
-            line = parsed.lines[index]
-            if line.box.role == wanted and len(line.text) >= 15 and _plain(line.text) in words:
-                return line.text, index
-    for index, line in enumerate(parsed.lines[: body_start + 1]):
-        if len(line.text) >= 20 and not line.links and _plain(line.text) in words:
-            return line.text, index
-    for index in heads:
-        if parsed.lines[index].box.role == "h1" and not in_frame(parsed.lines[index].box):
-            return parsed.lines[index].text, index
-    return _bare_title(given), None
+        i for i, line in enumerate(lines)
+        if line.box.role in _HEADINGS and len(line.text) >= 8 and not in_frame(line.box)
+    ]  # fmt: skip
+    named = [i for i in heads if len(lines[i].text) >= 15 and _plain(lines[i].text) in words]
+    if named:
+        best = min(named, key=lambda i: lines[i].box.role)
+        return lines[best].text, best
+    if head is not None:
+        return head.title, head.first
+    tops = [i for i in heads if lines[i].box.role == "h1"]
+    plain = [
+        i for i, line in enumerate(lines[: start + 1])
+        if len(line.text) >= 20 and not line.links and not in_frame(line.box) and _plain(line.text) in words
+    ]  # fmt: skip
+    if tops or plain:
+        best = (plain or tops)[0]
+        return lines[best].text, best
+    given = parsed.metas.get("og:title") or _bare_title(parsed.window_title)
+    if given:
+        return given, None
+    return (lines[start].text, start) if 8 <= len(lines[start].text) <= 200 else ("", None)
 
 
 def _bare_title(text: str) -> str:

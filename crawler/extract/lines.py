@@ -6,6 +6,7 @@ line means (title, caption, byline) is for the modules that read the flow.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -104,8 +105,7 @@ _ROLES = {
     "h5": "h5", "h6": "h6",
 }  # fmt: skip
 _LAZY = ("data-src", "data-original", "data-lazy-src", "src")
-_HTML_SPACE = " \t\r\n\f"
-_TYPED_SPACE = "\u00a0\u2002\u2003\u3000"
+_INDENTED = re.compile(r"(?:[ \t\r\n\f]*[\u00a0\u2002\u2003\u3000]){2}")
 # A page nested deeper than any person writes is hostile: its inner boxes are not told apart.
 _DEEPEST = 400
 
@@ -282,7 +282,9 @@ class _Flow:
             self.box = outer
 
     def _inner(self, tag: str, attributes: dict[str, str], style: Style) -> Box:
-        hint = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower().strip()
+        hint = ""
+        if attributes:
+            hint = f"{attributes.get('class', '')} {attributes.get('id', '')}".strip().lower()
         return Box(
             tag,
             self.box,
@@ -373,9 +375,7 @@ def _style_of(tag: str, attributes: dict[str, str]) -> Style:
 
 def _begins_indented(raw: str) -> bool:
     """Tell whether a line begins with a typed indent: two no-break or wide spaces at least."""
-    body = raw.lstrip(_HTML_SPACE + _TYPED_SPACE)
-    lead = raw[: len(raw) - len(body)]
-    return sum(lead.count(space) for space in _TYPED_SPACE) >= 2
+    return _INDENTED.match(raw) is not None
 
 
 def _pixels(value: str | None) -> int:

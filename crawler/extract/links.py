@@ -55,10 +55,10 @@ def find_links(page: Page | ParsedPage, site: Site) -> PageLinks:
         if "__doPostBack" in href or "__doPostBack" in (element.get("onclick") or ""):
             if site.listing.postback and (found := _postback(element, parsed)):
                 postbacks.append(found)
-        elif url := resolve(parsed.base, href):
+        elif url := parsed.resolve(href):
             if not site.owns(url):
                 continue
-            if site.article_key(url) is not None:
+            if parsed.key_of(url, site) is not None:
                 articles.setdefault(canonical(url), url)
             elif site.is_listing(url) or _turns_page(url, parsed.url, site):
                 listings.setdefault(canonical(url), url)

@@ -9,7 +9,6 @@ from bs4 import Tag
 from archive.models import Attachment, Link
 from archive.sites import Layout, Site
 from archive.text import nfc, squeeze
-from crawler.extract.addresses import resolve
 from crawler.extract.body import Body, read_body
 from crawler.extract.byline import read_byline
 from crawler.extract.lines import Line, flatten
@@ -127,7 +126,7 @@ class _Reader:
         own = site.article_key(self.url)
         found: dict[str, Link] = {}
         for href, title in self._links("related"):
-            key = site.article_key(href)
+            key = self.parsed.key_of(href, site)
             if key and key != own and title:
                 found.setdefault(key, Link(href, title))
         return tuple(found.values())
@@ -135,7 +134,7 @@ class _Reader:
     def _links(self, field: str) -> list[tuple[str, str]]:
         selector = getattr(self.layout, field)
         elements = every(self.parsed.soup, selector, field=field, url=self.url)
-        links = [(resolve(self.parsed.base, str(e.get("href") or "")), _text(e)) for e in elements]
+        links = [(self.parsed.resolve(str(e.get("href") or "")), _text(e)) for e in elements]
         return [(url, text) for url, text in links if url]
 
 

@@ -6,13 +6,16 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
-from lxml import etree, html
+from lxml import etree
 
 from archive.errors import ExtractionError
 from archive.models import Page
+from archive.sites import Site
 from archive.text import nfc, squeeze
+from crawler.extract.addresses import resolve
 from crawler.extract.lines import Line, flatten, tree_events
 
 # Longer pages are read to here; the capture keeps the whole. Inlined images are left out before.
@@ -28,7 +31,8 @@ class ParsedPage:
     page: Page
     root: Any
     cut: bool = False
-    _metas: dict[str, str] = field(default_factory=dict)
+    _resolved: dict[str, str] = field(default_factory=dict)
+    _keys: dict[str, str | None] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -39,7 +43,19 @@ class ParsedPage:
     def base(self) -> str:
         """URL that relative links are resolved against: <base href>, else the page's own."""
         found = self.root.find(".//base[@href]") if self.root is not None else None
-        return html.urljoin(self.url, found.get("href").strip()) if found is not None else self.url
+        return urljoin(self.url, found.get("href").strip()) if found is not None else self.url
+
+    def resolve(self, href: str) -> str:
+        """Return a link of this page as an absolute URL, empty when it leads nowhere."""
+        if href not in self._resolved:
+            self._resolved[href] = resolve(self.base, href)
+        return self._resolved[href]
+
+    def key_of(self, url: str, site: Site) -> str | None:
+        """Return which article of the site a URL is, remembered: pages repeat their links."""
+        if url not in self._keys:
+            self._keys[url] = site.article_key(url) if url else None
+        return self._keys[url]
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -80,7 +96,7 @@ def parse(page: Page) -> ParsedPage:
     Markup past four million characters is not read. Raises nothing.
     """
     markup = _readable(page.text)
-    parser = html.HTMLParser(
+    parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
     try:

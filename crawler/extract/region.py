@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from archive.sites import Layout
 from crawler.extract.chrome import (
-    RELATED,
+    headings,
     in_frame,
     is_contact,
     is_footer,
@@ -38,13 +38,13 @@ def closing_heading(lines: list[Line], start: int, layout: Layout) -> int:
 
     The words count only as a line of their own with no more running text below.
     """
-    headings = (*layout.stop, *RELATED)
+    closing = headings(tuple(layout.stop))
     for index in range(start, len(lines)):
         line = lines[index]
         if len(line.text) > 200 or not line.text:
             continue
         own = line.text if not line.links else _unlinked_start(line)
-        if is_heading_of(own, headings) and not _text_goes_on(lines, index):
+        if is_heading_of(own, closing) and not _text_goes_on(lines, index):
             return index
     return len(lines)
 

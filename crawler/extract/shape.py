@@ -12,9 +12,9 @@ from datetime import timedelta
 
 from archive.sites import Layout, Site
 from archive.text import HANOI
-from crawler.extract.addresses import resolve
 from crawler.extract.chrome import (
     RELATED,
+    headings,
     in_frame,
     is_contact,
     is_footer,
@@ -30,6 +30,7 @@ _LONGEST_TITLE = 400
 _LOOK_BACK = 12
 _NAMED = re.compile(r"\W*(?:tác giả|người đăng|nguồn(?: tin)?|đăng bởi|tin, ảnh|ảnh)\s*:", re.I)
 _PATH_MARKS = re.compile(r"\s*(?:»|›|>>|>|→|::|\|)\s*")
+_DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -50,21 +51,25 @@ class _Titled:
     first: int
 
 
-def find_head(parsed: ParsedPage, site: Site, layout: Layout) -> Head | None:
-    """Return the head of the article on the page, or None when the page shows none."""
+def find_head(parsed: ParsedPage, site: Site | None, layout: Layout | None) -> Head | None:
+    """Return the head of the article on the page, or None when the page shows none.
+
+    Without a layout every form of date line counts, and only a title above one is found.
+    """
     finder = _Finder(parsed, site, layout)
     return finder.by_date() or finder.by_title()
 
 
 class _Finder:
-    def __init__(self, parsed: ParsedPage, site: Site, layout: Layout) -> None:
+    def __init__(self, parsed: ParsedPage, site: Site | None, layout: Layout | None) -> None:
         self.parsed, self.site, self.lines = parsed, site, parsed.lines
-        self.key = site.article_key(parsed.url)
-        self.label = site.section_of(parsed.url)
-        self.labels = {label.casefold() for label in site.sections.values()}
+        self.key = site.article_key(parsed.url) if site else None
+        self.label = site.section_of(parsed.url).casefold() if site else ""
+        self.labels = {label.casefold() for label in site.sections.values()} if site else set()
+        self.name = site.title.casefold() if site else ""
         self.window = _plain(parsed.window_title)
-        self.stops = (*layout.stop, *RELATED)
-        self.shape = re.compile(layout.date_line)
+        self.stops = headings(tuple(layout.stop)) if layout else RELATED
+        self.shape = re.compile(layout.date_line) if layout else None
 
     def by_date(self) -> Head | None:
         dated = [i for i, line in enumerate(self.lines) if self._is_dated(line)]
@@ -82,7 +87,7 @@ class _Finder:
     def by_title(self) -> Head | None:
         """Return a head without a date line: the page's own title stands right under its section."""
         for index, line in enumerate(self.lines):
-            section = bool(self.label) and line.text.casefold() == self.label.casefold()
+            section = bool(self.label) and line.text.casefold() == self.label
             after = index + 1
             if not section or after >= len(self.lines) or not self._may_be_title(after):
                 continue
@@ -93,8 +98,10 @@ class _Finder:
     def _is_dated(self, line: Line) -> bool:
         """Tell whether a line is a date line: the layout's shape, with at most a label beside it."""
         text = line.text
-        if not 8 <= len(text) <= 120 or not any(c.isdigit() for c in text):
+        if not 8 <= len(text) <= 120 or not _DIGIT.search(text):
             return False
+        if self.shape is None:
+            return date_line(text, captured=self.parsed.page.fetched_at) is not None
         if self.shape.fullmatch(text):
             return True
         found = self.shape.search(text)
@@ -107,15 +114,13 @@ class _Finder:
     def _score(self, index: int, titled: _Titled, end: int, *, alone: bool) -> float:
         line = self.lines[index]
         score = min(self._prose(index + 1, end), 1200) / 100
-        score += 2 * (self.shape.fullmatch(line.text) is not None)
+        score += 2 * (self.shape is None or self.shape.fullmatch(line.text) is not None)
         score += 4 * self._is_window_title(titled.text)
         score += self.lines[titled.first].bold + 2 * self.lines[titled.first].box.role.startswith(
             "h"
         )
         above = self._text_above(titled.first)
-        score += 4 * (
-            above is not None and self.lines[above].text.casefold() == self.label.casefold()
-        )
+        score += 4 * (above is not None and self.lines[above].text.casefold() == self.label)
         if in_frame(line.box):
             score -= 6
         today = self.parsed.page.fetched_at.astimezone(HANOI)
@@ -164,7 +169,7 @@ class _Finder:
         text = line.text
         if not 4 <= len(text) <= _LONGEST_TITLE or not _LETTER.search(text):
             return False
-        if text.casefold() in self.labels or text.casefold() == self.site.title.casefold():
+        if text.casefold() in self.labels or text.casefold() == self.name:
             return False
         if is_toolbar(text) or _NAMED.match(text) or date_line(text) or is_footer(text):
             return False
@@ -172,8 +177,9 @@ class _Finder:
 
     def _links_here(self, line: Line) -> bool:
         """Tell whether a linked title leads to this very page."""
-        urls = {url for href, _ in line.links if (url := resolve(self.parsed.base, href))}
-        return all(self.key and self.site.article_key(url) == self.key for url in urls)
+        site = self.site
+        urls = {url for href, _ in line.links if (url := self.parsed.resolve(href))}
+        return all(site and self.key and self.parsed.key_of(url, site) == self.key for url in urls)
 
     def _whole_title(self, place: int) -> _Titled:
         """Return the title that ends in this line, with lines that only a <br> parts from it."""
@@ -212,17 +218,21 @@ class _Finder:
         name = _PATH_MARKS.split(line.text)[-1].strip()
         if name.casefold() in self.labels:
             return name
-        if not 3 <= len(name) <= 120 or name.casefold() == self.site.title.casefold():
+        if not 3 <= len(name) <= 120 or name.casefold() == self.name:
             return ""
         if is_linked(line) and not self._links_to_section(line):
             return ""
         return "" if in_frame(line.box) else name
 
     def _links_to_section(self, line: Line) -> bool:
-        wanted = self.site.section_id_of(self.parsed.url)
-        return bool(wanted) and any(
-            self.site.section_id_of(resolve(self.parsed.base, href)) == wanted
-            for href, _ in line.links
+        site = self.site
+        wanted = site.section_id_of(self.parsed.url) if site else ""
+        return (
+            site is not None
+            and wanted != ""
+            and any(
+                site.section_id_of(self.parsed.resolve(href)) == wanted for href, _ in line.links
+            )
         )
 
 

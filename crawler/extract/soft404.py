@@ -6,7 +6,6 @@ import re
 
 from archive.models import Page
 from archive.sites import Site
-from crawler.extract.addresses import resolve
 from crawler.extract.chrome import in_frame, is_contact, is_footer, is_linked
 from crawler.extract.lines import Line
 from crawler.extract.page import ParsedPage, parse
@@ -63,4 +62,4 @@ def _is_front_page(parsed: ParsedPage, site: Site, prose: list[int]) -> bool:
 
 
 def _leads_to_article(line: Line, parsed: ParsedPage, site: Site) -> bool:
-    return any(site.article_key(resolve(parsed.base, href)) for href, _ in line.links)
+    return any(parsed.key_of(parsed.resolve(href), site) for href, _ in line.links)
