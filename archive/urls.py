@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import ipaddress
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from w3lib.url import canonicalize_url
@@ -37,10 +38,16 @@ def host_of(url: str) -> str:
 
 def query_of(url: str) -> dict[str, str]:
     """Return the query with lower-case names, first value winning (pages repeat `&page=`)."""
+    return dict(_query_of(url))
+
+
+# A crawl asks half a dozen questions about each link, and pages share most of their links.
+@lru_cache(maxsize=4096)
+def _query_of(url: str) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     for name, value in parse_qsl(urlsplit(url).query.replace("&amp;", "&"), keep_blank_values=True):
         found.setdefault(name.lower(), value)
-    return found
+    return tuple(found.items())
 
 
 def page_url(url: str, name: str, number: int) -> str:
