@@ -82,8 +82,9 @@ class Intake:
         batch_size: int | None = None,
         batch_seconds: float | None = None,
         clock: Callable[[], datetime] = _utc_now,
+        lock_seconds: float = 10,
     ) -> None:
-        """Take the site's lock; raises ArchiveError when another run has it.
+        """Take the site's lock, waiting at most so long; raises SiteBusy when another run has it.
 
         Without a batch size or time, those of the settings hold.
         """
@@ -99,7 +100,7 @@ class Intake:
         self._since: datetime | None = None
         self._reading: Connection | None = None
         self._held = ExitStack()
-        self._held.enter_context(writing_site(config, site))
+        self._held.enter_context(writing_site(config, site, seconds=lock_seconds))
         # Version numbers go on from those of a run that died before it could commit.
         self.recovered = Recovered()
         try:
@@ -144,9 +145,20 @@ class Intake:
         Raises RecordingError when its record cannot be written, ArchiveError for a capture that
         is not in the catalogue.
         """
+        digest = content_digest(article)
+        return self._save(article, digest, article_id, capture, extractor, reason)
+
+    def _save(
+        self,
+        article: Article,
+        digest: str,
+        article_id: str,
+        capture: str,
+        extractor: str,
+        reason: Reason | None,
+    ) -> Outcome:
         seen_at = self._fetched_at(capture)
         state = self._batch.article(article_id)
-        digest = content_digest(article)
         imported = reason is Reason.IMPORTED
         back = state is not None and not imported and self._came_back(state, capture, seen_at)
         if state and self._is_known(state, digest, seen_at, imported=imported):
@@ -220,10 +232,7 @@ class Intake:
             written, site=self._site, run=self._run, url=urn, at=at, mime=IMPORT_MIME
         )
         add_capture(self._batch, capture)
-        return self.save(
-            article, article_id=article_id, capture=capture.id, extractor=extractor,
-            reason=Reason.IMPORTED,
-        )  # fmt: skip
+        return self._save(article, digest, article_id, capture.id, extractor, Reason.IMPORTED)
 
     def seen(self, article_id: str, *, capture: str) -> Outcome:
         """Note that an article's page was found unchanged (a 304), without reading it again."""

@@ -11,6 +11,7 @@ from typing import Any
 from archive.models import Article, Attachment, Block, BlockKind, Link, Photo
 
 _TIMES = ("published_at", "modified_at")
+_ALWAYS = ("site", "key", "url", "title")
 _TEXTS = ("authors", "sections", "printed_dates", "warnings")
 
 
@@ -44,7 +45,11 @@ def article_to_json(article: Article) -> dict[str, Any]:
     found["photos"] = [_filled(photo) for photo in article.photos]
     found["attachments"] = [_filled(attachment) for attachment in article.attachments]
     found["related"] = [_filled(link) for link in article.related]
-    return {name: value for name, value in found.items() if value not in ("", (), [], None, False)}
+    return {
+        name: value
+        for name, value in found.items()
+        if name in _ALWAYS or value not in ("", (), [], None, False)
+    }
 
 
 def article_from_json(value: dict[str, Any] | str) -> Article:

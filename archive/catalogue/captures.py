@@ -25,7 +25,7 @@ _COLUMNS = [
 def url_key(url: str) -> str:
     """Return what captures of a URL are found by: a digest of its canonical spelling."""
     try:
-        spelling = canonical(url)
+        spelling = canonical(url) if "://" in url else url
     except ValueError:
         spelling = url
     return hashlib.sha256(spelling.encode("utf-8", "surrogatepass")).hexdigest()[:32]
