@@ -59,7 +59,7 @@ def _shaped(parsed: ParsedPage, site: Site, layout: Layout) -> _Parts:
     head = find_head(parsed, site, layout)
     if head is None:
         raise nothing_here(parsed, "title", _why_no_head(parsed))
-    end, stop = body_range(parsed.lines, head.body, layout)
+    end, stop = body_range(parsed.lines, head.body, layout, name=site.title)
     body = read_body(
         parsed.lines,
         (head.body, end),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.models import Attachment, Block, BlockKind, Photo
 from crawler.extract.byline import NOBODY, Byline, looks_like_byline, read_byline
-from crawler.extract.chrome import is_toolbar
+from crawler.extract.chrome import RELATED, is_heading_of, is_linked, is_toolbar
 from crawler.extract.files import files_of, is_file_label, only_offers_files
 from crawler.extract.lines import Line
 from crawler.extract.photos import find_photos, is_photo
@@ -39,7 +39,8 @@ def read_body(
     """Return what lines[span] say. A `lead` given was read elsewhere and is not looked for."""
     start, end = span
     attachments = files_of(lines[start:end], base)
-    pieces = [p for p in pieces_of(lines, start, end) if _belongs(p)]
+    inner = _without_asides(lines[start:end])
+    pieces = [p for p in pieces_of(inner, 0, len(inner)) if _belongs(p)]
     pieces = _without_files(pieces)
     found_lead = ""
     if lead is None and pieces and _is_lead(pieces, title):
@@ -53,6 +54,17 @@ def read_body(
         del kept[-size:]
     blocks = _blocks([(piece, shown.numbers.get(i)) for i, piece in kept])
     return Body(lead or found_lead, blocks, tuple(shown.photos), attachments, byline)
+
+
+def _without_asides(lines: list[Line]) -> list[Line]:
+    """Leave out lists of other articles in the middle of the text: a heading and linked lines."""
+    kept: list[Line] = []
+    aside = False
+    for line in lines:
+        aside = is_heading_of(line.text, RELATED) or (aside and bool(line.text) and is_linked(line))
+        if not aside:
+            kept.append(line)
+    return kept
 
 
 def _belongs(piece: Piece) -> bool:
@@ -89,6 +101,8 @@ def _is_lead(pieces: list[Piece], title: str) -> bool:
     )
     if _LEAD_CLASS.search(hints) and not _LEAD_CLASS.search(following[0].box.hint):
         return True
+    if first.box.role in _HEADINGS:
+        return not any(piece.box.role in _HEADINGS for piece in pieces[1:])
     if all(line.bold for line in first.lines):
         return not all(piece.line.bold for piece in following)
     if all(line.italic for line in first.lines):

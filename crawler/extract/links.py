@@ -9,7 +9,7 @@ from typing import Any
 from archive.models import Page
 from archive.sites import Site
 from archive.text import squeeze
-from archive.urls import canonical, query_of
+from archive.urls import query_of
 from crawler.extract.addresses import resolve
 from crawler.extract.page import ParsedPage, parse
 
@@ -47,8 +47,8 @@ def find_links(page: Page | ParsedPage, site: Site) -> PageLinks:
     One article under two section labels has two URLs here, for both are worth a capture.
     """
     parsed = page if isinstance(page, ParsedPage) else parse(page)
-    articles: dict[str, str] = {}
-    listings: dict[str, str] = {}
+    articles: dict[tuple[str, str], str] = {}
+    listings: dict[str, None] = {}
     postbacks: list[Postback] = []
     for element in _linking(parsed.root):
         href = element.get("href") or ""
@@ -58,11 +58,11 @@ def find_links(page: Page | ParsedPage, site: Site) -> PageLinks:
         elif url := parsed.resolve(href):
             if not site.owns(url):
                 continue
-            if parsed.key_of(url, site) is not None:
-                articles.setdefault(canonical(url), url)
+            if (key := parsed.key_of(url, site)) is not None:
+                articles.setdefault((key, site.section_id_of(url)), url)
             elif site.is_listing(url) or _turns_page(url, parsed.url, site):
-                listings.setdefault(canonical(url), url)
-    return PageLinks(tuple(articles.values()), tuple(listings.values()), tuple(postbacks))
+                listings.setdefault(url)
+    return PageLinks(tuple(articles.values()), tuple(listings), tuple(postbacks))
 
 
 def _linking(root: Any) -> Any:

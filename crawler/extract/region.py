@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import accumulate
 
 from archive.sites import Layout
@@ -22,15 +23,17 @@ _MOST = 0.7
 _PROSE = 40
 
 
-def body_range(lines: list[Line], start: int, layout: Layout) -> tuple[int, int]:
-    """Return (end of the text, index of the closing heading or the same end)."""
+def body_range(lines: list[Line], start: int, layout: Layout, *, name: str = "") -> tuple[int, int]:
+    """Return (end of the text, index of the closing heading or the number of lines).
+
+    `name` is what the site calls itself, as footers do.
+    """
     anchor = lines[start - 1].box
     stop = closing_heading(lines, start, layout)
     box = _container(lines, start, anchor, stop)
     end = min(stop, box.last)
-    return _without_tail(
-        lines, start, end, bare=box.parent is None or box.tag in ("body", "form", "html")
-    ), stop
+    bare = box.parent is None or box.tag in ("body", "form", "html")
+    return _without_tail(lines, start, end, bare=bare, name=name.casefold()), stop
 
 
 def closing_heading(lines: list[Line], start: int, layout: Layout) -> int:
@@ -87,28 +90,35 @@ def _container(lines: list[Line], start: int, anchor: Box, stop: int) -> Box:
     return box
 
 
-def _without_tail(lines: list[Line], start: int, end: int, *, bare: bool) -> int:
+def _without_tail(lines: list[Line], start: int, end: int, *, bare: bool, name: str) -> int:
     """Return where the text ends when frame, tools, links and footer lines after it are left out."""
-    end = _before_footer(lines, start, end, bare=bare)
-    while end > start:
+
+    def is_tail(line: Line) -> bool:
+        framed = is_footer(line.text) or in_frame(line.box) or is_toolbar(line.text)
+        named = bare and (is_contact(line.text) or (name != "" and name in line.text.casefold()))
+        return line.image is None and (framed or (named and len(line.text) < 2 * len(name) + 60))
+
+    end = _before_tail(lines, start, end, is_tail)
+    while end > start and lines[end - 1].image is None:
         line = lines[end - 1]
-        if line.image is not None:
-            break
-        tail = is_toolbar(line.text) or is_footer(line.text) or in_frame(line.box)
-        linked = is_linked(line) and not has_files(line)
-        if not (tail or linked or (bare and is_contact(line.text))):
+        if not (is_tail(line) or (is_linked(line) and not has_files(line))):
             break
         end -= 1
     return end
 
 
-def _before_footer(lines: list[Line], start: int, end: int, *, bare: bool) -> int:
-    """Return the index of the first footer line below which no running text stands, or the end."""
-    first = end
+def _before_tail(lines: list[Line], start: int, end: int, is_tail: Callable[[Line], bool]) -> int:
+    """Return the first line of the tail: below it nothing is long, above it stands more text."""
+    first, below = end, 0
+    above = sum(line.unlinked for line in lines[start:end])
     for index in range(end - 1, start - 1, -1):
         line = lines[index]
-        if is_footer(line.text) or in_frame(line.box) or (bare and is_contact(line.text)):
-            first = index
-        elif line.unlinked >= 200:
+        above -= line.unlinked
+        if is_tail(line):
+            if below < above:
+                first = index
+        elif line.unlinked >= 100 or line.image is not None:
             break
+        else:
+            below += line.unlinked
     return first

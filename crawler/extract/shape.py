@@ -57,7 +57,7 @@ def find_head(parsed: ParsedPage, site: Site | None, layout: Layout | None) -> H
     Without a layout every form of date line counts, and only a title above one is found.
     """
     finder = _Finder(parsed, site, layout)
-    return finder.by_date() or finder.by_title()
+    return finder.by_date() or finder.by_dated_title() or finder.by_title()
 
 
 class _Finder:
@@ -66,8 +66,9 @@ class _Finder:
         self.key = site.article_key(parsed.url) if site else None
         self.label = site.section_of(parsed.url).casefold() if site else ""
         self.labels = {label.casefold() for label in site.sections.values()} if site else set()
-        self.name = site.title.casefold() if site else ""
-        self.window = _plain(parsed.window_title)
+        self.name = _plain(site.title) if site else ""
+        window = _plain(parsed.window_title)
+        self.window = "" if window == self.name else window
         self.stops = headings(tuple(layout.stop)) if layout else RELATED
         self.shape = re.compile(layout.date_line) if layout else None
 
@@ -83,6 +84,18 @@ class _Finder:
             if best is None or score > best[0]:
                 best = score, self._head(titled, index)
         return best[1] if best and best[0] >= 0 else None
+
+    def by_dated_title(self) -> Head | None:
+        """Return a head whose date stands behind the title in one line."""
+        for index, line in enumerate(self.lines if self.shape else []):
+            found = self.shape.search(line.text) if self.shape and len(line.text) <= 400 else None
+            title = line.text[: found.start()].rstrip(" (-–|[") if found else ""
+            after = line.text[found.end() :].strip(" )]") if found else ""
+            long = len(title) >= 10 and not after and not is_linked(line)
+            if long and self._prose(index + 1, len(self.lines)) >= 100:
+                printed = found.group() if found else ""
+                return Head(title, self._section_above(index), printed, index, index + 1)
+        return None
 
     def by_title(self) -> Head | None:
         """Return a head without a date line: the page's own title stands right under its section."""
@@ -169,7 +182,7 @@ class _Finder:
         text = line.text
         if not 4 <= len(text) <= _LONGEST_TITLE or not _LETTER.search(text):
             return False
-        if text.casefold() in self.labels or text.casefold() == self.name:
+        if text.casefold() in self.labels or _plain(text) == self.name:
             return False
         if is_toolbar(text) or _NAMED.match(text) or date_line(text) or is_footer(text):
             return False
@@ -198,8 +211,10 @@ class _Finder:
 
     def _is_window_title(self, text: str) -> bool:
         plain = _plain(text)
-        return len(plain) >= 12 and (
-            plain in self.window or (len(self.window) >= 25 and plain.startswith(self.window))
+        return (
+            len(plain) >= 20
+            and plain not in self.name
+            and (plain in self.window or (len(self.window) >= 25 and plain.startswith(self.window)))
         )
 
     def _text_above(self, place: int) -> int | None:
@@ -218,7 +233,7 @@ class _Finder:
         name = _PATH_MARKS.split(line.text)[-1].strip()
         if name.casefold() in self.labels:
             return name
-        if not 3 <= len(name) <= 120 or name.casefold() == self.name:
+        if not 3 <= len(name) <= 120 or _plain(name) == self.name:
             return ""
         if is_linked(line) and not self._links_to_section(line):
             return ""

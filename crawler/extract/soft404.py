@@ -33,7 +33,7 @@ def is_empty_template(page: Page | ParsedPage, site: Site) -> bool:
     layout = site.layout_at(parsed.page.fetched_at)
     head = find_head(parsed, site, layout)
     if head is not None:
-        end, _ = body_range(parsed.lines, head.body, layout)
+        end, _ = body_range(parsed.lines, head.body, layout, name=site.title)
         return not any(line.text or line.image for line in parsed.lines[head.body : end])
     prose = [i for i, line in enumerate(parsed.lines) if _is_prose(line)]
     total = sum(parsed.lines[i].unlinked for i in prose)
