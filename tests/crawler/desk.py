@@ -72,7 +72,9 @@ class Desk:
         self.config.profiles_dir.mkdir(parents=True, exist_ok=True)
         (self.config.profiles_dir / f"{SITE}.toml").write_text(text, "utf-8")
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
+    def start(
+        self, *words: str, preexec_fn: Callable[[], None] | None = None
+    ) -> subprocess.Popen[str]:
         """Start a command of the crawler as a person would, to be interrupted."""
         return subprocess.Popen(
             [sys.executable, "-m", "crawler.commands", *words],
@@ -81,6 +83,7 @@ class Desk:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            preexec_fn=preexec_fn,
         )
 
     def run(self, *words: str) -> Done:

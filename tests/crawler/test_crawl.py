@@ -135,15 +135,15 @@ def test_a_limited_crawl_asks_for_so_many_articles_and_the_next_finds_the_rest(d
 
 def test_a_page_that_cannot_be_read_is_kept_noted_and_found_again(desk: Desk) -> None:
     desk.write_profile(("[expect]", "[expect.fill]\ntitle = 0.5\n\n[expect]"))
-    desk.sim.edit(SAMPLE_ID, title="")
-    desk.good_crawl()
+    desk.sim.faults.huge(SAMPLE_ID, size=1000)
+    assert desk.good_crawl().count("unread") == 1
     with desk.catalogue() as catalogue:
         problems = [p for p in catalogue.problems(SITE) if f"id={SAMPLE_ID}" in p.url]
         assert len(problems) == 1
         assert catalogue.capture(problems[0].capture) is not None
     again = desk.run("reparse", SITE, "--failed")
     assert again.code == 0
-    assert again.outcome["still_failing"] == 1
+    assert (again.outcome["read"], again.outcome["still_failing"]) == (1, 1)
 
 
 def test_a_run_that_sees_too_few_links_has_failed(desk: Desk) -> None:

@@ -1,0 +1,90 @@
+"""What a crawl leaves behind when it is killed, interrupted, or cannot write any more."""
+
+from __future__ import annotations
+
+import random
+import resource
+import signal
+
+import pytest
+
+from tests.crawler.desk import SITE, Desk, wait_until
+
+
+def undisturbed(desk: Desk) -> None:
+    """Assert that the archive holds what an undisturbed crawl would have brought."""
+    titles = desk.titles()
+    assert set(titles) == desk.expected_ids()
+    assert all(len(versions) == 1 for versions in titles.values())
+    with desk.catalogue() as catalogue:
+        for id_ in titles:
+            version = catalogue.version(id_)
+            assert version is not None
+            for wanted in (*version.article.photos, *version.article.attachments):
+                assert catalogue.captures_of(wanted.url), wanted.url
+    assert desk.records()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_killed_runs_go_on_and_lose_or_double_nothing(desk: Desk, seed: int) -> None:
+    moments = random.Random(seed)
+    at = 0
+    for _ in range(3):
+        at += moments.randint(1, 45)
+        desk.kill_when(lambda: len(desk.sim.requests) >= at)  # noqa: B023
+    done = desk.good_crawl()
+    assert done.outcome["resumed"]
+    undisturbed(desk)
+    with desk.catalogue() as catalogue:
+        assert [run.state for run in catalogue.runs(SITE)] == ["finished"]
+
+
+def test_ctrl_c_ends_a_run_in_good_order_and_the_next_goes_on(desk: Desk) -> None:
+    process = desk.start("crawl", SITE)
+    wait_until(lambda: len(desk.sim.requests) > 20)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert "goes on where it stopped" in errors
+    assert not list(desk.config.warc_dir.rglob("*.open"))
+    asked = len(desk.asked_articles())
+    done = desk.good_crawl()
+    assert done.outcome["resumed"]
+    undisturbed(desk)
+    assert len(desk.asked_articles()) >= asked
+    assert len(set(desk.asked_articles())) == len(desk.asked_articles())
+
+
+def test_two_crawls_of_one_site_are_refused(desk: Desk) -> None:
+    desk.sim.faults.slow(seconds=0.3)
+    process = desk.start("crawl", SITE)
+    try:
+        wait_until(lambda: len(desk.sim.requests) > 2)
+        second = desk.crawl()
+    finally:
+        process.kill()
+        process.communicate()
+    assert second.code == 3
+    assert f"site «{SITE}» is being crawled or reparsed already" in second.errors
+
+
+def test_a_failed_write_stops_the_run_with_everything_before_it_safe(desk: Desk) -> None:
+    # No file may grow past this; the catalogue of a small run stays below it, the WARC does not.
+    process = desk.start(
+        "crawl", SITE, "--json", preexec_fn=lambda: _no_file_past(desk, 600_000)
+    )
+    out, errors = process.communicate(timeout=60)
+    assert process.returncode == 6, errors
+    assert "File too large" in out
+    with desk.catalogue() as catalogue:
+        for id_ in catalogue.article_ids(SITE):
+            version = catalogue.version(id_)
+            assert version is not None
+            assert catalogue.capture(version.capture) is not None
+    done = desk.good_crawl()
+    assert done.outcome["resumed"]
+    undisturbed(desk)
+
+
+def _no_file_past(desk: Desk, size: int) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
