@@ -76,8 +76,8 @@ def site_root() -> str:
 def address_in(other: str) -> str:
     """Return this page's address in another language."""
     prefix = "" if other == DEFAULT else f"/{other}"
-    asked = request.query_string.decode("latin-1")
-    # The raw query goes back as it came; only what no URL may hold is quoted.
+    asked = request.query_string
+    # The query goes back as it came; only what no URL may hold is quoted.
     query = "?" + quote(asked, safe="/?:@!$&'()*+,;=-._~%") if asked else ""
     return quote(site_root() + prefix + request.path) + query
 

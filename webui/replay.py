@@ -6,6 +6,7 @@ is what points pictures at their own captures.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urljoin
 
@@ -23,8 +24,9 @@ _FIELDS = ("input", "button", "select", "textarea", "fieldset")
 _ACTING = {
     "action", "formaction", "ping", "srcset", "imagesrcset", "srcdoc", "target", "autofocus",
     "background", "lowsrc", "dynsrc", "poster", "manifest", "codebase", "usemap", "longdesc",
-    "xlink:href", "{http://www.w3.org/1999/xlink}href",
+    "xlink:href",
 }  # fmt: skip
+_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9:_.-]*")
 # Beyond this many pictures a page is made to exhaust us, not to be read.
 _MOST_PICTURES = 400
 
@@ -75,6 +77,10 @@ def _take_away(page: HtmlElement) -> None:
     for element in list(page.iter(*_GONE)):
         if element.getparent() is not None:
             element.drop_tree()
+    for element in list(page.iter(etree.Element)):
+        # "td<script" is a name to the parser; a browser may read it otherwise.
+        if not _NAME.fullmatch(element.tag) and element.getparent() is not None:
+            element.drop_tag()
     for element in list(page.iter("meta")):
         # Our own response says the charset; refresh and policies must not speak at all.
         element.drop_tree()
@@ -85,15 +91,18 @@ def _take_away(page: HtmlElement) -> None:
 
 def _calm(element: HtmlElement, base: str) -> None:
     for name in list(element.attrib):
-        if name.lower().startswith("on") or name.lower() in _ACTING:
+        acts = name.lower().startswith("on") or name.lower() in _ACTING
+        if acts or not _NAME.fullmatch(name):
             del element.attrib[name]
     if element.tag != "link" and "href" in element.attrib:
         href = element.attrib.pop("href")
         if href.startswith("#"):
             element.set("href", href)
-        elif element.tag == "a" and "title" not in element.attrib:
+        elif "title" not in element.attrib and (
+            (target := _join(base, href)).startswith(("http://", "https://"))
+        ):
             # The link leads out of the archive, so it is only told, not followed.
-            element.set("title", _join(base, href))
+            element.set("title", target)
 
 
 def _point(element: HtmlElement, name: str, *, base: str, locate: Locate) -> None:

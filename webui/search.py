@@ -25,7 +25,13 @@ from webui.hits import hit_as_json, hits_of
 from webui.holdings import holdings
 from webui.paging import pager_of
 from webui.refusals import Refusal
-from webui.wording import count_in_words, coverage_in_words, note_in_words, refusal_in_words
+from webui.wording import (
+    articles_in_words,
+    count_in_words,
+    coverage_in_words,
+    note_in_words,
+    refusal_in_words,
+)
 
 blueprint = Blueprint("search", __name__)
 
@@ -89,6 +95,7 @@ def _start() -> str:
         "start.html",
         coverage=coverage_in_words(held),
         newest=address(Query(sort="newest")),
+        articles_in_words=articles_in_words,
         held=[
             (holdings().site_title(name), counts, address(Query(sites=(name,), sort="newest")))
             for name, counts in held.items()

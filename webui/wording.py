@@ -3,45 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+
+from markupsafe import Markup
 
 from archive.catalogue import SiteCounts
 from archive.errors import QueryError
-from archive.text import HANOI
 from indexer.query import Query, read_days
 from indexer.syntax import Note
-from webui.language import _, ngettext, number
+from webui.language import _, day, ngettext, number
 
 _SHOWN = 60
 
 
-def plain_day(value: datetime) -> str:
-    """Return a moment as dd-mm-yyyy of Asia/Ho_Chi_Minh."""
-    return value.astimezone(HANOI).strftime("%d-%m-%Y")
-
-
-def coverage_in_words(held: Mapping[str, SiteCounts]) -> str:
+def coverage_in_words(held: Mapping[str, SiteCounts]) -> Markup | str:
     """Return what the archive holds, in one sentence."""
     total = sum(counts.articles for counts in held.values())
     if not total:
         return _("The archive is still empty.")
     sites = ngettext("%(count)s site", "%(count)s sites", len(held), count=number(len(held)))
-    articles = ngettext("%(count)s article", "%(count)s articles", total, count=number(total))
+    articles = articles_in_words(total)
     first = min((c.first for c in held.values() if c.first), default=None)
     last = max((c.last for c in held.values() if c.last), default=None)
     if first is None or last is None:
         return _("The archive holds %(articles)s from %(sites)s.", articles=articles, sites=sites)
-    return _(
-        "The archive holds %(articles)s from %(sites)s, published between %(first)s and %(last)s.",
-        articles=articles, sites=sites, first=plain_day(first), last=plain_day(last),
+    # What is filled in are numbers and <time> elements of our own making.
+    return Markup(
+        _(
+            "The archive holds %(articles)s from %(sites)s, published between %(first)s and %(last)s.",
+            articles=articles, sites=sites, first=day(first), last=day(last),
+        )
     )  # fmt: skip
+
+
+def articles_in_words(count: int) -> str:
+    """Return a number of articles."""
+    return ngettext("%(count)s article", "%(count)s articles", count, count=number(count))
 
 
 def count_in_words(query: Query, total: int) -> str:
     """Return how many articles answer, exactly, in one sentence."""
     count = number(total)
     if query.is_empty:
-        return ngettext("%(count)s article", "%(count)s articles", total, count=count)
+        return articles_in_words(total)
     return ngettext(
         "%(count)s article for “%(words)s”",
         "%(count)s articles for “%(words)s”",

@@ -15,7 +15,6 @@ from archive.models import (
     Block,
     BlockKind,
     Capture,
-    CrawlRun,
     Photo,
     Reason,
 )
@@ -135,13 +134,21 @@ class Stock:
     def fill(self) -> Stock:
         """Take everything in and index it."""
         with Catalogue.open(self.config) as catalogue:
-            run = catalogue.start_run(SITE, "crawl", at=AT)
-            writer = WarcWriter(self.config.warc_dir, site=SITE, run=run.id, verb="crawl",
-                                roll_bytes=10**9, clock=lambda: self._at)  # fmt: skip
-            with Intake(catalogue, writer, run=run, site=SITE, clock=lambda: self._at) as intake:
+            with self._intake(catalogue) as intake:
                 self._take_in(intake)
             sync(open_engine(self.config), catalogue)
         return self
+
+    def take_in_one(self, catalogue: Catalogue, article: Article) -> None:
+        """Take in one more article; the index does not know it yet."""
+        with self._intake(catalogue) as intake:
+            self._save(intake, article, page_of(article.title, article.body).decode())
+
+    def _intake(self, catalogue: Catalogue) -> Intake:
+        run = catalogue.start_run(SITE, "crawl", at=self._at)
+        writer = WarcWriter(self.config.warc_dir, site=SITE, run=run.id, verb="crawl",
+                            roll_bytes=10**9, clock=lambda: self._at)  # fmt: skip
+        return Intake(catalogue, writer, run=run, site=SITE, clock=lambda: self._at)
 
     def capture(self, url: str, place: int = -1) -> Capture:
         """Return a capture of a URL, the newest one by default."""
@@ -235,8 +242,3 @@ def fillers() -> Iterable[Article]:
             f"Tin số {number}: {word} tại huyện",
             f"Ngày {number} trong tháng, các đơn vị bàn về {word} và đời sống nhân dân.",
         )
-
-
-def run_of(catalogue: Catalogue) -> CrawlRun:
-    """Return the run that filled the archive."""
-    return catalogue.runs()[0]

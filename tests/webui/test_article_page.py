@@ -1,0 +1,107 @@
+"""The article page shows the whole article, where it comes from and what became of it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.webui.stock import CAPTIONS, Stock, article_id, article_url, sample_article
+from webui.holdings import Holdings
+
+
+def main_of(page: str) -> str:
+    return page.split("<main", 1)[1].split("</main>", 1)[0]
+
+
+def test_the_text_the_captions_and_the_byline_stand_in_their_places(client: FlaskClient) -> None:
+    page = main_of(client.get(f"/a/{article_id(1034)}").text)
+    places = [page.index(text) for text in ("Sáng ngày 08/12/2023", CAPTIONS[0], CAPTIONS[1],
+                                            CAPTIONS[2], "Kết luận buổi làm việc, đồng chí",
+                                            "La Thị Nhung, Ban Tuyên giáo")]  # fmt: skip
+    assert places == sorted(places)
+    assert sample_article().title in page
+    assert "09-12-2023 13:15" in page
+
+
+def test_a_photo_that_was_not_archived_leaves_a_box_with_its_caption(client: FlaskClient) -> None:
+    page = main_of(client.get(f"/a/{article_id(1034)}").text)
+    assert page.count("<img ") == 2
+    assert page.count("Ảnh này chưa được lưu.") == 1
+
+
+def test_headings_lists_tables_and_quotes_are_what_they_are(client: FlaskClient) -> None:
+    page = main_of(client.get(f"/a/{article_id(2000)}").text)
+    assert "<h2>Nội dung chính</h2>" in page
+    assert "<li>Chuẩn bị văn kiện</li>" in page
+    assert "<td>12/4/2024</td>" in page
+    assert "<blockquote><p>Đại hội là dịp" in page
+
+
+def test_an_attachment_leads_to_its_archived_copy_or_says_there_is_none(
+    client: FlaskClient, stock: Stock
+) -> None:
+    page = main_of(client.get(f"/a/{article_id(2000)}").text)
+    copy = stock.capture("http://duk.langson.gov.vn/tep/huong-dan.pdf")
+    assert f'href="/capture/{copy.id}"' in page
+    assert re.search(r"Phụ lục đã mất</span>\s*<span class=\"quiet\">\(chưa được lưu\)", page)
+
+
+def test_provenance_is_told_in_full(client: FlaskClient, stock: Stock) -> None:
+    page = main_of(client.get(f"/a/{article_id(1034)}").text)
+    first = stock.capture(article_url(1034), 0)
+    version = Holdings(stock.config).version(article_id(1034), 1)
+    assert version is not None
+    assert f'href="/capture/{first.id}"' in page
+    assert 'rel="noopener noreferrer nofollow"' in page
+    assert version.digest in page
+    assert "05-01-2024 10:00" in page
+
+
+def test_versions_are_listed_and_an_older_one_says_what_it_is(client: FlaskClient) -> None:
+    current = client.get(f"/a/{article_id(3000)}").text
+    assert "Bản đã sửa" in current
+    assert "trang tin đã sửa" in current
+    older = client.get(f"/a/{article_id(3000)}/v/1").text
+    assert "Bản đầu tiên" in older
+    assert "Đây là một bản cũ (bản 1 trên 2)." in older
+    assert f'href="http://localhost/a/{article_id(3000)}"' in older
+
+
+def test_an_article_gone_from_its_site_stays_and_says_since_when(client: FlaskClient) -> None:
+    assert "Trang gốc không còn từ" in client.get(f"/a/{article_id(3000)}").text
+
+
+def test_markup_in_an_article_is_only_text(client: FlaskClient) -> None:
+    page = client.get(f"/a/{article_id(6666)}").text
+    assert "<script" not in page
+    assert "onerror=" not in page.replace("onerror=&#34;", "")
+    assert 'href="javascript:' not in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/a/",
+        "/a/khong-co",
+        "/a/aaaaaaaaaaaaaaaa",
+        "/a/AAAAAAAAAAAAAAAA",
+        "/a/%00%01",
+        "/a/0123456789abcdef0123456789abcdef",
+        f"/a/{article_id(1034)}/v/9",
+        f"/a/{article_id(1034)}/v/0",
+        f"/a/{article_id(1034)}/v/-1",
+        f"/a/{article_id(1034)}/v/{10**30}",
+        f"/a/{article_id(1034)}/v/{'9' * 5000}",
+        f"/a/{article_id(1034)}/v/mot",
+        "/a/../../etc/passwd",
+        "/khong-co-gi",
+    ],
+)
+def test_what_the_archive_does_not_hold_is_said_to_be_missing(
+    client: FlaskClient, path: str
+) -> None:
+    sent = client.get(path)
+    assert sent.status_code == 404
+    assert "Không tìm thấy" in sent.text

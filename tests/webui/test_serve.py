@@ -1,0 +1,99 @@
+"""`khotin serve` starts, says where, answers, follows the index and stops cleanly."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from archive.catalogue import Catalogue
+from indexer.engines import open_engine
+from indexer.sync import sync
+from tests.webui.stock import Stock, article_id, written
+
+ROOT = Path(__file__).parents[2]
+
+
+def command(stock_dir: Path, *words: str) -> tuple[list[str], dict[str, str]]:
+    line = [sys.executable, str(ROOT / "manage.py"), "serve", *words]
+    return line, os.environ | {"KHOTIN_DATA_DIR": str(stock_dir)}
+
+
+@contextmanager
+def serving(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    line, environ = command(folder, *words)
+    process = subprocess.Popen(
+        line, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        found = re.search(r"http://\S+/", said)
+        assert found, said + (process.stderr.read() if process.stderr else "")
+        yield process, found[0]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def get(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=20) as answer:
+        return str(answer.read().decode())
+
+
+def test_it_answers_as_soon_as_it_says_where_it_is_and_stops_at_ctrl_c(stock: Stock) -> None:
+    with serving(stock.config.data_dir, "--port", "0") as (process, address):
+        assert "50 bài" in get(address)
+        assert json.loads(get(f"{address}search.json?q=tuyen+giao&from=2023"))["total"] == 1
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Traceback" not in out + err
+
+
+def test_a_port_in_use_is_one_sentence(stock: Stock) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        line, environ = command(stock.config.data_dir, "--port", str(port))
+        done = subprocess.run(line, env=environ, text=True, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert f"cannot listen on 127.0.0.1 port {port}" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_host_that_is_none_of_ours_is_one_sentence(stock: Stock) -> None:
+    line, environ = command(stock.config.data_dir, "--host", "203.0.113.1", "--port", "0")
+    done = subprocess.run(line, env=environ, text=True, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_without_a_catalogue_it_says_what_to_do_first(tmp_path: Path) -> None:
+    line, environ = command(tmp_path, "--port", "0")
+    done = subprocess.run(line, env=environ, text=True, capture_output=True, check=False)
+    assert done.returncode == 3
+    assert "there is no catalogue yet" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_new_article_is_found_without_a_restart(tmp_path: Path) -> None:
+    stock = Stock(tmp_path).fill()
+    with serving(tmp_path, "--port", "0") as (_process, address):
+        assert json.loads(get(f"{address}search.json?q=hoanhtrang"))["total"] == 0
+        with Catalogue.open(stock.config) as catalogue:
+            stock.take_in_one(catalogue, written(9001, "Bài hoanhtrang mới", "Nội dung mới."))
+            sync(open_engine(stock.config), catalogue)
+        found = json.loads(get(f"{address}search.json?q=hoanhtrang"))
+        assert [hit["id"] for hit in found["hits"]] == [article_id(9001)]
+        assert "51 bài" in get(address)
