@@ -14,6 +14,7 @@ from indexer.vietnamese.matching import Marks
 
 Sort = Literal["relevance", "newest", "oldest"]
 Versions = Literal["current", "all"]
+Switch = Literal["on", "off"]
 
 MAX_PAGE = 100_000
 MAX_WORDS = 2_000
@@ -27,7 +28,9 @@ class Query:
     """A search: words in our query language, and what narrows and orders their answers.
 
     `first` and `last` are days of Asia/Ho_Chi_Minh, both included. Several sites (or sections, or
-    authors) mean any of them. Without words every article answers, newest first.
+    authors) mean any of them. `restore` lets bare words be ranked as the marked words they likely
+    are, `expand` lets abbreviations and what they are short for find each other. Without words
+    every article answers, newest first.
     """
 
     words: str = ""
@@ -41,6 +44,8 @@ class Query:
     page: int = 1
     marks: Marks = "free"
     versions: Versions = "current"
+    restore: bool = True
+    expand: bool = True
 
     @classmethod
     def from_args(cls, args: Mapping[str, Any]) -> "Query":
@@ -62,6 +67,8 @@ class Query:
             page=_page(one("page")),
             marks=_choice("marks", one("marks"), Marks, "free"),
             versions=_choice("versions", one("versions"), Versions, "current"),
+            restore=_choice("restore", one("restore"), Switch, "on") == "on",
+            expand=_choice("expand", one("expand"), Switch, "on") == "on",
         )
         if query.first and query.last and query.first > query.last:
             raise QueryError(f"from: {query.first} is after to: {query.last}; swap the two dates")
@@ -86,6 +93,8 @@ class Query:
             "page": [str(self.page)],
             "marks": [self.marks],
             "versions": [self.versions],
+            "restore": ["on" if self.restore else "off"],
+            "expand": ["on" if self.expand else "off"],
         }
 
     def at_page(self, page: int) -> "Query":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from indexer.documents import Document
+from indexer.interpretation import Interpretation
 from indexer.query import Query
 from indexer.syntax import Note
 
@@ -29,11 +30,19 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of answers; `total` counts all of them exactly. `notes` say what was odd."""
+    """One page of answers; `total` counts all of them exactly.
+
+    `read` is how the query was understood: the tree that was carried out, what was assumed.
+    """
 
     total: int
     hits: tuple[Hit, ...]
-    notes: tuple[Note, ...] = ()
+    read: Interpretation
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was odd in the question."""
+        return self.read.notes
 
 
 class Batch(Protocol):

@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from indexer.documents import Document
 from indexer.query import Query
 
-WORDS = (
-    "tuyên tuyến tuyen tuyển truyền giáo giao giảo Giáo đảng dang đang Đảng ủy uỷ uy hòa hoà hoa "
-    "thúy thuý thúi kỹ kĩ ky ki lý lí ly Mỹ mĩ my khối khoi cơ quan tỉnh tinh lạng sơn lang son ban "
-    "năm nam 2023 11,5 11.5 100% 05 5 50-NQ/ĐUK 50-NQ/DUK 01-KL/TW Covid-19 25/4/2023 25/04/2023 "
-    "UBND ĐUK BTGTU QP-AN tháng café Ðà word x"
-).split()
+_TEXT = """
+tuyên tuyến tuyen tuyển truyền giáo giao giảo Giáo đảng dang đang Đảng ủy uỷ uy hòa hoà hoa
+thúy thuý thúi kỹ kĩ ky ki lý lí ly Mỹ mĩ my khối khoi cơ quan tỉnh tinh lạng sơn lang son ban
+năm nam 2023 11,5 11.5 100% 05 5 50-NQ/ĐUK 50-NQ/DUK 01-KL/TW Covid-19 25/4/2023 25/04/2023
+UBND ĐUK BTGTU QP-AN tháng café Ðà word x
+"""
+WORDS = tuple(_TEXT.split())
 FULL_DATE = "ngày 25 tháng 4 năm 2023"
 SITES = ("duk-langson", "lang-son", "btg")
 SECTIONS = ("Tin tức", "Hoạt động Đảng ủy", "Tuyên giáo")
@@ -99,6 +100,8 @@ def queries(seed: int, *, count: int) -> list[Query]:
             sort=rng.choice(("relevance", "newest", "oldest")),
             marks=rng.choice(("free", "free", "exact")),
             versions=rng.choice(("current", "current", "all")),
+            restore=rng.random() < 0.7,
+            expand=rng.random() < 0.7,
         )
         for _ in range(count)
     ]

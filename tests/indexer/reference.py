@@ -23,7 +23,9 @@ from indexer.syntax import (
     Tree,
     Word,
 )
+from indexer.syntax.expansion import expand
 from indexer.vietnamese import cut, fuzzy_rule, prefix_rule, read_phrase, read_word
+from indexer.vietnamese.abbreviations import known_abbreviations
 from indexer.vietnamese.highlight import places_of
 from indexer.vietnamese.matching import Marks, Reading, TokenRule
 
@@ -41,6 +43,8 @@ LONG_AGO = datetime.min.replace(tzinfo=HANOI)
 def answers(documents: Iterable[Document], query: Query) -> list[Document]:
     """Return the documents that answer, newest first, all versions of an article counted once."""
     tree = query.parsed().tree
+    if query.expand:
+        tree = expand(tree, known_abbreviations(), marks=query.marks).tree
     found = [
         each
         for each in documents

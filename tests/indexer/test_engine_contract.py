@@ -11,7 +11,7 @@ import pytest
 from archive.config import Config
 from archive.errors import ArchiveError, IndexMissing
 from indexer.documents import Document
-from indexer.engines import Reached, SearchEngine, open_engine
+from indexer.engines import Hit, Reached, SearchEngine, open_engine
 from indexer.query import Query
 from tests.indexer import generated, reference
 
@@ -84,7 +84,7 @@ def test_pages_laid_side_by_side_are_the_scan(engine: SearchEngine, seed: int) -
     fill(engine, generated.corpus(seed))
     for query in generated.queries(seed, count=25):
         whole = list(engine.scan(query))
-        pages = []
+        pages: list[Hit] = []
         for offset in range(0, len(whole) + 5, 4):
             results = engine.search(query, offset=offset, limit=4)
             assert results.total == len(whole)
@@ -151,9 +151,20 @@ def test_what_a_batch_does_not_commit_is_not_there(engine: SearchEngine) -> None
     with engine.batch() as batch:
         batch.replace(documents[-1].article_id, [documents[-1]])
     assert ids(engine, Query()) == before
-    with pytest.raises(RuntimeError), engine.batch() as batch:
-        batch.replace(documents[-1].article_id, [documents[-1]])
-        raise RuntimeError
+
+
+def test_an_error_in_a_batch_leaves_the_index_as_it_was(engine: SearchEngine) -> None:
+    documents = generated.corpus(1, articles=6)
+    fill(engine, documents[:3])
+    before = ids(engine, Query())
+
+    def fail() -> None:
+        with engine.batch() as batch:
+            batch.replace(documents[-1].article_id, [documents[-1]])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert ids(engine, Query()) == before
 
 

@@ -11,6 +11,8 @@ from indexer.engines.whoosh.answers import Answers
 from indexer.engines.whoosh.generation import Generation, open_generation
 from indexer.engines.whoosh.storage import check_distribution, latest_generation, read_mark
 from indexer.engines.whoosh.writer import WhooshBatch, clear, open_batch, sweep_left_overs
+from indexer.interpretation import Interpreter
+from indexer.learning import Memory
 from indexer.query import Query
 
 __all__ = ["WhooshEngine"]
@@ -24,16 +26,18 @@ class WhooshEngine:
         self.folder = folder
         self._generation: Generation | None = None
         self._changed = 0
+        self._interpreter = Interpreter(Memory(folder).restorer)
         self._lock = Lock()
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Results:
         """Return a page of answers; raises IndexMissing when there is no index."""
-        answers = Answers(self._opened(), query)
-        return Results(answers.total, answers.page(offset, limit), query.parsed().notes)
+        generation, read = self._opened(), self._interpreter.read(query)
+        answers = Answers(generation, query, read)
+        return Results(answers.total, answers.page(offset, limit), read)
 
     def scan(self, query: Query) -> Sequence[Hit]:
         """Return every answer, in the order of the query; raises IndexMissing."""
-        return Answers(self._opened(), query).page(0, None)
+        return Answers(self._opened(), query, self._interpreter.read(query)).page(0, None)
 
     def batch(self) -> AbstractContextManager[WhooshBatch]:
         """Open the index for changes; raises ArchiveError when it is locked or cannot be written."""

@@ -11,6 +11,7 @@ from indexer.engines.whoosh.generation import Generation
 from indexer.engines.whoosh.postings import Flags, Longs
 from indexer.engines.whoosh.ranking import SCORE_DECIMALS
 from indexer.engines.whoosh.schema import UNDATED
+from indexer.interpretation import Interpretation
 from indexer.query import Query
 from indexer.syntax import DateRange
 
@@ -18,11 +19,13 @@ from indexer.syntax import DateRange
 class Answers:
     """The answers to a query over one generation, counted exactly."""
 
-    def __init__(self, generation: Generation, query: Query) -> None:
+    def __init__(self, generation: Generation, query: Query, read: Interpretation) -> None:
         self._generation = generation
         self._query = query
-        executor = Executor(generation, versions=query.versions, marks=query.marks)
-        matches = executor.matches(query.parsed().tree)
+        executor = Executor(
+            generation, versions=query.versions, marks=query.marks, ranks=read.ranks
+        )
+        matches = executor.matches(read.tree)
         flags = _filters(executor, generation, query)
         if flags is not None:
             kept = flags[matches.documents]
@@ -79,8 +82,10 @@ class Answers:
     def _keep_best_of_article(self) -> None:
         """Keep of each article the version with the best score, among equals the newest."""
         articles = self._generation.articles[self._documents]
-        newness = -self._generation.rows["number"][self._documents].astype(np.int64)
-        keys = [newness, articles] if self._by_date else [newness, -self._scores, articles]
+        newness: NDArray[Any] = -self._generation.rows["number"][self._documents].astype(np.int64)
+        keys: list[NDArray[Any]] = (
+            [newness, articles] if self._by_date else [newness, -self._scores, articles]
+        )
         order = np.lexsort(keys)
         firsts = np.flatnonzero(np.diff(articles[order], prepend=-1))
         best = np.sort(order[firsts])

@@ -1,14 +1,16 @@
 """Owns the carrying out of a question's tree: which documents match, and their scores."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
+from types import MappingProxyType
 
 import numpy as np
 
 from indexer.engines.whoosh.generation import Generation
 from indexer.engines.whoosh.postings import Flags, Floats, Ints, Longs
-from indexer.engines.whoosh.ranking import PAIR_WEIGHT, Ranking
+from indexer.engines.whoosh.ranking import PAIR_WEIGHT, UNLIKELY_WEIGHT, Ranking
 from indexer.engines.whoosh.schema import NO_DAY
 from indexer.engines.whoosh.words import EVERYWHERE, PLACES, AnyRule, Where, Words, summed
 from indexer.query import Versions
@@ -46,11 +48,20 @@ class Matches:
 class Executor:
     """Carries out trees over one generation, among current or all versions."""
 
-    def __init__(self, generation: Generation, *, versions: Versions, marks: Marks) -> None:
+    def __init__(
+        self,
+        generation: Generation,
+        *,
+        versions: Versions,
+        marks: Marks,
+        ranks: Mapping[str, Rule] = MappingProxyType({}),
+    ) -> None:
+        """`ranks` says, for words as typed, by which rule they are ranked."""
         self.words = Words(generation, versions)
         self.size = len(generation.rows)
         self._generation = generation
         self._marks = marks
+        self._ranks = ranks
         self._ranking = generation.cache.get(
             ("ranking", versions), lambda: Ranking(generation, self.words.visible)
         )
@@ -73,7 +84,7 @@ class Executor:
             case DateRange():
                 return self._unranked(self.words.visible & self.days(tree))
             case Word(text):
-                return self._reading(read_word(text, self._marks), where)
+                return self._word(text, where)
             case Phrase(words, slop):
                 return self._reading(read_phrase(words, marks=self._marks, slop=slop), where)
             case Prefix(text):
@@ -161,8 +172,27 @@ class Executor:
         idf = self._ranking.idf(len(found.documents))
         return Matches(found.documents, self._ranking.scores(found, idf=idf))
 
+    def _word(self, text: str, where: Where) -> Matches:
+        reading = read_word(text, self._marks)
+        rank = self._ranks.get(text)
+        if rank is None or not _is_single(reading):
+            return self._reading(reading, where)
+        rule = reading.runs[0][0].rule
+        key = ("ranked as", rule, rank, where, self.words.versions)
+        return self._generation.cache.get(key, lambda: self._ranked_as(rule, rank, where))
+
+    def _ranked_as(self, rule: Rule, rank: Rule, where: Where) -> Matches:
+        """Return what a rule matches; most of the score comes from what another rule matches."""
+        every, likely = self._rule(rule, where), self._rule(rank, where)
+        scores = every.scores * np.float32(UNLIKELY_WEIGHT)
+        places = np.searchsorted(every.documents, likely.documents)
+        places[places == len(scores)] = 0
+        here = every.documents[places] == likely.documents
+        scores[places[here]] += likely.scores[here]
+        return Matches(every.documents, scores)
+
     def _reading(self, reading: Reading, where: Where) -> Matches:
-        if len(reading.runs) == 1 and len(reading.runs[0]) == 1:
+        if _is_single(reading):
             return self._rule(reading.runs[0][0].rule, where)
         key = ("reading", reading, where, self.words.versions)
         return self._generation.cache.get(key, lambda: self._any_run(reading, where))
@@ -187,6 +217,10 @@ class Executor:
         if not all(len(places) for _, places in lists):
             return np.zeros(0, np.int64)
         return _exact_row(lists) if slop == 0 else _loose_row(lists, slop)
+
+
+def _is_single(reading: Reading) -> bool:
+    return len(reading.runs) == 1 and len(reading.runs[0]) == 1
 
 
 def _exact_row(lists: list[tuple[int, Longs]]) -> Longs:

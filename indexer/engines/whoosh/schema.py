@@ -10,7 +10,8 @@ from whoosh import columns, fields, formats
 
 from archive.text import HANOI
 from indexer.documents import LABEL_ZONES, TEXT_ZONES, Document
-from indexer.engines.whoosh.terms import PackedPositions, Postings, pack
+from indexer.engines.whoosh.terms import PackedPositions, values_of
+from indexer.layout import Layout
 
 # Goes up whenever an index written before could no longer be read right; it is then made again.
 INDEX_FORMAT = 1
@@ -19,7 +20,7 @@ UNDATED = np.iinfo(np.int64).min
 NO_DAY = 0
 
 # What ranking, filters and order need of a document, as one fixed-size record. `time` is seconds
-# since 1970 UTC, `day` the proleptic ordinal in Asia/Ho_Chi_Minh, the ends are those of Postings.
+# since 1970 UTC, `day` the proleptic ordinal in Asia/Ho_Chi_Minh, the ends are those of the Layout.
 ROW = np.dtype(
     [
         ("id", "S16"),
@@ -37,15 +38,14 @@ TAG_SEPARATOR = "\x1f"
 
 
 class WordField(fields.FieldType):  # type: ignore[misc]
-    """A field that is given Postings, ready made."""
+    """A field that is given a Layout, ready made."""
 
     def __init__(self) -> None:
         super().__init__(format=PackedPositions(), analyzer=None)
 
-    def index(self, value: Postings, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Layout, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Give (term, frequency, weight, packed positions)."""
-        for term, (weight, positions) in value.terms.items():
-            yield term, len(positions), weight, pack(positions)
+        return values_of(value)
 
 
 class TagField(fields.FieldType):  # type: ignore[misc]
@@ -70,15 +70,10 @@ def schema() -> fields.Schema:
     )
 
 
-def fields_of(document: Document) -> dict[str, Any]:
+def fields_of(document: Document, text: Layout, label: Layout) -> dict[str, Any]:
     """Return a document as Whoosh's writer takes it; raises ValueError for an id over 16 bytes."""
-    text, label = Postings(document, TEXT_ZONES), Postings(document, LABEL_ZONES)
-    return {
-        "text": text,
-        "label": label,
-        "tag": tags_of(document),
-        "row": _row(document, text, label),
-    }
+    row = _row(document, text, label)
+    return {"text": text, "label": label, "tag": tags_of(document), "row": row}
 
 
 def tags_of(document: Document) -> list[bytes]:
@@ -101,7 +96,7 @@ def day_of(moment: datetime | None) -> int:
     return moment.astimezone(HANOI).toordinal() if moment else NO_DAY
 
 
-def _row(document: Document, text: Postings, label: Postings) -> bytes:
+def _row(document: Document, text: Layout, label: Layout) -> bytes:
     article_id = document.article_id.encode("ascii")
     if not 0 < len(article_id) <= 16:
         raise ValueError(f"«{document.article_id}» is no article id: 1 to 16 ASCII characters")

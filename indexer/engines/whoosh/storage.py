@@ -120,13 +120,15 @@ def sync_files(files: Iterable[Path]) -> None:
             os.close(descriptor)
 
 
-def sweep(folder: Path, *, generation: int, segments: Iterable[str]) -> None:
+def sweep(
+    folder: Path, *, generation: int, segments: Iterable[str], kept: Iterable[str] = ()
+) -> None:
     """Remove what killed writers left; only the holder of the write lock may call it.
 
-    The marks of this commit and the one before stay, for readers between two of them.
+    `kept` are names of files that are not Whoosh's. The marks of this commit and the one before stay, for readers between two of them.
     """
     keep = {mark_file(folder, generation).name, mark_file(folder, generation - 1).name}
-    keep |= {f"_{NAME}_{generation}.toc", f"{NAME}_WRITELOCK"}
+    keep |= {f"_{NAME}_{generation}.toc", f"{NAME}_WRITELOCK", *kept}
     names = tuple(f"{segment}." for segment in segments)
     for file in folder.iterdir():
         if file.name in keep or (names and file.name.startswith(names)):

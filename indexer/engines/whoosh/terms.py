@@ -5,23 +5,15 @@ stand side by side in Whoosh's sorted dictionary: a bare word reads one short ra
 one entry, and no folded copy of the text is indexed.
 """
 
-from array import array
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
 from whoosh import formats
 
-from indexer.documents import Document, Zone
-from indexer.vietnamese import cut
+from indexer.layout import Layout
 
 SEPARATOR = "\x1f"
-# Wider than the largest slop of the query language, so that no phrase crosses from piece to piece.
-PIECE_GAP = 64
-# An occurrence in the title says more about an article than one in its body.
-ZONE_WEIGHTS: dict[Zone, float] = {
-    "title": 2.5, "body": 1.0, "caption": 1.25, "byline": 0.5, "section": 1.0, "site": 1.0,
-}  # fmt: skip
 
 
 def term_key(folded: str, canonical: str) -> bytes:
@@ -33,46 +25,6 @@ def split_key(key: bytes) -> tuple[str, str]:
     """Return the folded and the canonical key a dictionary key holds."""
     folded, _, canonical = key.decode().partition(SEPARATOR)
     return folded, canonical
-
-
-class Postings:
-    """The terms of one document in some zones: weights, positions, and where each zone ends.
-
-    `ends` holds, zone by zone, the first position behind the zone. `length` counts syllables.
-    """
-
-    __slots__ = ("ends", "length", "terms")
-
-    def __init__(self, document: Document, zones: tuple[Zone, ...]) -> None:
-        self.terms: dict[bytes, tuple[float, array[int]]] = {}
-        self.ends: list[int] = []
-        self.length = 0
-        found: dict[str, list[Any]] = {}
-        base = 0
-        for zone in zones:
-            for piece in document.pieces(zone):
-                if piece:
-                    base += self._add(piece, base, ZONE_WEIGHTS[zone], found)
-            self.ends.append(base)
-        for canonical, (folded, weight, positions) in found.items():
-            self.terms[term_key(folded, canonical)] = weight, positions
-
-    def _add(self, piece: str, base: int, weight: float, found: dict[str, list[Any]]) -> int:
-        """Add a piece's tokens; return how many positions it takes up with the gap behind it."""
-        tokens = cut(piece)
-        known = found.get
-        for form, position in zip(tokens.forms, tokens.positions, strict=True):
-            entry = known(form.canonical)
-            if entry is None:
-                found[form.canonical] = [form.folded, weight, [base + position]]
-            elif entry[2][-1] != base + position:
-                entry[1] += weight
-                entry[2].append(base + position)
-        if not tokens.positions:
-            return 0
-        syllables = tokens.positions[-1] + 1
-        self.length += syllables
-        return syllables + PIECE_GAP
 
 
 _VARINTS = [bytes((n,)) for n in range(128)] + [
@@ -110,13 +62,23 @@ def unpack(packed: bytes) -> Iterator[int]:
             number = 0
 
 
+def values_of(laid: Layout) -> Iterator[tuple[bytes, int, float, bytes]]:
+    """Give (term, frequency, weight, packed positions) of every entry."""
+    for canonical, entry in laid.entries.items():
+        positions = entry.positions
+        yield (
+            term_key(entry.form.folded, canonical), len(positions), entry.weight, pack(positions)
+        )  # fmt: skip
+
+
 class PackedPositions(formats.Format):  # type: ignore[misc]
     """Whoosh's view of a packed posting value, so that its own matchers can read it too."""
 
-    def word_values(self, value: Postings, analyzer: Any, **_: Any) -> Iterator[tuple[Any, ...]]:
+    def word_values(
+        self, value: Layout, analyzer: Any, **_: Any
+    ) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Give (term, frequency, weight, packed positions)."""
-        for term, (weight, positions) in value.terms.items():
-            yield term, len(positions), weight, pack(positions)
+        return values_of(value)
 
     def decode_positions(self, valuestring: bytes) -> list[int]:
         """Return the positions."""

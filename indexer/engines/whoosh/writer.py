@@ -10,7 +10,7 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from archive.errors import ArchiveError
-from indexer.documents import Document
+from indexer.documents import LABEL_ZONES, TEXT_ZONES, Document
 from indexer.engines.face import Reached
 from indexer.engines.whoosh.generation import Generation, open_generation
 from indexer.engines.whoosh.schema import fields_of, schema
@@ -24,6 +24,8 @@ from indexer.engines.whoosh.storage import (
     sync_files,
     write_mark,
 )
+from indexer.layout import lay_out
+from indexer.learning import MODEL, PENDING, Lessons, learn
 
 # Whoosh sorts a batch's postings in memory up to this size; above it, in files.
 LIMIT_MB = 1024
@@ -54,6 +56,7 @@ class WhooshBatch:
         self._writer: DurableWriter | None = None
         self._generation: Generation | None = None
         self._added: set[str] = set()
+        self._lessons = Lessons()
 
     def replace(self, article_id: str, documents: Sequence[Document]) -> None:
         """Put these in the place of all documents of an article; none at all removes it."""
@@ -67,7 +70,10 @@ class WhooshBatch:
                 for document in self._generation.documents_of(article_id):
                     writer.delete_document(int(document))
             for each in documents:
-                writer.add_document(**fields_of(each))
+                text, label = lay_out(each, TEXT_ZONES), lay_out(each, LABEL_ZONES)
+                writer.add_document(**fields_of(each, text, label))
+                if each.current:
+                    self._lessons.add(text)
             self._added.add(article_id)
 
     def commit(self, reached: Reached) -> None:
@@ -75,6 +81,7 @@ class WhooshBatch:
         with said_clearly(self._folder):
             writer = self._open()
             writer.reached = reached
+            learn(self._folder, self._lessons)
             try:
                 writer.commit(mergetype=merge_like_sized)
             except OSError:
@@ -106,6 +113,7 @@ class WhooshBatch:
             self._generation.close()
         self._writer = self._generation = None
         self._added = set()
+        self._lessons = Lessons()
 
 
 @contextmanager
@@ -184,6 +192,6 @@ def sweep_left_overs(folder: Path) -> None:
             toc = read_toc(storage)
             if toc is not None:
                 names = [segment.segment_id() for segment in toc.segments]
-                sweep(folder, generation=toc.generation, segments=names)
+                sweep(folder, generation=toc.generation, segments=names, kept=(MODEL, PENDING))
         finally:
             lock.release()

@@ -1,0 +1,122 @@
+"""Owns what the index learns of how the archive writes: the counts that restoring marks rests on."""
+
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.errors import ArchiveError
+from indexer.layout import Layout
+from indexer.vietnamese.bigrams import BOUNDARY, Bigrams, load_bigrams
+from indexer.vietnamese.restoration import Restorer
+
+MODEL = "marks.npz"
+PENDING = "marks-new.npz"
+# Beyond so many distinct pairs the rarest go: the model stays below 40 MB in memory.
+MOST_PAIRS = 1_500_000
+# New counts wait beside the model until they are this share of it, so that a small commit into a
+# large archive stays small.
+WAITING_SHARE = 0.1
+_LEAST_MARKED = 0.3
+_NUMBER = "0"
+
+
+class Lessons:
+    """Counts which syllable follows which in the documents of a batch."""
+
+    def __init__(self) -> None:
+        self._ids = {"": BOUNDARY, _NUMBER: 1}
+        self._known: dict[str, int] = {}
+        self._marked: list[bool] = [False, False]
+        self._pairs: list[NDArray[np.int64]] = []
+
+    def add(self, laid: Layout) -> None:
+        """Take in a document's texts, unless they are written without marks."""
+        size = laid.ends[-1] + 1
+        row = np.zeros(size, np.int64)
+        known = self._known
+        marked = 0
+        for canonical, entry in laid.entries.items():
+            if entry.form.whole:
+                continue
+            number = known.get(canonical)
+            if number is None:
+                number = self._number(canonical)
+            row[np.frombuffer(entry.positions, np.int64) + 1] = number
+            if self._marked[number]:
+                marked += len(entry.positions)
+        if marked and marked >= _LEAST_MARKED * laid.length:
+            pairs = row[:-1] << 32 | row[1:]
+            self._pairs.append(pairs[pairs > 0])
+
+    def _number(self, canonical: str) -> int:
+        key = _NUMBER if any(letter.isdigit() for letter in canonical) else canonical
+        number = self._ids.setdefault(key, len(self._ids))
+        if number == len(self._marked):
+            self._marked.append(not (key.isascii() and key.isalnum()))
+        self._known[canonical] = number
+        return number
+
+    def counted(self) -> Bigrams:
+        """Return the counts of all documents taken in."""
+        if not self._pairs:
+            return Bigrams(tuple(self._ids), np.zeros(0, np.int64), np.zeros(0, np.int64))
+        pairs, counts = np.unique(np.concatenate(self._pairs), return_counts=True)
+        return Bigrams(tuple(self._ids), pairs, counts.astype(np.int64))
+
+
+def learn(folder: Path, lessons: Lessons) -> None:
+    """Add a batch's counts to the model in a folder; a damaged model begins anew.
+
+    The model ranks and suggests only, so that a commit that fails after this does no harm.
+    """
+    new = lessons.counted()
+    if not len(new.pairs):
+        return
+    waiting = _read(folder / PENDING)
+    new = waiting.merged(new) if waiting else new
+    model = _read(folder / MODEL)
+    if model and len(new.pairs) < WAITING_SHARE * len(model.pairs):
+        new.save(folder / PENDING)
+        return
+    _thinned(model.merged(new) if model else new).save(folder / MODEL)
+    (folder / PENDING).unlink(missing_ok=True)
+
+
+def _thinned(found: Bigrams) -> Bigrams:
+    """Leave out the rarest pairs while there are too many."""
+    least = 2
+    while len(found.pairs) > MOST_PAIRS:
+        kept = found.counts >= least
+        found = Bigrams(found.keys, found.pairs[kept], found.counts[kept])
+        least += 1
+    return found
+
+
+def _read(file: Path) -> Bigrams | None:
+    try:
+        return load_bigrams(file) if file.exists() else None
+    except ArchiveError:
+        return None
+
+
+class Memory:
+    """The restorer of a folder's model, read when first asked for and again when it has changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / MODEL
+        self._read: tuple[int, Restorer | None] | None = None
+        self._lock = Lock()
+
+    def restorer(self) -> Restorer | None:
+        """Return the newest restorer, None when nothing was learned yet."""
+        try:
+            changed = self._file.stat().st_mtime_ns
+        except OSError:
+            return None
+        with self._lock:
+            if self._read is None or self._read[0] != changed:
+                counts = _read(self._file)
+                self._read = (changed, Restorer(counts) if counts else None)
+            return self._read[1]
