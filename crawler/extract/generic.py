@@ -37,6 +37,8 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _HEADINGS = ("h1", "h2", "h3")
 _ENOUGH_VOTES = 0.85
 _LEAST_TEXT = 120
+_MOST_MARKUP = 1_000_000
+_MOST_LINES = 5000
 _WORD = re.compile(r"[^\W_]+")
 _SUFFIX = re.compile(r"\s+[|–—•»]\s+|\s+-\s+|\s*\|\s*")
 _WRITER_CLASS = re.compile(r"author|tac-?gia|byline|nguoi-?viet|but-?danh|writer", re.I)
@@ -127,15 +129,15 @@ def _votes(parsed: ParsedPage) -> list[bool]:
     import trafilatura  # slow to load, and only pages without a profile need it
 
     found = trafilatura.bare_extraction(
-        parsed.markup, url=parsed.url, favor_recall=True, include_comments=False,
+        parsed.markup[:_MOST_MARKUP], url=parsed.url, favor_recall=True, include_comments=False,
         include_tables=True, with_metadata=False,
     ) if parsed.lines else None  # fmt: skip
     text = nfc(getattr(found, "text", "") or "")
     known = f" {' '.join(_WORD.findall(text))} "
     return [
-        line.image is None and len(line.text) >= 12 and not is_linked(line)
+        index < _MOST_LINES and len(line.text) >= 12 and not is_linked(line)
         and f" {' '.join(_WORD.findall(line.text))} " in known
-        for line in parsed.lines
+        for index, line in enumerate(parsed.lines)
     ]  # fmt: skip
 
 

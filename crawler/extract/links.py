@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from archive.models import Page
@@ -19,6 +20,7 @@ _PAGER_LABEL = re.compile(
     re.I,
 )
 _MOST_FIELDS = 200
+_MOST_LINKS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ def find_links(page: Page | ParsedPage, site: Site) -> PageLinks:
 
 
 def _linking(root: Any) -> Any:
-    return root.iter("a", "area", "input", "button") if root is not None else ()
+    if root is None:
+        return ()
+    return islice(root.iter("a", "area", "input", "button"), _MOST_LINKS)
 
 
 def _turns_page(url: str, here: str, site: Site) -> bool:

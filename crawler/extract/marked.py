@@ -11,7 +11,8 @@ from archive.sites import Layout, Site
 from archive.text import nfc, squeeze
 from crawler.extract.body import Body, read_body
 from crawler.extract.byline import read_byline
-from crawler.extract.lines import Line, flatten
+from crawler.extract.flow import flatten
+from crawler.extract.lines import Line
 from crawler.extract.page import ParsedPage, nothing_here
 from crawler.extract.region import body_range
 from crawler.extract.selectors import every, maybe, one, some, soup_events
@@ -110,7 +111,7 @@ class _Reader:
         head = find_head(self.parsed, site, self.layout)
         if head is None:
             raise nothing_here(self.parsed, "body", "no text below a title and date line was found")
-        end, stop = body_range(page, head.body, self.layout)
+        end, stop = body_range(page, head.body, self.layout, name=site.title)
         return page, (head.body, end), stop
 
     def attachments(self, known: tuple[Attachment, ...]) -> list[Attachment]:

@@ -16,7 +16,8 @@ from archive.models import Page
 from archive.sites import Site
 from archive.text import nfc, squeeze
 from crawler.extract.addresses import resolve
-from crawler.extract.lines import Line, flatten, tree_events
+from crawler.extract.flow import flatten
+from crawler.extract.lines import Line, tree_events
 
 # Longer pages are read to here; the capture keeps the whole. Inlined images are left out before.
 MOST_CHARACTERS = 4_000_000

@@ -14,6 +14,7 @@ from crawler.extract.pieces import Piece
 LONGEST = 350
 _ENOUGH = 3.0
 _TINY = 60
+_NEAR = 8
 _ORNAMENT = re.compile(
     r"(?:^|/)(?:icons?|emoticons?|smileys?)/|"
     r"/(?:logo|banner|icon|btn|button|spacer|blank|pixel|arrow|bullet|print|rss|facebook|fb|zalo|twitter|"
@@ -169,15 +170,15 @@ class _Captions:
         return tuple(parts)
 
     def _figcaption(self, index: int, figure: Box) -> tuple[int, ...]:
-        inside = [
-            i for i, piece in enumerate(self.pieces)
-            if piece.text and piece.box.role == "figcaption" and piece.box.nearest("figure") is figure
-            and i not in self.used
+        """Return the figcaption of the figure this image is the last of."""
+        near = range(max(0, index - _NEAR), min(len(self.pieces), index + _NEAR))
+        inside = [i for i in near if self.pieces[i].box.nearest("figure") is figure]
+        images = [i for i in inside if self.pieces[i].image is not None]
+        texts = [
+            i for i in inside
+            if self.pieces[i].text and self.pieces[i].box.role == "figcaption" and i not in self.used
         ]  # fmt: skip
-        images = [
-            i for i, p in enumerate(self.pieces) if p.image and p.box.nearest("figure") is figure
-        ]
-        return tuple(inside) if images and images[-1] == index else ()
+        return tuple(texts) if images[-1:] == [index] else ()
 
     def _is_caption(self, image: Piece, piece: Piece, index: int) -> bool:
         text = piece.text

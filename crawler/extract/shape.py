@@ -28,6 +28,7 @@ from crawler.extract.page import ParsedPage
 
 _LONGEST_TITLE = 400
 _LOOK_BACK = 12
+_MOST_DATED = 300
 _NAMED = re.compile(r"\W*(?:tác giả|người đăng|nguồn(?: tin)?|đăng bởi|tin, ảnh|ảnh)\s*:", re.I)
 _PATH_MARKS = re.compile(r"\s*(?:»|›|>>|>|→|::|\|)\s*")
 _DIGIT = re.compile(r"\d")
@@ -73,7 +74,7 @@ class _Finder:
         self.shape = re.compile(layout.date_line) if layout else None
 
     def by_date(self) -> Head | None:
-        dated = [i for i, line in enumerate(self.lines) if self._is_dated(line)]
+        dated = [i for i, line in enumerate(self.lines) if self._is_dated(line)][:_MOST_DATED]
         best: tuple[float, Head] | None = None
         for place, index in enumerate(dated):
             titled = self._title_above(index)

@@ -1,0 +1,225 @@
+"""A page as the lines a reader sees: text, alignment, links and images in reading order.
+
+Block elements and <br> part lines; inline elements never do, for words are split over them. What a
+line means (title, caption, byline) is for the modules that read the lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from archive.text import nfc, squeeze
+from crawler.extract.lines import START, TEXT, Box, Event, Image, Line
+from crawler.extract.styles import PLAIN, Style, read_style
+
+_BLOCK_TAGS = (
+    "html body form div p center table thead tbody tfoot tr td th caption ul ol li dl dt dd h1 "
+    "h2 h3 h4 h5 h6 blockquote pre figure figcaption article section main header footer nav "
+    "aside address fieldset legend details summary hr dir menu"
+)
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
+_BOLD = frozenset({"b", "strong"})
+_ITALIC = frozenset({"i", "em"})
+_VOID = frozenset({"br", "img", "hr", "input", "wbr", "area", "col"})
+_ROLES = {
+    "li": "list", "dd": "list", "blockquote": "quote", "figcaption": "figcaption",
+    "caption": "figcaption", "td": "", "th": "", "h1": "h1", "h2": "h2", "h3": "h3", "h4": "h4",
+    "h5": "h5", "h6": "h6",
+}  # fmt: skip
+_LAZY = ("data-src", "data-original", "data-lazy-src", "src")
+_INDENTED = re.compile(r"(?:[ \t\r\n\f]*[\u00a0\u2002\u2003\u3000]){2}")
+# A page nested deeper than any person writes is hostile: its inner boxes are not told apart.
+_DEEPEST = 400
+
+
+def flatten(events: Iterable[Event]) -> list[Line]:
+    """Return the lines of a page in reading order; empty ones only part the others."""
+    flow = _Flow()
+    for kind, value, attributes in events:
+        if kind == TEXT:
+            flow.text(value)
+        elif kind == START:
+            flow.start(value, attributes)
+        else:
+            flow.end(value)
+    flow.flush(joined=False)
+    flow.root.last = len(flow.lines)
+    return flow.lines
+
+
+class _Flow:
+    """The lines so far and the state of the one being written."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.root = Box("", None, "", "", "", False, 0)
+        self.box = self.root
+        self.open: list[tuple[str, Box | None, Style]] = []
+        self.parts: list[str] = []
+        self.joined = self.imaged = False
+        self.hidden = self.bold = self.italic = 0
+        self.href = ""
+        self._clear()
+
+    def _clear(self) -> None:
+        self.parts = []
+        self.link_parts: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.size = self.bold_size = self.italic_size = self.linked = 0
+        self.hint = self.align = ""
+
+    def text(self, text: str) -> None:
+        if self.hidden:
+            return
+        if self.box.tag == "pre" and "\n" in text:
+            first, *rest = text.split("\n")
+            self._write(first)
+            for row in rest:
+                self.flush(joined=True)
+                self._write(row)
+        else:
+            self._write(text)
+
+    def _write(self, text: str) -> None:
+        self.parts.append(text)
+        size = len(text.strip())
+        self.size += size
+        if self.bold:
+            self.bold_size += size
+        if self.italic:
+            self.italic_size += size
+        if self.href:
+            self.linked += size
+            self.link_parts.append(text)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        style = _style_of(tag, attributes) if attributes else PLAIN
+        if tag == "br":
+            if not self.hidden:
+                self.flush(joined=True)
+            return
+        if tag == "img":
+            if not self.hidden and not style.hidden:
+                self._image(attributes)
+            return
+        outer: Box | None = None
+        if style.hidden:
+            self.hidden += 1
+        if tag in _BLOCKS or style.block:
+            self.flush(joined=False)
+            outer = self.box
+            if len(self.open) < _DEEPEST:
+                self.box = self._inner(tag, attributes, style)
+        elif attributes:
+            self.hint += " " + attributes.get("class", "")
+            self.align = style.align or self.align
+        if tag == "a":
+            self.href = (attributes.get("href") or "").strip()
+        self.bold += style.bold or tag in _BOLD
+        self.italic += style.italic or tag in _ITALIC
+        if tag not in _VOID:
+            self.open.append((tag, outer, style))
+        elif outer is not None:
+            self.box = outer
+
+    def _inner(self, tag: str, attributes: dict[str, str], style: Style) -> Box:
+        hint = ""
+        if attributes:
+            hint = f"{attributes.get('class', '')} {attributes.get('id', '')}".strip().lower()
+        return Box(
+            tag,
+            self.box,
+            hint,
+            _ROLES.get(tag, self.box.role),
+            "center" if tag == "center" else style.align or self.box.align,
+            style.indent,
+            len(self.lines),
+        )
+
+    def end(self, tag: str) -> None:
+        if tag in _VOID or not self.open:
+            return
+        _, outer, style = self.open.pop()
+        if tag == "a":
+            self._close_link()
+            self.href = ""
+        if outer is not None:
+            self.flush(joined=False)
+            if self.box is not outer:
+                self.box.last = len(self.lines)
+            self.box = outer
+        self.bold -= style.bold or tag in _BOLD
+        self.italic -= style.italic or tag in _ITALIC
+        if style.hidden:
+            self.hidden -= 1
+
+    def _close_link(self) -> None:
+        if self.href and self.link_parts:
+            self.links.append((self.href, squeeze(nfc("".join(self.link_parts)))))
+        self.link_parts = []
+
+    def flush(self, *, joined: bool) -> None:
+        """End the line; `joined` tells that the next one follows by a <br> only."""
+        raw = "".join(self.parts)
+        text = squeeze(nfc(raw)) if self.size else ""
+        if text:
+            self._close_link()
+            size = max(1, self.size)
+            self.lines.append(
+                Line(
+                    text,
+                    self.box,
+                    self.joined,
+                    _begins_indented(raw) or self.box.indent,
+                    self.bold_size >= 0.9 * size,
+                    self.italic_size >= 0.9 * size,
+                    self.align or self.box.align,
+                    self.hint,
+                    self.linked,
+                    self.links,
+                )
+            )
+            self.joined = joined
+        elif not (joined and self.imaged):
+            # A line that holds nothing is how these pages part paragraphs.
+            self.joined = False
+        self.imaged = False
+        if self.parts or self.links or self.hint:
+            self._clear()
+
+    def _image(self, attributes: dict[str, str]) -> None:
+        src = next((s for name in _LAZY if (s := (attributes.get(name) or "").strip())), "")
+        if not src:
+            return
+        style = _style_of("img", attributes)
+        image = Image(
+            src,
+            squeeze(nfc(attributes.get("alt") or "")),
+            _pixels(attributes.get("width")) or style.width,
+            _pixels(attributes.get("height")) or style.height,
+            self.href,
+        )
+        if self.size:
+            self.flush(joined=True)
+        self.lines.append(Line("", self.box, self.joined, align=self.box.align, image=image))
+        self.joined = self.imaged = True
+
+
+def _style_of(tag: str, attributes: dict[str, str]) -> Style:
+    written = attributes.get("style")
+    align = attributes.get("align")
+    style = read_style(written) if written else PLAIN
+    if align and tag not in ("table", "img"):
+        style = style.aligned(align)
+    return style.concealed() if "hidden" in attributes else style
+
+
+def _begins_indented(raw: str) -> bool:
+    """Tell whether a line begins with a typed indent: two no-break or wide spaces at least."""
+    return _INDENTED.match(raw) is not None
+
+
+def _pixels(value: str | None) -> int:
+    digits = (value or "").strip().removesuffix("px")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 0

@@ -1,0 +1,118 @@
+"""Broken, empty, binary and endless pages: bounded time, and no exception but ExtractionError."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive.errors import ExtractionError
+from archive.models import Article, Page
+from archive.profiles import find_site
+from archive.sites import Site
+from archive.text import decode
+from crawler.extract import extract_article, find_links, is_empty_template, parse, read_article
+from tests.crawler.extract.variants import FRAMES, URL, VARIANTS
+from tests.crawler.extract.writings import FULL
+
+SITE = find_site("duk-langson")
+FETCHED = datetime(2026, 11, 22, tzinfo=UTC)
+SECONDS = 30
+WHOLE = FRAMES["framed"](VARIANTS["paragraphs"](FULL))
+
+HOSTILE = {
+    "nothing": "",
+    "white space": " \n\t ",
+    "nul": "\x00" * 1000,
+    "only a doctype": "<!DOCTYPE html>",
+    "only a comment": "<!-- " + "x" * 1000,
+    "xml with an encoding": '<?xml version="1.0" encoding="utf-16"?><html><body>a</body></html>',
+    "binary": decode(bytes(range(256)) * 4000),
+    "deep divs": "<div>" * 100_000 + "x",
+    "deep spans": "<span>" * 100_000 + "x",
+    "deep tables": "<table><tr><td>" * 30_000,
+    "unclosed links": "<a href=x>" * 100_000,
+    "one huge line": "<p>" + "chữ " * 500_000,
+    "many lines": "<p>01-01-2020 10:00</p><p>Một dòng</p>" * 30_000,
+    "many photos": "<p>Một tiêu đề</p><p>01-01-2020 10:00</p>" + "<figure><img src=a.jpg></figure>" * 20_000,
+    "ampersands": "&" * 1_000_000,
+    "angles": "<" * 1_000_000,
+    "long attribute": f'<img src="{"a" * 2_000_000}">',
+    "long style": f'<p style="{"text-align:" * 200_000}">x</p>',
+    "bad references": "<p>&#xD800;&#1114112;&#0;</p>" * 100,
+    "bad addresses": "<a href='http://[::1'>x</a><a href='//'>y</a><a href='http://a:b/'>z</a>",
+}  # fmt: skip
+
+
+def _read(html: str, site: Site | None) -> Article | None:
+    parsed = parse(Page(URL, html, FETCHED))
+    find_links(parsed, SITE)
+    is_empty_template(parsed, SITE)
+    try:
+        return read_article(parsed, site)
+    except ExtractionError:
+        return None
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("known", [True, False], ids=["profile", "generic"])
+def test_a_hostile_page_ends_soon_with_an_extraction_error_or_an_article(
+    name: str, known: bool
+) -> None:
+    started = time.process_time()
+    _read(HOSTILE[name], SITE if known else None)
+    assert time.process_time() - started < SECONDS
+
+
+@pytest.mark.parametrize("name", ["nothing", "binary", "deep divs", "only a comment"])
+def test_a_page_that_holds_no_article_names_field_and_reason(name: str) -> None:
+    with pytest.raises(ExtractionError) as caught:
+        extract_article(Page(URL, HOSTILE[name], FETCHED), SITE)
+    assert caught.value.field == "title"
+    assert URL in str(caught.value)
+
+
+def test_ten_megabytes_are_read_in_bounded_time() -> None:
+    page = WHOLE.replace("</form>", "<p>Một đoạn văn <b>dài</b> dòng.</p>" * 250_000 + "</form>")
+    assert len(page) > 9_000_000
+    started = time.process_time()
+    article = _read(page, SITE)
+    assert time.process_time() - started < SECONDS
+    assert article is not None
+    assert article.title == FULL.title
+    assert "page-cut" in article.warnings
+
+
+@pytest.mark.parametrize("share", [0.2, 0.4, 0.5, 0.6, 0.8, 0.95])
+def test_a_page_cut_anywhere_gives_an_article_or_an_extraction_error(share: float) -> None:
+    article = _read(WHOLE[: int(len(WHOLE) * share)], SITE)
+    assert article is None or article.title == FULL.title
+
+
+_SNIPPETS = st.sampled_from(
+    ["<p>", "</p>", "<br>", "<td>", "</table>", "<table>", "<img src='a.jpg'>", "<b>", "</b>", "<h1>",
+     "<li>", "Tin liên quan", "01-01-2020 10:00", "Một tiêu đề đủ dài để là tiêu đề", "Nguyễn Văn A",
+     "Đoạn văn có một câu đủ dài để trông như một đoạn của bài viết, và kết thúc bằng dấu chấm.",
+     "<a href='?c=content&a=detail&id=2'>", "</a>", "<div class=footer>", "</div>", "&nbsp;&nbsp;",
+     "<figure>", "<figcaption>", "</figure>", "<a href='x.pdf'>tệp</a>", "<pre>\n\n", "<base href='::'>"]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.one_of(_SNIPPETS, st.text(max_size=12)), max_size=60))
+def test_any_soup_of_tags_gives_an_article_or_an_extraction_error(parts: list[str]) -> None:
+    html = "".join(parts)
+    article = _read(html, SITE)
+    assert article is None or article.title
+    # A pure function: the same page gives an equal article.
+    assert article == _read(html, SITE)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(_SNIPPETS, max_size=30))
+def test_a_page_of_an_unknown_site_never_fails_otherwise(parts: list[str]) -> None:
+    article = _read("".join(parts), None)
+    assert article is None or article.generic
