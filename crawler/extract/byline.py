@@ -21,11 +21,14 @@ _INITIALS = re.compile(r"(?:[A-ZĐ][a-zà-ỹ]{0,2}\.\s?){1,4}[A-ZĐ][a-zà-ỹ]
 _DESK = re.compile(
     r"(?:ban biên tập|bbt|phóng viên|pv|ctv|cộng tác viên|ban biên tập trang.{0,60})\.?", re.I
 )
+# The same words begin sentences ("Hội nghị …", "Ban hành …"): what must not follow is told.
 _UNIT = re.compile(
-    r"(?:ban|văn phòng|ủy ban|uỷ ban|đảng ủy|đảng uỷ|đảng bộ|chi bộ|đoàn|công đoàn|hội|sở|phòng|trường|"
-    r"trung tâm|cục|chi cục|công ty|bệnh viện|tòa án|viện|kho bạc|bảo hiểm|ngân hàng|báo|đài|cổng|"
-    r"btg|btgtu|vptu|ubkt|ubnd|hđnd|lđlđ|mttq|huyện|thành|tỉnh|thị|công an|bộ|ccb|bql|tổ|nhóm|liên đoàn|"
-    r"hạt|tạp chí|trang|quỹ|thanh tra|ngành|khối|xã|phường|cơ quan|học viện)\b",
+    r"(?:ban(?! hành)|văn phòng|ủy ban|uỷ ban|đảng ủy|đảng uỷ|đảng bộ|chi bộ|"
+    r"đoàn(?! công tác| viên| kết| đại biểu)|công đoàn|hội(?! nghị| thi| thao| thảo| họp)|sở|"
+    r"phòng(?! trào| chống| ngừa)|trường(?! hợp)|trung tâm|cục|chi cục|công ty|bệnh viện|tòa án|viện|"
+    r"kho bạc|bảo hiểm|ngân hàng|báo(?! cáo| chí)|đài|cổng|btg|btgtu|vptu|ubkt|ubnd|hđnd|lđlđ|mttq|"
+    r"huyện|thành (?:ủy|uỷ|đoàn|phố)|tỉnh|thị (?:ủy|uỷ|xã|đoàn|trấn)|công an|bộ|ccb|bql|tổ(?! chức)|nhóm|"
+    r"liên đoàn|hạt|tạp chí|trang(?! trọng| nghiêm)|quỹ|thanh tra|khối|xã(?! hội)|phường|cơ quan|học viện)\b",
     re.I,
 )
 _SEPARATOR = re.compile(r"\s*(?:,|;|/|\s[-–—]\s|\s[-–—]|[-–—]\s|&|\svà\s|\()\s*")
@@ -59,7 +62,7 @@ def looks_like_byline(text: str, line: Line | None = None) -> bool:
         return True
     if _RANK.match(text) or _VERBS.search(text) or (text.endswith(".") and len(text) > 40):
         return False
-    if _UNIT.match(text) and len(text) <= 110 and text[:1].isupper():
+    if _UNIT.match(text) and len(text) <= 110 and text[:1].isupper() and not text.endswith("."):
         return True
     marked = line is not None and (line.align in ("right", "end") or line.bold or line.italic)
     return marked and len(text) <= 70

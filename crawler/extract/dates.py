@@ -14,9 +14,14 @@ from archive.text import HANOI
 
 EARLIEST = 1990
 
+_MONTHS = {
+    "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7,
+    "bẩy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12,
+}  # fmt: skip
+_MONTH_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY = re.compile(
-    r"(?<![\d/.-])(?P<d>\d{1,2})\s?(?P<s>[/.-])\s?(?P<m>\d{1,2})\s?(?P=s)\s?(?P<y>\d{4})(?![\d])"
-    r"|(?<!\d)(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+tháng\s+(?P<m2>\d{1,2}|[a-zđáàưảứăâêốôơ]{2,5}(?:\s[a-zđăâêốôơư]{2,4})?)"
+    r"(?<![\d/.-])(?P<d>\d{1,2})\s?(?P<s>[/.-])\s?(?P<m>\d{1,2})\s?(?P=s)\s?(?P<y>\d{4})(?!\d)"
+    rf"|(?<!\d)(?P<d2>\d{{1,2}}),?\s+tháng\s+(?P<m2>\d{{1,2}}|{_MONTH_NAMES})"
     r"(?:\s*,|\s+năm)?\s+(?P<y2>\d{4})(?!\d)"
     r"|(?<!\d)(?P<y3>(?:19|20)\d\d)[-/](?P<m3>\d{1,2})[-/](?P<d3>\d{1,2})(?=T|\D|$)",
     re.I,
@@ -27,10 +32,6 @@ _TIME = re.compile(
     re.I,
 )
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
-_MONTHS = {
-    "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7,
-    "bẩy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12,
-}  # fmt: skip
 _AGO = re.compile(r"(\d{1,3})\s*(năm|tháng|tuần|ngày|giờ|phút|giây)", re.I)
 _WORDS = re.compile(
     r"thứ\s+(?:hai|ba|tư|bốn|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|ngày(?:\s+đăng(?:\s+tin)?|\s+xuất\s+bản"

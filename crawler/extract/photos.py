@@ -228,7 +228,7 @@ class _Captions:
         if line.indent:
             score -= 4 if piece.ends_sentence else 2
         if _PARAGRAPH_ITEM.match(text):
-            score -= 2
+            score -= 3
         if (inside := _SENTENCE_INSIDE.search(text)) and inside.group(1).isupper():
             score -= 2
         if piece.box.role.startswith("h") or line.links:

@@ -1,0 +1,121 @@
+"""Dates in every printed form, day first, Asia/Ho_Chi_Minh; traps refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.text import HANOI
+from crawler.extract.dates import date_line, read_date
+
+CAPTURED = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+
+EXACT = {
+    "09-12-2023 13:15": "2023-12-09T13:15:00",
+    "Thứ bảy - 09/12/2023 13:15": "2023-12-09T13:15:00",
+    "09/12/2023 13:15:00": "2023-12-09T13:15:00",
+    "16/10/2020 02:48:00 AM": "2020-10-16T02:48:00",
+    "16/10/2020 02:48:00 PM": "2020-10-16T14:48:00",
+    "04:35 15/03/2016": "2016-03-15T04:35:00",
+    "Thứ Năm, 14/11/2019, 22:38 [GMT+7]": "2019-11-14T22:38:00",
+    "Cập nhật lúc 10:29, Thứ Hai, 27/08/2018 (GMT+7)": "2018-08-27T10:29:00",
+    "Cập nhật: 11-07-2020 | 22:47:57": "2020-07-11T22:47:57",
+    "14/10/2020 | 04:02": "2020-10-14T04:02:00",
+    "Thứ sáu, 07 Tháng 9 2018 14:58": "2018-09-07T14:58:00",
+    "14/5/2019 8:43'": "2019-05-14T08:43:00",
+    "27/12/2024 lúc 00:02 (GMT+7)": "2024-12-27T00:02:00",
+    "Cập nhật lúc 13h15 ngày 9/12/2023": "2023-12-09T13:15:00",
+    "13/12/2023 15:20 CH": "2023-12-13T15:20:00",
+    "13/12/2023 03:20 CH": "2023-12-13T15:20:00",
+    "Ngày đăng tin: 09/12/2023 08:00": "2023-12-09T08:00:00",
+}
+DAYS = {
+    "(09/12/2023)": "2023-12-09",
+    "Thứ Bẩy, 1.2.2020": "2020-02-01",
+    "ngày 9 tháng 12 năm 2023": "2023-12-09",
+    "Chủ nhật, 3 tháng mười hai 2023": "2023-12-03",
+}
+
+
+@pytest.mark.parametrize("printed", EXACT)
+def test_a_printed_date_line_gives_its_moment_in_hanoi(printed: str) -> None:
+    found = date_line(printed, captured=CAPTURED)
+    assert found is not None
+    assert found.exact
+    assert found.moment.isoformat() == EXACT[printed] + "+07:00"
+
+
+@pytest.mark.parametrize("printed", DAYS)
+def test_a_day_without_time_is_not_called_exact(printed: str) -> None:
+    found = date_line(printed, captured=CAPTURED)
+    assert found is not None
+    assert not found.exact
+    assert found.moment.date().isoformat() == DAYS[printed]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31/02/2020 10:00", "1/1/1970 07:00", "01/01/2199 10:00", "13/13/2020", "00/01/2020",
+        "23/11/2027 10:00", "Số 1034/2023", "Lịch sử Đảng bộ 1954-2020", "id=20231209", "6/6", "25:61",
+    ],
+)  # fmt: skip
+def test_traps_are_refused(text: str) -> None:
+    assert read_date(text, captured=CAPTURED) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sáng ngày 08/12/2023, Đảng ủy Khối đã tiếp Đoàn công tác",
+        "Nghị quyết số 50-NQ/ĐUK, ngày 25/4/2023",
+        "Kỷ niệm 79 năm Quốc khánh (02/9/1945-02/9/2024)",
+    ],
+)
+def test_a_date_in_a_sentence_is_no_date_line(text: str) -> None:
+    assert date_line(text, captured=CAPTURED) is None
+
+
+def test_a_relative_date_counts_back_from_the_capture() -> None:
+    found = date_line("2 tháng 2 tuần trước", captured=CAPTURED)
+    assert found is not None
+    assert (found.moment.date(), found.exact) == (date(2026, 9, 8), False)
+    assert date_line("2 tuần trước") is None
+
+
+@pytest.mark.parametrize("zoned", ["2023-12-09T06:15:00Z", "2023-12-09T13:15:00+07:00"])
+def test_an_iso_time_is_read_in_its_own_zone(zoned: str) -> None:
+    found = read_date(zoned)
+    assert found is not None
+    assert found.moment == datetime(2023, 12, 9, 6, 15, tzinfo=UTC)
+
+
+_FORMS = st.sampled_from(
+    [
+        "{d:02}-{m:02}-{y} {h:02}:{n:02}", "{d}/{m}/{y} {h}:{n:02}", "{h:02}:{n:02} {d:02}/{m:02}/{y}",
+        "Thứ hai, {d:02}/{m:02}/{y}, {h:02}:{n:02} [GMT+7]", "{d:02}.{m:02}.{y} | {h:02}:{n:02}",
+        "Cập nhật lúc {h}h{n:02} ngày {d}/{m}/{y}", "{d:02} Tháng {m} {y} {h:02}:{n:02}",
+    ]
+)  # fmt: skip
+
+
+@given(
+    _FORMS,
+    st.datetimes(datetime(1990, 1, 1), datetime(2026, 11, 22)),  # noqa: DTZ001
+)
+def test_every_form_of_every_minute_reads_back(form: str, moment: datetime) -> None:
+    printed = form.format(
+        d=moment.day, m=moment.month, y=moment.year, h=moment.hour, n=moment.minute
+    )
+    found = date_line(printed, captured=CAPTURED)
+    assert found is not None
+    assert found.moment == moment.replace(second=0, microsecond=0, tzinfo=HANOI)
+
+
+@given(st.text(max_size=120))
+def test_any_text_gives_a_date_or_none(text: str) -> None:
+    found = read_date(text, captured=CAPTURED)
+    assert found is None or found.moment.tzinfo is not None
