@@ -31,9 +31,9 @@ class ListenError(KhoTinError):
               help="Requests answered at once.")  # fmt: skip
 @click.option("--open/--no-open", "open_browser", default=False, help="Open it in a browser.")
 def serve(host: str | None, port: int | None, threads: int, open_browser: bool) -> None:
-    """Serve the search site until Ctrl-C.
+    """Serve the search site.
 
-    It follows the catalogue and the index by itself: crawls and `khotin index` may run meanwhile.
+    It runs until Ctrl-C and follows the archive by itself: crawls and `khotin index` may run meanwhile.
     """
     from archive.catalogue import Catalogue
     from webui.app import create_app

@@ -11,10 +11,10 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from archive.catalogue import ArticleRow
-from archive.models import Version
+from archive.models import Capture, Version
 from indexer.engines import Hit
 from indexer.query import Query
-from indexer.syntax import Tree, matcher_for
+from indexer.syntax import matcher_for
 from indexer.vietnamese.highlight import Matcher, marks, snippet
 from webui.holdings import holdings
 from webui.language import _
@@ -75,9 +75,9 @@ def hits_of(query: Query, found: Sequence[Hit]) -> list[FoundArticle]:
     catalogue = holdings().catalogue
     versions = catalogue.versions_of([(hit.article_id, hit.number) for hit in found])
     rows = catalogue.articles_of([hit.article_id for hit in found])
-    tree = query.parsed().tree
+    matchers = _matchers(query)
     return [
-        _found(query, tree, hit, rows[hit.article_id], version)
+        _found(hit, rows[hit.article_id], version, matchers)
         for hit in found
         # A rebuild may have come between the index's answer and this look.
         if (version := versions.get((hit.article_id, hit.number))) and hit.article_id in rows
@@ -103,7 +103,25 @@ def hit_as_json(hit: FoundArticle) -> dict[str, Any]:
     }
 
 
-def _found(query: Query, tree: Tree, hit: Hit, row: ArticleRow, version: Version) -> FoundArticle:
+@dataclass(frozen=True, slots=True)
+class _Matchers:
+    """What to mark in each part of an article: a word may be asked for in one part only."""
+
+    title: Matcher
+    body: Matcher
+    caption: Matcher
+
+
+def _matchers(query: Query) -> _Matchers:
+    tree = query.parsed().tree
+    return _Matchers(
+        title=matcher_for(tree, marks=query.marks, field="title"),
+        body=matcher_for(tree, marks=query.marks),
+        caption=matcher_for(tree, marks=query.marks, field="caption"),
+    )
+
+
+def _found(hit: Hit, row: ArticleRow, version: Version, matchers: _Matchers) -> FoundArticle:
     article = version.article
     text = "\n\n".join(part for part in (article.lead, article.body) if part)
     if version.number == row.current:
@@ -115,26 +133,31 @@ def _found(query: Query, tree: Tree, hit: Hit, row: ArticleRow, version: Version
         version=version,
         score=hit.score,
         address=address,
-        title=_marked(article.title, matcher_for(tree, marks=query.marks, field="title")),
-        snippet=_pieces(snippet(text, matcher_for(tree, marks=query.marks))),
-        captions=_captions(version, matcher_for(tree, marks=query.marks, field="caption")),
+        title=_marked(article.title, matchers.title),
+        snippet=_pieces(snippet(text, matchers.body)),
+        captions=_captions(version, matchers.caption),
     )
 
 
 def _captions(version: Version, matcher: Matcher) -> list[FoundCaption]:
-    found: list[FoundCaption] = []
-    for number, photo in enumerate(version.article.photos):
-        if len(found) == _MOST_CAPTIONS:
-            break
-        if marks(photo.caption, matcher):
-            copy = holdings().photo(version, number)
-            picture = (
-                url_for("captures.photo", article_id=version.article_id,
-                        number=version.number, photo=number)
-                if copy else None
-            )  # fmt: skip
-            found.append(FoundCaption(_marked(photo.caption, matcher), picture))
-    return found
+    captions = enumerate(photo.caption for photo in version.article.photos)
+    found = [(number, text) for number, text in captions if marks(text, matcher)]
+    if not found:
+        return []
+    page = holdings().catalogue.capture(version.capture)
+    return [
+        FoundCaption(_marked(text, matcher), _photo_address(version, number, page))
+        for number, text in found[:_MOST_CAPTIONS]
+    ]
+
+
+def _photo_address(version: Version, number: int, page: Capture | None) -> str | None:
+    """Return the address of a photo when it was archived."""
+    if page is None or not holdings().nearest(version.article.photos[number].url, page):
+        return None
+    return url_for(
+        "captures.photo", article_id=version.article_id, number=version.number, photo=number
+    )
 
 
 def _marked(text: str, matcher: Matcher) -> Markup:
