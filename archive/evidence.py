@@ -43,8 +43,7 @@ def capture_of(
 ) -> Capture:
     """Return the capture a response's or revisit's record is."""
     found = {
-        name: field(headers, name).translate(_BREAKS).strip()
-        for name in ("Content-Type", "ETag", "Last-Modified")
+        name: _as_stored(field(headers, name)) for name in ("Content-Type", "ETag", "Last-Modified")
     }
     return Capture(
         id=place.id,
@@ -63,6 +62,16 @@ def capture_of(
         etag=found["ETag"] or None,
         last_modified=found["Last-Modified"] or None,
     )
+
+
+def _as_stored(value: str) -> str:
+    """Return a header's value as it will be read back from its record (archive.warc.http)."""
+    plain = value.translate(_BREAKS).strip()
+    try:
+        plain.encode("latin-1")
+    except UnicodeEncodeError:
+        return plain.encode("utf-8", "surrogateescape").decode("latin-1")
+    return plain
 
 
 def resource_of(

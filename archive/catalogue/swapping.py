@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import ArchiveError
 
+BUSY_SECONDS = 30.0
 _SIDES = ("-wal", "-shm")
 
 
@@ -52,9 +54,15 @@ def put_in_place(new: Path, old: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    with (
-        closing(sqlite3.connect(source, timeout=30)) as read,
-        closing(sqlite3.connect(target, timeout=30)) as write,
-    ):
-        read.backup(write)
+    until = time.monotonic() + BUSY_SECONDS
+
+    def give_up(status: int, _remaining: int, _pages: int) -> None:
+        # Left alone, the backup waits for ever for whoever is writing.
+        if status == sqlite3.SQLITE_BUSY and time.monotonic() > until:
+            raise sqlite3.OperationalError("another program is writing it")
+
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as write:
+        read.execute("PRAGMA busy_timeout=0").close()
+        write.execute("PRAGMA busy_timeout=0").close()
+        read.backup(write, progress=give_up, sleep=0.05)
         write.execute("PRAGMA journal_mode=WAL").close()

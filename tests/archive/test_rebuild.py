@@ -1,0 +1,175 @@
+"""The catalogue is made again from the WARC files alone, row for row."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from archive.catalogue import Catalogue
+from archive.catalogue.tables import captures
+from archive.config import Config
+from archive.errors import ArchiveError
+from archive.ingest import rebuild
+from archive.models import Reason
+from archive.verify import verify
+from tests.archive.archive_sample import SITE, START, Clock, exchange, id_of, intake, row_of, rows
+from tests.archive.whole_archive import fill
+
+
+@pytest.fixture
+def filled(catalogue: Catalogue, tmp_path: Path) -> Catalogue:
+    fill(catalogue, tmp_path)
+    return catalogue
+
+
+def test_the_sample_archive_holds_what_it_says(filled: Catalogue) -> None:
+    reasons = {v.reason for n in range(9) for v in filled.versions(id_of(n))}
+    assert reasons == {Reason.CAPTURED, Reason.EDITED, Reason.REPARSED}
+    assert row_of(filled, 2).state == "gone"
+    assert row_of(filled, 3).sections == ("Tin tức", "Đảng")
+    assert [event.happening for event in filled.events(id_of(4))] == ["gone", "back"]
+    assert len(filled.problems()) == 1
+    with filled.read() as connection:
+        kinds = Counter(connection.scalars(select(captures.c.kind)))
+    assert kinds == {"response": 13, "revisit": 3, "resource": 2}
+
+
+def test_a_rebuilt_catalogue_has_the_same_rows(filled: Catalogue, config: Config) -> None:
+    before, epoch, revision = rows(filled), filled.epoch(), filled.revision()
+    told: list[tuple[int, int, str]] = []
+    found = rebuild(config, progress=lambda *step: told.append(step), at=START)
+    assert not found.damaged
+    assert not found.warnings
+    with Catalogue.open(config, create=False) as again:
+        assert rows(again) == before
+        assert again.epoch() != epoch
+        changes = again.changes(0, limit=9999)
+        assert 0 < again.revision() <= revision
+        assert len(changes) == len(list(again.article_ids()))
+        assert not list(verify(config, again))
+    assert told[-1][0] == told[-1][1] > 0
+
+
+def test_the_old_sqlite_catalogue_is_kept_beside(lite: Config, tmp_path: Path) -> None:
+    with Catalogue.open(lite) as catalogue:
+        fill(catalogue, tmp_path)
+        before = rows(catalogue)
+    kept = rebuild(lite, at=START).kept
+    assert kept == lite.data_dir / "catalogue.sqlite.before-rebuild-20260301T080000Z"
+    with Catalogue.open(lite.model_copy(update={"database_url": f"sqlite:///{kept}"})) as old:
+        assert rows(old) == before
+    assert not list(lite.data_dir.glob("*.rebuilding*"))
+
+
+def test_a_program_that_has_the_old_catalogue_open_sees_the_new(
+    lite: Config, tmp_path: Path
+) -> None:
+    with Catalogue.open(lite) as catalogue:
+        fill(catalogue, tmp_path)
+        before, epoch = rows(catalogue), catalogue.epoch()
+        rebuild(lite, at=START)
+        assert catalogue.epoch() != epoch
+        assert rows(catalogue) == before
+        catalogue.start_run(SITE, "crawl", at=START)
+
+
+def test_a_reader_in_the_middle_keeps_its_state(lite: Config, tmp_path: Path) -> None:
+    with Catalogue.open(lite) as catalogue:
+        fill(catalogue, tmp_path)
+        with catalogue.read() as connection:
+            first = connection.exec_driver_sql("SELECT value FROM facts").scalar_one()
+            worker = threading.Thread(target=rebuild, args=(lite,), kwargs={"at": START})
+            worker.start()
+            worker.join()
+            again = connection.exec_driver_sql("SELECT value FROM facts").scalar_one()
+        assert first == again != catalogue.epoch()
+
+
+@pytest.mark.parametrize("harm", ["missing", "damaged"])
+def test_without_a_usable_catalogue_runs_are_known_from_their_files(
+    lite: Config, tmp_path: Path, harm: str
+) -> None:
+    with Catalogue.open(lite) as catalogue:
+        fill(catalogue, tmp_path)
+        before = rows(catalogue)
+        known = {(run.id, run.site, run.verb) for run in catalogue.runs()}
+    file = lite.data_dir / "catalogue.sqlite"
+    if harm == "missing":
+        file.unlink()
+    else:
+        file.write_bytes(b"rubbish" * 1000)
+    found = rebuild(lite, at=START)
+    with Catalogue.open(lite, create=False) as again:
+        after = rows(again)
+        assert {(run.id, run.site, run.verb) for run in again.runs()} == known
+    assert {k: v for k, v in after.items() if k != "runs"} == {
+        k: v for k, v in before.items() if k != "runs"
+    }
+    assert found.warnings
+    if harm == "damaged":
+        assert found.kept
+        assert found.kept.read_bytes().startswith(b"rubbish")
+
+
+def test_damage_is_passed_over_and_told(filled: Catalogue, config: Config) -> None:
+    versions = filled.versions(id_of(1))
+    with filled.read() as connection:
+        file, offset = connection.exec_driver_sql(
+            f"SELECT file, \"offset\" FROM versions WHERE record = '{versions[1].record}'"
+        ).one()
+    path = config.warc_dir / file
+    data = bytearray(path.read_bytes())
+    data[offset + 60] ^= 1
+    path.write_bytes(bytes(data))
+    found = rebuild(config, at=START)
+    assert [(fault.file, fault.offset) for fault in found.damaged] == [(file, offset)]
+    with Catalogue.open(config) as again:
+        assert [version.number for version in again.versions(id_of(1))] == [1]
+
+
+def test_a_failed_rebuild_leaves_the_catalogue_as_it_was(
+    filled: Catalogue, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_connection: object) -> None:
+        raise ArchiveError("stopped")
+
+    before, epoch = rows(filled), filled.epoch()
+    monkeypatch.setattr("archive.rebuilding.restore_times", fail)
+    with pytest.raises(ArchiveError, match="stopped"):
+        rebuild(config)
+    assert rows(filled) == before
+    assert filled.epoch() == epoch
+
+
+def test_a_rebuild_waits_for_no_crawl_and_disturbs_none(catalogue: Catalogue) -> None:
+    with intake(catalogue, Clock()) as opened:
+        opened.record(exchange(1))
+        with pytest.raises(ArchiveError, match="tin: another run is writing this site"):
+            rebuild(catalogue.config)
+
+
+def test_there_must_be_files_to_rebuild_from(config: Config) -> None:
+    with pytest.raises(ArchiveError, match="there are no WARC files to rebuild from"):
+        rebuild(config)
+
+
+def test_a_catalogue_in_use_for_writing_is_not_replaced(
+    lite: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Catalogue.open(lite) as catalogue:
+        fill(catalogue, tmp_path)
+        before = rows(catalogue)
+        monkeypatch.setattr("archive.catalogue.swapping.BUSY_SECONDS", 0.1)
+        with closing(
+            sqlite3.connect(lite.data_dir / "catalogue.sqlite", isolation_level=None)
+        ) as c:
+            c.execute("BEGIN IMMEDIATE")
+            with pytest.raises(ArchiveError, match="stop what uses it"):
+                rebuild(lite, at=START)
+        assert rows(catalogue) == before
