@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, overload
 
 from indexer.documents import Document
 from indexer.interpretation import Interpretation
@@ -26,6 +26,30 @@ class Hit:
     article_id: str
     number: int
     score: float
+
+
+class HitList(Sequence[Hit]):
+    """Hits as parallel lists, which make a Hit when asked for one: a scan may hold all articles."""
+
+    __slots__ = ("article_ids", "numbers", "scores")
+
+    def __init__(self, article_ids: list[str], numbers: list[int], scores: list[float]) -> None:
+        self.article_ids = article_ids
+        self.numbers = numbers
+        self.scores = scores
+
+    def __len__(self) -> int:
+        return len(self.article_ids)
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+    @overload
+    def __getitem__(self, place: slice) -> "HitList": ...
+    def __getitem__(self, place: int | slice) -> "Hit | HitList":
+        ids, numbers, scores = self.article_ids[place], self.numbers[place], self.scores[place]
+        if isinstance(place, slice):
+            return HitList(ids, numbers, scores)  # type: ignore[arg-type]
+        return Hit(ids, numbers, scores)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +94,7 @@ class SearchEngine(Protocol):
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Results:
         """Return a page of answers; raises IndexMissing when there is no index."""
 
-    def scan(self, query: Query) -> Sequence[Hit]:
+    def scan(self, query: Query) -> HitList:
         """Return every answer, in the order of the query; raises IndexMissing."""
 
     def batch(self) -> AbstractContextManager[Batch]:
@@ -86,6 +110,6 @@ class SearchEngine(Protocol):
         """Let go of files and memory."""
 
 
-def in_pages(hits: Sequence[Hit], size: int) -> Iterator[Sequence[Hit]]:
+def in_pages(hits: HitList, size: int) -> Iterator[HitList]:
     """Cut a scan into pages, for those who look up texts page by page."""
     return (hits[at : at + size] for at in range(0, len(hits), size))

@@ -1,12 +1,11 @@
 """The built-in engine: Whoosh keeps the postings, numpy carries the questions out."""
 
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Lock
 
 from archive.errors import IndexMissing
-from indexer.engines.face import Hit, Reached, Results
+from indexer.engines.face import HitList, Reached, Results
 from indexer.engines.whoosh.answers import Answers
 from indexer.engines.whoosh.generation import Generation, open_generation
 from indexer.engines.whoosh.storage import check_distribution, latest_generation, read_mark
@@ -33,9 +32,9 @@ class WhooshEngine:
         """Return a page of answers; raises IndexMissing when there is no index."""
         generation, read = self._opened(), self._interpreter.read(query)
         answers = Answers(generation, query, read)
-        return Results(answers.total, answers.page(offset, limit), read)
+        return Results(answers.total, tuple(answers.page(offset, limit)), read)
 
-    def scan(self, query: Query) -> Sequence[Hit]:
+    def scan(self, query: Query) -> HitList:
         """Return every answer, in the order of the query; raises IndexMissing."""
         return Answers(self._opened(), query, self._interpreter.read(query)).page(0, None)
 

@@ -1,7 +1,6 @@
 """Owns the carrying out of a question's tree: which documents match, and their scores."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 from types import MappingProxyType
@@ -9,10 +8,11 @@ from types import MappingProxyType
 import numpy as np
 
 from indexer.engines.whoosh.generation import Generation
-from indexer.engines.whoosh.postings import Flags, Floats, Ints, Longs
+from indexer.engines.whoosh.matches import Matches, any_of, best_of, both
+from indexer.engines.whoosh.postings import Flags, Longs
 from indexer.engines.whoosh.ranking import PAIR_WEIGHT, UNLIKELY_WEIGHT, Ranking
 from indexer.engines.whoosh.schema import NO_DAY
-from indexer.engines.whoosh.words import EVERYWHERE, PLACES, AnyRule, Where, Words, summed
+from indexer.engines.whoosh.words import EVERYWHERE, PLACES, AnyRule, Found, Where, Words
 from indexer.query import Versions
 from indexer.syntax import (
     And,
@@ -30,19 +30,6 @@ from indexer.syntax import (
 )
 from indexer.vietnamese import Reading, Rule, Run, fuzzy_rule, prefix_rule, read_phrase, read_word
 from indexer.vietnamese.matching import Marks
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Ascending documents that match, and the score of each."""
-
-    documents: Ints
-    scores: Floats
-
-    @property
-    def nbytes(self) -> int:
-        """Return the memory this takes up."""
-        return self.documents.nbytes + self.scores.nbytes
 
 
 class Executor:
@@ -70,19 +57,19 @@ class Executor:
         """Return what a tree matches, looked for in a field."""
         match tree:
             case Everything():
-                return self._unranked(self.words.visible)
+                return Matches.flagged(self.words.visible)
             case Nothing():
-                return _NONE
+                return Matches.none(self.size)
             case And(children):
                 return self._all_of(children, where)
             case Or(children):
                 return self._any_of(children, where)
             case Not(child):
-                return self._unranked(self._without(self.words.visible, child, where))
+                return Matches.flagged(self._without(self.words.visible, child, where))
             case Field(name, child):
                 return self.matches(child, PLACES[name])
             case DateRange():
-                return self._unranked(self.words.visible & self.days(tree))
+                return Matches.flagged(self.words.visible & self.days(tree))
             case Word(text):
                 return self._word(text, where)
             case Phrase(words, slop):
@@ -104,10 +91,6 @@ class Executor:
             flags &= days <= dates.last.toordinal()
         return flags
 
-    def _unranked(self, flags: Flags) -> Matches:
-        documents = np.flatnonzero(flags).astype(np.int32)
-        return Matches(documents, np.zeros(len(documents), np.float32))
-
     def _without(self, flags: Flags, child: Tree, where: Where) -> Flags:
         kept = flags.copy()
         kept[self.matches(child, where).documents] = False
@@ -117,60 +100,46 @@ class Executor:
         wanted = [self.matches(child, where) for child in children if not isinstance(child, Not)]
         refused = [child.child for child in children if isinstance(child, Not)]
         if wanted:
-            found = reduce(_both, sorted(wanted, key=lambda each: len(each.documents)))
+            found = reduce(both, sorted(wanted, key=len))
         else:
-            found = self._unranked(self.words.visible)
+            found = Matches.flagged(self.words.visible)
         for child in refused:
-            kept = self._without(np.ones(self.size, np.bool_), child, where)[found.documents]
-            found = Matches(found.documents[kept], found.scores[kept])
+            found = found.kept(self._without(self.words.visible, child, where))
         return self._with_pairs(found, children, where)
 
     def _any_of(self, children: tuple[Tree, ...], where: Where) -> Matches:
-        parts = [self.matches(child, where) for child in children]
-        total = summed(
-            np.concatenate([part.documents for part in parts]),
-            np.concatenate([part.scores for part in parts]),
-            size=self.size,
-        )
-        return self._with_pairs(Matches(total.documents, total.weights), children, where)
+        found = any_of([self.matches(child, where) for child in children], size=self.size)
+        return self._with_pairs(found, children, where)
 
     def _with_pairs(self, found: Matches, children: tuple[Tree, ...], where: Where) -> Matches:
         """Add what neighbours in the question that are neighbours in the text are worth."""
-        if not len(found.documents):
-            return found
-        scores = found.scores.copy()
         for left, right in pairwise(children):
             if isinstance(left, Word) and isinstance(right, Word):
                 pair = self._pair(left.text, right.text, where)
-                places = np.searchsorted(found.documents, pair.documents)
-                places[places == len(scores)] = 0
-                here = found.documents[places] == pair.documents
-                scores[places[here]] += np.float32(PAIR_WEIGHT) * pair.scores[here]
-        return Matches(found.documents, scores)
+                found = found.plus(pair, times=PAIR_WEIGHT)
+        return found
 
     def _pair(self, left: str, right: str, where: Where) -> Matches:
         before, after = read_word(left, self._marks).runs, read_word(right, self._marks).runs
         if not before or not after:
-            return _NONE
+            return Matches.none(self.size)
         rules = before[-1][-1].rule, after[-1][0].rule
         key = ("pair", rules, where, self.words.versions)
         return self._generation.cache.get(key, lambda: self._adjacent(*rules, where))
 
     def _adjacent(self, left: Rule, right: Rule, where: Where) -> Matches:
-        found = self.words.counted(self._in_row([(0, left), (1, right)], 0, where), where)
-        return Matches(
-            found.documents,
-            self._ranking.scores(found, idf=self._ranking.idf(len(found.documents))),
-        )
+        places = self._in_row([(0, left), (1, right)], 0, where)
+        return self._scored(self.words.counted(places, where))
+
+    def _scored(self, found: Found, *, idf: float | None = None) -> Matches:
+        """Return found documents with their scores; the idf is that of the documents themselves."""
+        telling = self._ranking.idf(len(found.documents)) if idf is None else idf
+        scores = self._ranking.scores(found, idf=telling)
+        return Matches(found.documents, scores, size=self.size)
 
     def _rule(self, rule: AnyRule, where: Where) -> Matches:
         key = ("matches", rule, where, self.words.versions)
-        return self._generation.cache.get(key, lambda: self._ranked(rule, where))
-
-    def _ranked(self, rule: AnyRule, where: Where) -> Matches:
-        found = self.words.found(rule, where)
-        idf = self._ranking.idf(len(found.documents))
-        return Matches(found.documents, self._ranking.scores(found, idf=idf))
+        return self._generation.cache.get(key, lambda: self._scored(self.words.found(rule, where)))
 
     def _word(self, text: str, where: Where) -> Matches:
         reading = read_word(text, self._marks)
@@ -183,23 +152,23 @@ class Executor:
 
     def _ranked_as(self, rule: Rule, rank: Rule, where: Where) -> Matches:
         """Return what a rule matches; most of the score comes from what another rule matches."""
-        every, likely = self._rule(rule, where), self._rule(rank, where)
-        scores = every.scores * np.float32(UNLIKELY_WEIGHT)
-        places = np.searchsorted(every.documents, likely.documents)
-        places[places == len(scores)] = 0
-        here = every.documents[places] == likely.documents
-        scores[places[here]] += likely.scores[here]
-        return Matches(every.documents, scores)
+        every = self._rule(rule, where)
+        unlikely = Matches(
+            every.documents, every.scores * np.float32(UNLIKELY_WEIGHT), size=self.size
+        )
+        return unlikely.plus(self._rule(rank, where))
 
     def _reading(self, reading: Reading, where: Where) -> Matches:
         if _is_single(reading):
             return self._rule(reading.runs[0][0].rule, where)
+        if not reading.runs:
+            return Matches.none(self.size)
         key = ("reading", reading, where, self.words.versions)
         return self._generation.cache.get(key, lambda: self._any_run(reading, where))
 
     def _any_run(self, reading: Reading, where: Where) -> Matches:
         """Return where any run stands; the best of them counts, since runs say the same."""
-        return reduce(_either, (self._run(run, reading.slop, where) for run in reading.runs), _NONE)
+        return reduce(best_of, (self._run(run, reading.slop, where) for run in reading.runs))
 
     def _run(self, run: Run, slop: int, where: Where) -> Matches:
         if len(run) == 1:
@@ -209,7 +178,7 @@ class Executor:
         )
         documents = (len(self.words.found(slot.rule, where).documents) for slot in run)
         idf = sum(map(self._ranking.idf, documents))
-        return Matches(found.documents, self._ranking.scores(found, idf=idf))
+        return self._scored(found, idf=idf)
 
     def _in_row(self, slots: list[tuple[int, Rule]], slop: int, where: Where) -> Longs:
         """Return the first places of all rows: in order, steps no smaller, in sum `slop` larger."""
@@ -249,26 +218,3 @@ def _loose_row(lists: list[tuple[int, Longs]], slop: int) -> Longs:
         near = here - firsts - (offset - start) <= slop
         firsts, here, before = firsts[near], here[near], offset
     return firsts
-
-
-def _both(left: Matches, right: Matches) -> Matches:
-    small, large = (left, right) if len(left.documents) <= len(right.documents) else (right, left)
-    if not len(small.documents):
-        return small
-    at = np.searchsorted(large.documents, small.documents)
-    at[at == len(large.documents)] = 0
-    here = large.documents[at] == small.documents
-    return Matches(small.documents[here], small.scores[here] + large.scores[at[here]])
-
-
-def _either(left: Matches, right: Matches) -> Matches:
-    """Return what either matches, with the better score."""
-    documents = np.union1d(left.documents, right.documents).astype(np.int32)
-    scores = np.zeros(len(documents), np.float32)
-    for part in (left, right):
-        at = np.searchsorted(documents, part.documents)
-        scores[at] = np.maximum(scores[at], part.scores)
-    return Matches(documents, scores)
-
-
-_NONE = Matches(np.zeros(0, np.int32), np.zeros(0, np.float32))
