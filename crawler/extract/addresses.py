@@ -20,7 +20,7 @@ def resolve(base: str, href: str) -> str:
     try:
         url = urljoin(base, href.replace(" ", "%20"))
         parts = urlsplit(url)
-        host = parts.hostname
+        host, _ = parts.hostname, parts.port
     except ValueError:
         return ""
     if parts.scheme not in ("http", "https") or not host:

@@ -88,7 +88,7 @@ def _without(url: str, name: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 def _postback(element: Any, parsed: ParsedPage) -> Postback | None:
     """Return the pager link this element is, or None when it posts for another purpose."""
-    found = _POSTBACK.search(element.get("href") or element.get("onclick") or "")
+    found = _POSTBACK.search(f"{element.get('href') or ''} {element.get('onclick') or ''}")
     label = squeeze("".join(element.itertext()) or element.get("value") or "")
     if found is None:
         return None
