@@ -13,6 +13,8 @@ from twisted.internet.error import DNSLookupError
 
 from archive.urls import is_public
 
+PRIVATE = "the private address {address}, which only a profile with `private = true` may ask"
+
 
 class PrivateAddress(DNSLookupError):
     """A host that resolves to an address of this machine or its network."""
@@ -43,8 +45,5 @@ class PublicResolver(CachingThreadedResolver):
 
     def _checked(self, address: str, name: str) -> str:
         if not is_public(address) and not self.allows_private():
-            raise PrivateAddress(
-                f"{name} is at the private address {address}, which only a profile with "
-                "`private = true` may ask"
-            )
+            raise PrivateAddress(f"{name} is at {PRIVATE.format(address=address)}")
         return address

@@ -138,7 +138,7 @@ def _report(report: Report, *, apply: bool) -> str:
     lines = [
         f"{report.read} pages read again: {report.same} the same, {report.changed} changed, "
         f"{report.now_read} readable now, {report.still_failing} still not",
-        *(f"  {count:>8}  {name}" for name, count in report.fields.most_common()),
+        *(f"  {count:>8}  {name}" for name, count in sorted(report.fields.items())),
         *(f"  ! {sentence}" for sentence in report.unreadable[:20]),
     ]
     if report.left_alone:

@@ -21,6 +21,7 @@ from scrapy.utils.misc import load_object
 from archive.errors import RunFailed
 from archive.sites import Site
 from archive.urls import host_of, is_public
+from crawler.addresses import PRIVATE
 from crawler.errand import Errand
 from crawler.run import Run
 
@@ -38,10 +39,15 @@ class Skipped(IgnoreRequest):
 
 
 class DeclaredHosts:
-    """Refuses hosts that the profile does not declare, also when a redirect leads there."""
+    """Refuses hosts that the profile does not declare, also when a redirect leads there.
+
+    A host whose name leads to a private address is refused in words here; that it cannot be
+    connected to, even when the name changes its address later, is crawler.addresses' business.
+    """
 
     def __init__(self, site: Site) -> None:
         self.site = site
+        self._public: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -49,17 +55,26 @@ class DeclaredHosts:
         spider: Any = crawler.spider
         return cls(spider.site)
 
-    def process_request(self, request: Request) -> None:
-        """Raise Skipped for an undeclared host or a private address written out."""
+    async def process_request(self, request: Request) -> None:
+        """Raise Skipped for an undeclared host and for one on a private network."""
         if not self.site.may_fetch(request.url):
             raise Skipped(f"{host_of(request.url) or request.url} is not a host of the profile")
         host = urlsplit(request.url).hostname or ""
-        if not self.site.private and _is_address(host) and not is_public(host):
-            raise Skipped(f"{host} is a private address")
+        if self.site.private or host in self._public:
+            return
+        for address in await _addresses(host):
+            if not is_public(address):
+                raise Skipped(f"{host} is at {PRIVATE.format(address=address)}")
+        self._public.add(host)
 
 
-def _is_address(host: str) -> bool:
-    return ":" in host or host.replace(".", "").isdecimal()
+async def _addresses(host: str) -> list[str]:
+    """Return the addresses of a host; none when it cannot be resolved, which the download will say."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None)
+    except OSError:
+        return []
+    return [str(address[0]) for *_, address in found]
 
 
 class CrawlDelay:

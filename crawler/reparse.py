@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -43,7 +42,7 @@ class Report:
     still_failing: int = 0
     left_alone: int = 0
     saved: int = 0
-    fields: Counter[str] = field(default_factory=Counter)
+    fields: dict[str, int] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
 
 
@@ -196,7 +195,8 @@ def _compare(kept: Kept, article: Article, report: Report) -> None:
         return
     before = kept.version.article
     changed = [name for name in COMPARED if getattr(before, name) != getattr(article, name)]
-    report.fields.update(changed)
+    for name in changed:
+        report.fields[name] = report.fields.get(name, 0) + 1
     if _differs(kept, article):
         report.changed += 1
     elif changed:

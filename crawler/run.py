@@ -192,7 +192,11 @@ class Run:
         row = next(iter(self._dead()), None) or self._left_open()
         if row is None or (full and row.verb != CRAWL_FULL):
             return None
-        running: dict[str, Any] = {"state": RunState.RUNNING.value, "finished_at": None, "problems": []}
+        running: dict[str, Any] = {
+            "state": RunState.RUNNING.value,
+            "finished_at": None,
+            "problems": [],
+        }
         with self.catalogue.write() as connection:
             connection.execute(
                 update(tables.runs).where(tables.runs.c.id == row.id).values(running)

@@ -17,7 +17,9 @@ def site(expect: Expect) -> Site:
 
 def test_a_whole_run_with_too_few_links_falls_short() -> None:
     expecting = site(Expect(links=10))
-    assert "expects at least 10" in shortfalls(expecting, {"links": 9}, whole=True, limited=False)[0]
+    assert (
+        "expects at least 10" in shortfalls(expecting, {"links": 9}, whole=True, limited=False)[0]
+    )
     assert shortfalls(expecting, {"links": 10}, whole=True, limited=False) == ()
 
 

@@ -11,9 +11,7 @@ from crawler.errand import Errand, Kind, Trail, errand_from_json, url_fingerprin
 from crawler.extract import PageLinks, Postback
 from crawler.listing import MOST_BARREN, Shown, Step, list_name, steps, trail_of
 
-RULE = Listing(
-    page="page", postback=True, most_pages=5, pattern=UrlPattern(query={"a": "list"})
-)
+RULE = Listing(page="page", postback=True, most_pages=5, pattern=UrlPattern(query={"a": "list"}))
 LIST = "http://x.vn/d.aspx?a=list&catid=2"
 NEW = Shown(("a", "b"), fresh=True, all_known=False)
 

@@ -59,7 +59,9 @@ def test_a_site_that_only_fails_is_left_alone(desk: Desk) -> None:
 
 
 def test_a_redirect_loop_is_skipped(desk: Desk) -> None:
-    desk.sim.faults.redirect(SAMPLE_ID, to=f"/Default.aspx?c=content&a=detail&catid=2&id={SAMPLE_ID}")
+    desk.sim.faults.redirect(
+        SAMPLE_ID, to=f"/Default.aspx?c=content&a=detail&catid=2&id={SAMPLE_ID}"
+    )
     done = desk.good_crawl()
     assert done.count("skipped") == 1
     assert desk.sim.fetches(f"id={SAMPLE_ID}") < 20

@@ -6,7 +6,10 @@ from archive.models import Reason
 from tests.crawler.desk import SITE, Desk
 from tests.site_simulator import SAMPLE_ID
 
-BLIND = ('[expect]', '[[layouts]]\nname = "blind"\ntitle = "h9"\n\n[expect.fill]\ntitle = 0\n\n[expect]')
+BLIND = (
+    "[expect]",
+    '[[layouts]]\nname = "blind"\ntitle = "h9"\n\n[expect.fill]\ntitle = 0\n\n[expect]',
+)
 
 
 def test_the_same_rules_read_the_same_articles(desk: Desk) -> None:

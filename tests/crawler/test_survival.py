@@ -20,8 +20,10 @@ def undisturbed(desk: Desk) -> None:
         for id_ in titles:
             version = catalogue.version(id_)
             assert version is not None
-            for wanted in (*version.article.photos, *version.article.attachments):
-                assert catalogue.captures_of(wanted.url), wanted.url
+            article = version.article
+            urls = [photo.url for photo in article.photos]
+            for url in urls + [attachment.url for attachment in article.attachments]:
+                assert catalogue.captures_of(url), url
     assert desk.records()
 
 
@@ -70,9 +72,7 @@ def test_two_crawls_of_one_site_are_refused(desk: Desk) -> None:
 
 def test_a_failed_write_stops_the_run_with_everything_before_it_safe(desk: Desk) -> None:
     # No file may grow past this; the catalogue of a small run stays below it, the WARC does not.
-    process = desk.start(
-        "crawl", SITE, "--json", preexec_fn=lambda: _no_file_past(desk, 600_000)
-    )
+    process = desk.start("crawl", SITE, "--json", preexec_fn=lambda: _no_file_past(desk, 600_000))
     out, errors = process.communicate(timeout=60)
     assert process.returncode == 6, errors
     assert "File too large" in out
