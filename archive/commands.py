@@ -53,11 +53,12 @@ def show(which: str, number: int | None, as_json: bool) -> None:
 def _article_id(which: str, config: Config) -> str:
     if "://" not in which:
         return which.strip().lower()
-    for site in load_sites(config.profiles_dir).values():
-        key = site.article_key(which)
-        if key is not None:
-            return site.article_id(key)
+    sites = load_sites(config.profiles_dir).values()
     try:
+        for site in sites:
+            key = site.article_key(which)
+            if key is not None:
+                return site.article_id(key)
         return generic_identity(which)[1]
     except ValueError:
         raise UsageError(f"«{which}» is no address") from None
@@ -151,7 +152,7 @@ def rebuild(as_json: bool) -> None:
 @json_option
 def runs(site: str | None, limit: int, as_json: bool) -> None:
     """List crawls and imports, newest first, with their totals."""
-    with Catalogue.open(settings()) as catalogue:
+    with Catalogue.open(settings(), create=False) as catalogue:
         found = catalogue.runs(site, limit=limit)
     if as_json:
         print_json([_run_json(run) for run in found])

@@ -183,7 +183,9 @@ def _blocks(value: Mapping[str, Any]) -> tuple[Block, ...]:
 
 
 def _photos(value: Mapping[str, Any]) -> tuple[Photo, ...]:
-    found = value.get("photos") or []
+    found = value.get("photos")
+    if found is None:
+        return ()
     if not isinstance(found, list) or not all(isinstance(photo, dict) for photo in found):
         raise BadLine("photos: is not a list of objects")
     if len(found) > _MOST_PHOTOS:

@@ -21,7 +21,7 @@ from archive.warc import WarcWriter
 
 EXTRACTOR = "khotin-import-1"
 LONGEST_LINE = 20_000_000  # bytes
-_MOST_SITES = 16  # written at once; each holds a file open
+_MOST_SITES = 8  # written at once; each holds a file and a connection
 _MOST_REFUSALS = 1000  # kept in the report; all are counted, and told as they happen
 _STEP = 1 << 20
 

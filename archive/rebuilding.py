@@ -86,7 +86,7 @@ def _rebuild_beside(
     beside = config.model_copy(update={"database_url": f"sqlite:///{new}"})
     try:
         with Catalogue.open(beside) as catalogue, catalogue.write() as connection:
-            _carry_over(config, connection, found)
+            _carry_over(config, old, connection, found)
             _read_all(connection, config, files, found, progress)
         found.kept = keep_old(old, at)
         put_in_place(new, old)
@@ -95,10 +95,10 @@ def _rebuild_beside(
             leftover.unlink()
 
 
-def _carry_over(config: Config, connection: Connection, found: Rebuilt) -> None:
-    """Copy the operational rows of the catalogue there is."""
+def _carry_over(config: Config, file: Path, connection: Connection, found: Rebuilt) -> None:
+    """Copy the operational rows of the catalogue there is, brought up to date if it is older."""
     try:
-        with Catalogue.open(config, create=False) as old, old.read() as reading:
+        with Catalogue.open(config, create=file.exists()) as old, old.read() as reading:
             for table in metadata.sorted_tables:
                 if table not in (*EVIDENCE, facts, counters):
                     for rows in reading.execute(select(table)).mappings().partitions(1000):

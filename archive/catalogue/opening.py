@@ -157,7 +157,7 @@ def _refuse(found: str | None, url: str) -> None:
         )
     raise ArchiveError(
         f"{name_of(url)}: the catalogue is of an older Kho Tin (schema {found}); "
-        "run `khotin runs` once to bring it up to date"
+        "start a crawl or run `khotin rebuild` to bring it up to date"
     )
 
 
