@@ -1,0 +1,1 @@
+"""Golden pages: stored pages with the reading expected of them, one directory a case."""
