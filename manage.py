@@ -19,16 +19,28 @@ COMMANDS = {
     "demo": ("demo", "Crawl the bundled sample site, index it and open the search site."),
     "crawl": ("crawler.commands", "Crawl a site: fetch, record, extract, save."),
     "index": ("indexer.commands", "Bring the search index up to the catalogue."),
-    "search": ("indexer.commands", "Search the archive."),
+    "search": ("indexer.commands", "Search the archive. Without words: the newest articles."),
     "serve": ("webui.commands", "Serve the search site."),
-    "show": ("archive.commands", "Show one article, with its versions."),
-    "runs": ("archive.commands", "List crawl runs, newest first."),
+    "show": ("archive.commands", "Print an article: its text, fields and versions."),
+    "runs": ("archive.commands", "List crawls and imports, newest first, with their totals."),
     "sites": ("crawler.commands", "List the known sites, or show one profile."),
-    "extract": ("crawler.extract.command", "Extract the article from a stored HTML file."),
-    "import": ("archive.commands", "Bring in articles that were not crawled."),
+    "extract": (
+        "crawler.extract.command",
+        "Print the article extracted from a stored HTML FILE (also .gz). Nothing is changed.",
+    ),
+    "import": (
+        "archive.commands",
+        "Bring in articles that were not crawled: FILE has one JSON object a line.",
+    ),
     "reparse": ("crawler.commands", "Read kept pages again with the rules of today."),
-    "verify": ("archive.commands", "Check every WARC record and the catalogue."),
-    "rebuild": ("archive.commands", "Make the catalogue again from the WARC files."),
+    "verify": (
+        "archive.commands",
+        "Check every record of the archive, and the catalogue against them; exit code 4 on damage.",
+    ),
+    "rebuild": (
+        "archive.commands",
+        "Make the catalogue again from the WARC files; the old one is kept beside it.",
+    ),
 }
 
 
