@@ -6,7 +6,14 @@ import re
 from dataclasses import dataclass
 
 from archive.models import Attachment, Block, BlockKind, Photo
-from crawler.extract.byline import NOBODY, Byline, looks_like_byline, read_byline
+from crawler.extract.byline import (
+    NOBODY,
+    Byline,
+    goes_with_name,
+    looks_like_byline,
+    names_writer,
+    read_signature,
+)
 from crawler.extract.chrome import RELATED, is_heading_of, is_linked, is_toolbar
 from crawler.extract.files import files_of, is_file_label, only_offers_files
 from crawler.extract.lines import Line
@@ -50,7 +57,7 @@ def read_body(
     kept = [(i, piece) for i, piece in numbered if i not in shown.taken]
     byline = NOBODY
     if byline_last and (size := _byline_size([piece for _, piece in kept])):
-        byline = read_byline(" ".join(piece.text for _, piece in kept[-size:]))
+        byline = read_signature([piece.text for _, piece in kept[-size:]])
         del kept[-size:]
     blocks = _blocks([(piece, shown.numbers.get(i)) for i, piece in kept])
     return Body(lead or found_lead, blocks, tuple(shown.photos), attachments, byline)
@@ -117,20 +124,18 @@ def _same(text: str, title: str) -> bool:
 
 def _byline_size(pieces: list[Piece]) -> int:
     """Return how many blocks at the end are the byline: none, one, or two."""
-    if not pieces:
+    if len(pieces) < 2 or pieces[-1].image or pieces[-1].rows:
         return 0
-    last = pieces[-1]
-    if last.image or last.rows:
+    before, last = pieces[-2], pieces[-1]
+    ends = looks_like_byline(last.text, last.line)
+    if not ends and not (last.text.startswith("(") and len(last.text) <= 100):
         return 0
-    before = pieces[-2] if len(pieces) > 1 else None
-    above = before is not None and bool(before.text) and looks_like_byline(before.text, before.line)
-    short = before is not None and len(before.text) <= 60 and not before.ends_sentence
-    if last.text.startswith("(") and len(last.text) <= 100 and above and short:
-        return 2
-    if not looks_like_byline(last.text, last.line) or len(pieces) == 1:
-        return 0
-    alike = before is not None and above and short and before.line.align == last.line.align != ""
-    return 2 if alike and last.line.align in ("right", "end") else 1
+    above = before.text and len(before.text) <= 60 and not before.ends_sentence
+    if above and len(pieces) > 2 and looks_like_byline(before.text, before.line):
+        right = before.line.align == last.line.align in ("right", "end")
+        if right or (names_writer(before.text) and goes_with_name(last.text)):
+            return 2
+    return 1 if ends else 0
 
 
 def _blocks(pieces: list[tuple[Piece, int | None]]) -> tuple[Block, ...]:

@@ -51,6 +51,7 @@ class Byline:
 
 
 NOBODY = Byline()
+_NO_NAMES = frozenset(("Theo", "Nguồn", "Tin", "Ảnh", "Bài"))
 
 
 def looks_like_byline(text: str, line: Line | None = None) -> bool:
@@ -94,7 +95,11 @@ def _source_of(text: str) -> str:
 def is_name(text: str) -> bool:
     """Tell whether text is a person's name: two to five capitalised syllables, no office or unit."""
     words = text.strip(" .()").split()
-    if not 1 <= len(words) <= 5 or (_UNIT.match(text.strip()) and not _is_surname(words)):
+    if (
+        not 1 <= len(words) <= 5
+        or words[0] in _NO_NAMES
+        or (_UNIT.match(text.strip()) and not _is_surname(words))
+    ):
         return False
     capitals = sum(word[0].isupper() and word.strip(".").isalpha() for word in words)
     if len(words) == 1:
@@ -105,6 +110,25 @@ def is_name(text: str) -> bool:
 def _is_surname(words: list[str]) -> bool:
     """Tell whether a word that also begins units ("Đoàn", "Tổ") is a surname here."""
     return words[0] in ("Đoàn", "Thành") and 3 <= len(words) <= 4 and words[1] in ("Thị", "Văn")
+
+
+def goes_with_name(text: str) -> bool:
+    """Tell whether a line below a name only adds to it: its unit, in brackets or not, or a source."""
+    bare = text.strip(" ()*\t")
+    labelled = _LABEL.match(bare) or _source_of(bare)
+    return text.startswith("(") or bool(labelled) or bool(_UNIT.match(bare))
+
+
+def read_signature(lines: list[str]) -> Byline:
+    """Return what the lines of a signature say together; a source below a name is not its text."""
+    parts = [read_byline(line) for line in lines]
+    own = [part for part in parts if not part.source] or parts
+    return Byline(
+        " ".join(part.text for part in own),
+        tuple(author for part in parts for author in part.authors),
+        next((part.unit for part in parts if part.unit), ""),
+        next((part.source for part in parts if part.source), ""),
+    )
 
 
 def read_byline(text: str) -> Byline:
@@ -119,7 +143,8 @@ def read_byline(text: str) -> Byline:
     rest = bare[found.end() :] if found else bare
     rest = re.sub(r"^(?:tin|bài|ảnh|t/h|thực hiện)\s*:\s*", "", rest, flags=re.I)
     authors, unit = _people(rest.strip())
-    return Byline(text, authors, unit)
+    source = _source_of(unit) if authors else ""
+    return Byline(text, authors, "" if source else unit, source)
 
 
 def _people(text: str) -> tuple[tuple[str, ...], str]:

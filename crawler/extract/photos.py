@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from archive.models import Photo
 from crawler.extract.addresses import resolve
-from crawler.extract.byline import names_writer
+from crawler.extract.byline import goes_with_name, names_writer
 from crawler.extract.lines import Box, Image
 from crawler.extract.pieces import Piece
 
@@ -185,9 +185,14 @@ class _Captions:
         if len(text) > LONGEST:
             return False
         strong = self._beside(image, piece) or piece.box.role == "figcaption"
-        if index == self.last_text and not strong and names_writer(text):
+        if not strong and names_writer(text) and self._signed_below(index):
             return False
         return (strong and not _PARAGRAPH_ITEM.match(text)) or self._score(image, piece) >= _ENOUGH
+
+    def _signed_below(self, index: int) -> bool:
+        """Tell whether nothing but a unit or a source follows: the text is a signature then."""
+        below = [piece for piece in self.pieces[index + 1 : self.last_text + 1] if piece.text]
+        return not below or (len(below) == 1 and goes_with_name(below[0].text))
 
     def _beside(self, image: Piece, piece: Piece) -> bool:
         """Tell whether text stands in the image's own small block, or the table row below it."""

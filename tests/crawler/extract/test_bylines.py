@@ -60,3 +60,22 @@ def test_an_article_without_byline_says_so() -> None:
     article = read(f"{HEAD}<p>{FIRST}</p><p>{LAST}</p>")
     assert article.byline == ""
     assert "no-byline" in article.warnings
+
+
+SIGNATURES = {
+    ("Hoàng Nga", "(Ban Tổ chức Đảng ủy Khối)"): ("Hoàng Nga (Ban Tổ chức Đảng ủy Khối)", ("Hoàng Nga",), ""),
+    ("Hoàng Nga", "Văn phòng Đảng ủy Khối"): ("Hoàng Nga Văn phòng Đảng ủy Khối", ("Hoàng Nga",), ""),
+    ("Hoàng Nga", "Theo Báo Lạng Sơn"): ("Hoàng Nga", ("Hoàng Nga",), "Báo Lạng Sơn"),
+    ("Tin: Hoàng Nga", "Ảnh: Minh Đức"): ("Tin: Hoàng Nga Ảnh: Minh Đức", ("Hoàng Nga", "Minh Đức"), ""),
+    ("Hoàng Nga (Theo Báo Lạng Sơn)",): ("Hoàng Nga (Theo Báo Lạng Sơn)", ("Hoàng Nga",), "Báo Lạng Sơn"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("image", ["", "<p><img src='a.jpg'></p>"])
+@pytest.mark.parametrize("lines", SIGNATURES, ids=lambda lines: lines[-1])
+def test_a_signature_of_two_blocks_is_one_byline(lines: tuple[str, ...], image: str) -> None:
+    signed = "".join(f"<p><b>{line}</b></p>" for line in lines)
+    article = read(f"{HEAD}<p>{FIRST}</p><p>{LAST}</p>{image}{signed}<p>Tin liên quan</p>")
+    assert (article.byline, article.authors, article.source) == SIGNATURES[lines]
+    assert article.body.split("\n\n") == [FIRST, LAST]
+    assert not any(photo.caption for photo in article.photos)
