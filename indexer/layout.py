@@ -1,6 +1,5 @@
 """Owns how a document's texts lie on one line of positions, zone by zone, whatever engine keeps them."""
 
-from array import array
 from dataclasses import dataclass, field
 
 from indexer.documents import Document, Zone
@@ -15,24 +14,22 @@ ZONE_WEIGHTS: dict[Zone, float] = {
 
 
 @dataclass(slots=True)
-class Entry:
-    """One canonical key of a document: its form, its weight summed over zones, its positions."""
-
-    form: Form
-    weight: float
-    positions: "array[int]"
-
-
-@dataclass(slots=True)
 class Layout:
-    """The entries of a document's zones by canonical key.
+    """Where each canonical key of a document's zones stands, ascending, and its form.
 
-    `ends` holds, zone by zone, the first position behind the zone; `length` counts syllables.
+    `ends` holds, zone by zone, the first position behind the zone; `length` counts syllables;
+    `extra` is what a key weighs beyond 1 an occurrence.
     """
 
-    entries: dict[str, Entry] = field(default_factory=dict)
+    places: dict[str, list[int]] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    extra: dict[str, float] = field(default_factory=dict)
     ends: list[int] = field(default_factory=list)
     length: int = 0
+
+    def weight(self, canonical: str) -> float:
+        """Return how much a key weighs: its frequency, by zone."""
+        return len(self.places[canonical]) + self.extra.get(canonical, 0.0)
 
 
 def lay_out(document: Document, zones: tuple[Zone, ...]) -> Layout:
@@ -40,26 +37,28 @@ def lay_out(document: Document, zones: tuple[Zone, ...]) -> Layout:
     laid = Layout()
     base = 0
     for zone in zones:
+        beyond = ZONE_WEIGHTS[zone] - 1.0
         for piece in document.pieces(zone):
             if piece:
-                base += _add(laid, piece, base, ZONE_WEIGHTS[zone])
+                base += _add(laid, piece, base, beyond)
         laid.ends.append(base)
     return laid
 
 
-def _add(laid: Layout, piece: str, base: int, weight: float) -> int:
+def _add(laid: Layout, piece: str, base: int, beyond: float) -> int:
     """Add a piece's tokens; return how many positions it takes up with the gap behind it."""
     tokens = cut(piece)
-    entries = laid.entries
-    known = entries.get
+    places, forms = laid.places, laid.forms
     for form, position in zip(tokens.forms, tokens.positions, strict=True):
-        place = base + position
-        entry = known(form.canonical)
-        if entry is None:
-            entries[form.canonical] = Entry(form, weight, array("q", (place,)))
-        elif entry.positions[-1] != place:
-            entry.weight += weight
-            entry.positions.append(place)
+        key = form.canonical
+        if key in places:
+            places[key].append(base + position)
+        else:
+            places[key] = [base + position]
+            forms[key] = form
+    if beyond:
+        for form in tokens.forms:
+            laid.extra[form.canonical] = laid.extra.get(form.canonical, 0.0) + beyond
     if not tokens.positions:
         return 0
     syllables = tokens.positions[-1] + 1

@@ -33,19 +33,23 @@ class Lessons:
 
     def add(self, laid: Layout) -> None:
         """Take in a document's texts, unless they are written without marks."""
-        size = laid.ends[-1] + 1
-        row = np.zeros(size, np.int64)
-        known = self._known
+        row = np.zeros(laid.ends[-1] + 1, np.int64)
+        numbers: list[int] = []
+        counts: list[int] = []
+        places: list[int] = []
         marked = 0
-        for canonical, entry in laid.entries.items():
-            if entry.form.whole:
+        for canonical, stands in laid.places.items():
+            if laid.forms[canonical].whole:
                 continue
-            number = known.get(canonical)
+            number = self._known.get(canonical)
             if number is None:
                 number = self._number(canonical)
-            row[np.frombuffer(entry.positions, np.int64) + 1] = number
             if self._marked[number]:
-                marked += len(entry.positions)
+                marked += len(stands)
+            numbers.append(number)
+            counts.append(len(stands))
+            places += stands
+        row[np.array(places, np.int64) + 1] = np.repeat(np.array(numbers, np.int64), counts)
         if marked and marked >= _LEAST_MARKED * laid.length:
             pairs = row[:-1] << 32 | row[1:]
             self._pairs.append(pairs[pairs > 0])

@@ -70,12 +70,6 @@ def schema() -> fields.Schema:
     )
 
 
-def fields_of(document: Document, text: Layout, label: Layout) -> dict[str, Any]:
-    """Return a document as Whoosh's writer takes it; raises ValueError for an id over 16 bytes."""
-    row = _row(document, text, label)
-    return {"text": text, "label": label, "tag": tags_of(document), "row": row}
-
-
 def tags_of(document: Document) -> list[bytes]:
     """Return the tags of a document, each once."""
     found = [tag("site", document.site)]
@@ -96,7 +90,8 @@ def day_of(moment: datetime | None) -> int:
     return moment.astimezone(HANOI).toordinal() if moment else NO_DAY
 
 
-def _row(document: Document, text: Layout, label: Layout) -> bytes:
+def row_of(document: Document, text: Layout, label: Layout) -> bytes:
+    """Return a document's row; raises ValueError for an id over 16 bytes."""
     article_id = document.article_id.encode("ascii")
     if not 0 < len(article_id) <= 16:
         raise ValueError(f"«{document.article_id}» is no article id: 1 to 16 ASCII characters")

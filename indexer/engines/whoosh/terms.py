@@ -5,8 +5,8 @@ stand side by side in Whoosh's sorted dictionary: a bare word reads one short ra
 one entry, and no folded copy of the text is indexed.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from operator import sub
 from typing import Any
 
 from whoosh import formats
@@ -32,10 +32,12 @@ _VARINTS = [bytes((n,)) for n in range(128)] + [
 ]
 
 
-def pack(positions: Iterable[int]) -> bytes:
+def pack(positions: Sequence[int]) -> bytes:
     """Return ascending positions as differences, seven bits a byte, the high bit on all but the last."""
-    ordered = list(positions)
-    steps = ordered[:1] + [after - before for before, after in pairwise(ordered)]
+    first = positions[0]
+    if len(positions) == 1 and first < len(_VARINTS):
+        return _VARINTS[first]
+    steps = [first, *map(sub, positions[1:], positions)]
     try:
         return b"".join(map(_VARINTS.__getitem__, steps))
     except IndexError:
@@ -64,11 +66,9 @@ def unpack(packed: bytes) -> Iterator[int]:
 
 def values_of(laid: Layout) -> Iterator[tuple[bytes, int, float, bytes]]:
     """Give (term, frequency, weight, packed positions) of every entry."""
-    for canonical, entry in laid.entries.items():
-        positions = entry.positions
-        yield (
-            term_key(entry.form.folded, canonical), len(positions), entry.weight, pack(positions)
-        )  # fmt: skip
+    for canonical, places in laid.places.items():
+        key = term_key(laid.forms[canonical].folded, canonical)
+        yield key, len(places), laid.weight(canonical), pack(places)
 
 
 class PackedPositions(formats.Format):  # type: ignore[misc]

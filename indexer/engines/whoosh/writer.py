@@ -12,8 +12,9 @@ from whoosh.writing import SegmentWriter
 from archive.errors import ArchiveError
 from indexer.documents import LABEL_ZONES, TEXT_ZONES, Document
 from indexer.engines.face import Reached
+from indexer.engines.whoosh.bulk import Gathering, add_to_pool
 from indexer.engines.whoosh.generation import Generation, open_generation
-from indexer.engines.whoosh.schema import fields_of, schema
+from indexer.engines.whoosh.schema import row_of, schema, tags_of
 from indexer.engines.whoosh.storage import (
     NAME,
     MappedStorage,
@@ -24,13 +25,14 @@ from indexer.engines.whoosh.storage import (
     sync_files,
     write_mark,
 )
-from indexer.layout import lay_out
+from indexer.layout import Layout, lay_out
 from indexer.learning import MODEL, PENDING, Lessons, learn
 
 # Whoosh sorts a batch's postings in memory up to this size; above it, in files.
 LIMIT_MB = 1024
 # So many segments of a like size become one; and one that has lost this share is written anew.
 MERGE_AT = 10
+LARGE = 5_000
 DELETED_SHARE = 0.5
 
 
@@ -38,6 +40,37 @@ class DurableWriter(SegmentWriter):  # type: ignore[misc]
     """Whoosh's writer, its files flushed to the disk before the commit that names them."""
 
     reached: Reached
+
+    def __init__(self, ix: FileIndex) -> None:
+        super().__init__(ix, limitmb=LIMIT_MB, compound=False)
+        self._gathering = Gathering()
+        self._has_merged = False
+
+    def add_laid(self, document: Document, text: Layout, label: Layout) -> None:
+        """Add a document whose texts are laid out; raises ValueError for an id over 16 bytes."""
+        row = row_of(document, text, label)
+        self._gathering.add(self.docnum, "text", text)
+        self._gathering.add(self.docnum, "label", label)
+        self._gathering.add_tags(self.docnum, tags_of(document))
+        self.perdocwriter.start_doc(self.docnum)
+        self.perdocwriter.add_column_value("row", self.schema["row"].column_type, row)
+        self.perdocwriter.finish_doc()
+        self._added = True
+        self.docnum += 1
+
+    def add_reader(self, reader: SegmentReader) -> None:
+        """Take in a whole segment, as merging does."""
+        self._has_merged = True
+        super().add_reader(reader)
+
+    def _flush_segment(self) -> None:
+        if self._has_merged:
+            add_to_pool(self._gathering, self)
+            super()._flush_segment()
+            return
+        self.perdocwriter.close()
+        self._gathering.write(self.fieldwriter, self.schema)
+        self.fieldwriter.close()
 
     def _commit_toc(self, segments: list[Any]) -> None:
         folder = Path(self.storage.folder)
@@ -71,7 +104,7 @@ class WhooshBatch:
                     writer.delete_document(int(document))
             for each in documents:
                 text, label = lay_out(each, TEXT_ZONES), lay_out(each, LABEL_ZONES)
-                writer.add_document(**fields_of(each, text, label))
+                writer.add_laid(each, text, label)
                 if each.current:
                     self._lessons.add(text)
             self._added.add(article_id)
@@ -102,9 +135,7 @@ class WhooshBatch:
             storage = MappedStorage(str(self._folder))
             if latest_generation(self._folder) < 0:
                 FileIndex.create(storage, schema(), NAME)
-            self._writer = DurableWriter(
-                FileIndex(storage, indexname=NAME), limitmb=LIMIT_MB, compound=False
-            )
+            self._writer = DurableWriter(FileIndex(storage, indexname=NAME))
             self._generation = open_generation(self._folder)
         return self._writer
 
@@ -146,11 +177,13 @@ def said_clearly(folder: Path) -> Iterator[None]:
 def merge_like_sized(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
     """Whoosh's merge policy of this index: return the segments to keep, the others written anew.
 
-    Sizes are grouped by powers of MERGE_AT, so that a document is rewritten once a power, and an
-    index of any size has few segments.
+    Small sizes are grouped by powers of MERGE_AT, so that a document is rewritten at most once a
+    power. Large segments stay as they are: to write them again costs more than it saves.
     """
     groups: dict[int, list[Any]] = {}
     for segment in segments:
+        if segment.doc_count_all() >= LARGE:
+            continue
         groups.setdefault(len(str(segment.doc_count_all())), []).append(segment)
     again = [each for group in groups.values() if len(group) >= MERGE_AT for each in group]
     again += [each for each in segments if each not in again and _is_worn(each)]
