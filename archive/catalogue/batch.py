@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from archive.catalogue.captures import BY_ID, LAST_FETCH, LAST_WHOLE, to_capture, url_key
 from archive.catalogue.changes import take_revisions
+from archive.catalogue.lookup import Lookup
 from archive.catalogue.opening import said_clearly
 from archive.catalogue.state import COLUMNS, ArticleState
 from archive.catalogue.tables import articles, captures, events, problems, versions
@@ -24,11 +25,14 @@ _UPDATE_ARTICLE = (
     .where(articles.c.id == bindparam("of_id"))
     .values({name: bindparam(name) for name in COLUMNS if name != "id"})
 )
-_ARTICLE = select(articles).where(articles.c.id == bindparam("id"))
-_DIGEST = select(versions.c.number).where(
-    versions.c.article_id == bindparam("id"), versions.c.digest == bindparam("digest")
+_ARTICLE = Lookup(select(articles).where(articles.c.id == bindparam("id")))
+_DIGEST = Lookup(
+    select(versions.c.number).where(
+        versions.c.article_id == bindparam("id"), versions.c.digest == bindparam("digest")
+    )
 )
-_PROBLEM = select(problems).where(problems.c.capture == bindparam("capture"))
+_PROBLEM = Lookup(select(problems).where(problems.c.capture == bindparam("capture")))
+_CAPTURE, _LAST_FETCH, _LAST_WHOLE = Lookup(BY_ID), Lookup(LAST_FETCH), Lookup(LAST_WHOLE)
 
 
 @dataclass(slots=True)
@@ -65,16 +69,16 @@ class Batch:
     def __bool__(self) -> bool:
         return len(self) > 0 or any(state.touched for state in self._states())
 
-    def _first(self, query: Select[Any], named: dict[str, str]) -> Any:
+    def _first(self, lookup: Lookup, **named: str) -> Any:
         connection = self._connect()
         with said_clearly(connection.engine.url.render_as_string(hide_password=False)):
-            return connection.execute(query, named).first()
+            return lookup.first(connection, **named)
 
     def article(self, id_: str) -> ArticleState | None:
         """Return the working copy of an article's row, or None when there is no such article."""
         if id_ in self._articles:
             return self._articles[id_]
-        row = self._first(_ARTICLE, {"id": id_})
+        row = self._first(_ARTICLE, id=id_)
         found = None
         if row is not None:
             values = {name: getattr(row, name) for name in COLUMNS}
@@ -90,35 +94,35 @@ class Batch:
         """Tell whether any version of the article has this content."""
         if (article_id, digest) in self._digests:
             return True
-        return self._first(_DIGEST, {"id": article_id, "digest": digest}) is not None
+        return self._first(_DIGEST, id=article_id, digest=digest) is not None
 
     def last_fetch(self, url: str) -> Capture | None:
         """Return the newest whole capture of a URL, whatever its status."""
-        return self._newest(url, self._fetches, LAST_FETCH)
+        return self._newest(url, self._fetches, _LAST_FETCH)
 
     def last_whole(self, url: str) -> Capture | None:
         """Return the newest whole and successful capture of a URL."""
-        return self._newest(url, self._whole, LAST_WHOLE)
+        return self._newest(url, self._whole, _LAST_WHOLE)
 
-    def _newest(self, url: str, pending: dict[str, Capture], query: Any) -> Capture | None:
+    def _newest(self, url: str, pending: dict[str, Capture], lookup: Lookup) -> Capture | None:
         key = url_key(url)
         if key in pending:
             return pending[key]
-        row = self._first(query, {"url_key": key})
+        row = self._first(lookup, url_key=key)
         return to_capture(row) if row else None
 
     def capture(self, id_: str) -> Capture | None:
         """Return a capture by its id."""
         if id_ in self._captures:
             return self._captures[id_]
-        row = self._first(BY_ID, {"id": id_})
+        row = self._first(_CAPTURE, id=id_)
         return to_capture(row) if row else None
 
     def problem(self, capture: str) -> Problem | None:
         """Return the open problem of a capture."""
         if capture in self._problems:
             return self._problems[capture]
-        row = self._first(_PROBLEM, {"capture": capture})
+        row = self._first(_PROBLEM, capture=capture)
         return Problem(*row) if row else None
 
     def add_capture(self, capture: Capture, *, truncated: str | None) -> None:
