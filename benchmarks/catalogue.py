@@ -1,0 +1,149 @@
+"""Writing captures, articles and versions into the catalogue, beside a bare batched insert.
+
+Ours looks up what is known, numbers changes and writes a batch per transaction, as a crawl does (the
+WARC records apart). The peer puts the finished rows into the same tables with sqlite3's executemany,
+as many to a transaction.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from archive.catalogue import Catalogue
+from archive.catalogue.batch import Batch
+from archive.config import load_config
+from archive.models import Article, Block, BlockKind, Capture, CaptureKind, Reason, Version
+from archive.urls import public_id
+from archive.versions import content_digest
+from benchmarks.ground import folder, heading, middle, row
+from tests.site_simulator import Corpus
+
+MOST_TIMES = 2.0
+TABLES = ("captures", "articles", "versions")
+BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record would stand."""
+
+    id: str
+    file: str
+    offset: int
+
+
+def prepared(count: int) -> list[tuple[Capture, Version]]:
+    """Return captures with a version of an article each, ready to be written."""
+    return [_pair(number, article) for number, article in enumerate(_articles(count))]
+
+
+def _articles(count: int) -> list[Article]:
+    corpus = Corpus(count)
+    return [
+        Article(
+            site="generated",
+            key=f"id={a.id}",
+            url=f"http://generated.invalid/{a.id}",
+            title=a.title,
+            lead=a.lead,
+            blocks=tuple(Block(BlockKind.PARAGRAPH, text) for text in a.paragraphs),
+            byline=a.byline,
+            published_at=a.published_at,
+        )
+        for a in map(corpus.article, range(1, count + 1))
+    ]
+
+
+def _pair(number: int, article: Article) -> tuple[Capture, Version]:
+    at = BEGAN + timedelta(seconds=number)
+    capture = Capture(
+        id=UUID(int=number).hex,
+        site=article.site,
+        run="measured",
+        url=article.url,
+        fetched_at=at,
+        kind=CaptureKind.RESPONSE,
+        status=200,
+        mime="text/html",
+        digest=f"sha256:{number}",
+        file="generated/1.warc.gz",
+        offset=number * 5000,
+        length=5000,
+    )
+    digest = content_digest(article)
+    id_ = public_id("generated.invalid", article.key)
+    version = Version(id_, 1, digest, article, capture.id, "measured", Reason.CAPTURED, at, "")
+    return capture, version
+
+
+def ours(data_dir: Path, rows: list[tuple[Capture, Version]], size: int) -> float:
+    """Return the seconds that looking up, numbering and writing takes."""
+    config = load_config(data_dir=data_dir, environ={})
+    with Catalogue.open(config) as catalogue:
+        began = time.perf_counter()
+        for start in range(0, len(rows), size):
+            with catalogue.write() as connection:
+                batch = Batch(lambda connection=connection: connection)  # type: ignore[misc]
+                for capture, version in rows[start : start + size]:
+                    batch.last_fetch(capture.url)
+                    batch.add_capture(capture, truncated=None)
+                    place = Place(version.capture, capture.file, capture.offset)
+                    batch.article(version.article_id)
+                    batch.add_version(version, seen_at=version.saved_at, place=place)
+                batch.write(connection)
+        return time.perf_counter() - began
+
+
+def bare(data_dir: Path, filled: Path, size: int) -> float:
+    """Return the seconds that inserting the finished rows of a filled catalogue takes."""
+    rows = _finished_rows(filled)
+    config = load_config(data_dir=data_dir, environ={})
+    Catalogue.open(config).close()
+    store = sqlite3.connect(data_dir / "catalogue.sqlite", isolation_level=None)
+    store.execute("PRAGMA synchronous=NORMAL")
+    store.execute("PRAGMA foreign_keys=ON")
+    began = time.perf_counter()
+    for start in range(0, len(rows[TABLES[0]]), size):
+        store.execute("BEGIN IMMEDIATE")
+        for table in TABLES:
+            some = rows[table][start : start + size]
+            marks = ", ".join("?" * len(some[0]))
+            store.executemany(f"INSERT INTO {table} VALUES ({marks})", some)
+        store.execute("COMMIT")
+    seconds = time.perf_counter() - began
+    store.close()
+    return seconds
+
+
+def _finished_rows(data_dir: Path) -> dict[str, list[tuple[object, ...]]]:
+    store = sqlite3.connect(data_dir / "catalogue.sqlite")
+    rows = {table: store.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall() for table in TABLES}  # fmt: skip
+    store.close()
+    return rows
+
+
+def main(argv: list[str]) -> int:
+    """Print rows a second and the ratio; return 1 when ours takes over twice the bare time."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks catalogue", description=__doc__)
+    parser.add_argument("--articles", type=int, default=5000)
+    parser.add_argument("--batch", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=5)
+    asked = parser.parse_args(argv)
+    heading(f"{asked.articles} captures with an article and a version each, {asked.batch} a commit")
+    rows = prepared(asked.articles)
+    times: dict[str, list[float]] = {"ours": [], "bare": []}
+    for _ in range(asked.rounds):
+        with folder() as first, folder() as second:
+            times["ours"].append(ours(first, rows, asked.batch))
+            times["bare"].append(bare(second, first, asked.batch))
+    ratio = middle([a / b for a, b in zip(times["ours"], times["bare"], strict=True)])
+    for name, seconds in times.items():
+        row(name, f"{3 * asked.articles / middle(seconds):.0f} rows/s")
+    row(f"times the bare insert (most: {MOST_TIMES})", f"{ratio:.2f}")
+    return int(ratio > MOST_TIMES)
