@@ -1,9 +1,19 @@
 """Search engines behind one face: `open_engine` gives the one the settings name."""
 
 from archive.config import Config
-from indexer.engines.face import Batch, Hit, HitList, Reached, Results, SearchEngine
+from indexer.engines.face import Batch, Count, Facets, Hit, HitList, Reached, Results, SearchEngine
 
-__all__ = ["Batch", "Hit", "HitList", "Reached", "Results", "SearchEngine", "open_engine"]
+__all__ = [
+    "Batch",
+    "Count",
+    "Facets",
+    "Hit",
+    "HitList",
+    "Reached",
+    "Results",
+    "SearchEngine",
+    "open_engine",
+]
 
 
 def open_engine(config: Config) -> SearchEngine:

@@ -53,15 +53,42 @@ class HitList(Sequence[Hit]):
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many answers have a value."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Counts over all answers, exact.
+
+    Years (``2023``) and months (``2023-05``) of Asia/Ho_Chi_Minh ascend; sites, sections and
+    authors come commonest first. An article under two sections counts in both.
+    """
+
+    years: tuple[Count, ...] = ()
+    months: tuple[Count, ...] = ()
+    undated: int = 0
+    sites: tuple[Count, ...] = ()
+    sections: tuple[Count, ...] = ()
+    authors: tuple[Count, ...] = ()
+    with_photos: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """One page of answers; `total` counts all of them exactly.
 
     `read` is how the query was understood: the tree that was carried out, what was assumed.
+    `facets` are there when asked for.
     """
 
     total: int
     hits: tuple[Hit, ...]
     read: Interpretation
+    facets: Facets | None = None
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -91,8 +118,13 @@ class SearchEngine(Protocol):
     by date the newest that matches.
     """
 
-    def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Results:
-        """Return a page of answers; raises IndexMissing when there is no index."""
+    def search(
+        self, query: Query, *, offset: int = 0, limit: int = 20, facets: bool = False
+    ) -> Results:
+        """Return a page of answers, with counts over all of them when asked for.
+
+        Raises IndexMissing when there is no index.
+        """
 
     def scan(self, query: Query) -> HitList:
         """Return every answer, in the order of the query; raises IndexMissing."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from archive.text import HANOI
 from indexer.documents import Document, Zone
+from indexer.engines import Count, Facets
 from indexer.query import Query
 from indexer.syntax import (
     And,
@@ -56,6 +58,29 @@ def answers(documents: Iterable[Document], query: Query) -> list[Document]:
     for each in sorted(found, key=lambda each: each.number):
         newest[each.article_id] = each
     return in_order(newest.values(), oldest=query.sort == "oldest")
+
+
+def facets(answered: Sequence[Document]) -> Facets:
+    """Return the counts of answers."""
+    days = [each.published_at.astimezone(HANOI) for each in answered if each.published_at]
+    return Facets(
+        years=_ascending(f"{day:%Y}" for day in days),
+        months=_ascending(f"{day:%Y-%m}" for day in days),
+        undated=len(answered) - len(days),
+        sites=_commonest(each.site for each in answered),
+        sections=_commonest(section for each in answered for section in set(each.sections)),
+        authors=_commonest(author for each in answered for author in set(each.authors)),
+        with_photos=sum(each.has_photos for each in answered),
+    )
+
+
+def _ascending(values: Iterable[str]) -> tuple[Count, ...]:
+    return tuple(Count(value, number) for value, number in sorted(Counter(values).items()))
+
+
+def _commonest(values: Iterable[str]) -> tuple[Count, ...]:
+    counted = Counter(values).items()
+    return tuple(Count(*each) for each in sorted(counted, key=lambda each: (-each[1], each[0])))
 
 
 def in_order(documents: Iterable[Document], *, oldest: bool = False) -> list[Document]:

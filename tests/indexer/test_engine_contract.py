@@ -125,6 +125,18 @@ def _as_article(document: Document, article_id: str) -> Document:
     return Document(**fields | {"article_id": article_id})
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_facets_count_every_answer(engine: SearchEngine, seed: int) -> None:
+    documents = generated.corpus(seed)
+    fill(engine, documents)
+    version = {(each.article_id, each.number): each for each in documents}
+    for query in generated.queries(seed, count=60):
+        answered = [version[hit.article_id, hit.number] for hit in engine.scan(query)]
+        facets = engine.search(query, limit=1, facets=True).facets
+        assert facets == reference.facets(answered), query
+    assert engine.search(Query()).facets is None
+
+
 def test_an_empty_question_lists_everything_newest_first(engine: SearchEngine) -> None:
     documents = generated.corpus(7)
     fill(engine, documents)

@@ -7,6 +7,7 @@ from threading import Lock
 from archive.errors import IndexMissing
 from indexer.engines.face import HitList, Reached, Results
 from indexer.engines.whoosh.answers import Answers
+from indexer.engines.whoosh.facets import count
 from indexer.engines.whoosh.generation import Generation, open_generation
 from indexer.engines.whoosh.storage import check_distribution, latest_generation, read_mark
 from indexer.engines.whoosh.writer import WhooshBatch, clear, open_batch, sweep_left_overs
@@ -28,11 +29,15 @@ class WhooshEngine:
         self._interpreter = Interpreter(Memory(folder).restorer)
         self._lock = Lock()
 
-    def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Results:
-        """Return a page of answers; raises IndexMissing when there is no index."""
+    def search(
+        self, query: Query, *, offset: int = 0, limit: int = 20, facets: bool = False
+    ) -> Results:
+        """Return a page of answers, with counts when asked for; raises IndexMissing."""
         generation, read = self._opened(), self._interpreter.read(query)
         answers = Answers(generation, query, read)
-        return Results(answers.total, tuple(answers.page(offset, limit)), read)
+        hits = tuple(answers.page(offset, limit))
+        counts = count(generation, answers.matches.documents) if facets else None
+        return Results(answers.total, hits, read, counts)
 
     def scan(self, query: Query) -> HitList:
         """Return every answer, in the order of the query; raises IndexMissing."""

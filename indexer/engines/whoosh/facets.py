@@ -1,0 +1,117 @@
+"""Owns counting over all answers: by year and month, by site, section and author, with photos."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.engines.face import Count, Facets
+from indexer.engines.whoosh.generation import Generation, TagTable
+from indexer.engines.whoosh.postings import Ints, Longs
+from indexer.engines.whoosh.schema import NO_DAY
+
+# Ordinal of 1 January 1970, where numpy's calendar begins.
+_EPOCH = 719_163
+MOST_AUTHORS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TagColumn:
+    """One kind of tag, a code for every document: its first value, 0 for none.
+
+    Further values of a document are in the pairs of `more`, which are few.
+    """
+
+    values: tuple[str, ...]
+    first: Longs
+    more_documents: Ints
+    more_codes: Longs
+
+    @property
+    def nbytes(self) -> int:
+        """Return the memory this takes up."""
+        return self.first.nbytes + self.more_documents.nbytes + self.more_codes.nbytes
+
+    def counted(self, documents: Ints) -> Longs:
+        """Return how many of the documents have each value, from code 1 on."""
+        size = len(self.values) + 1
+        found = np.bincount(self.first[documents], minlength=size)
+        if len(self.more_documents):
+            here = np.zeros(len(self.first), np.bool_)
+            here[documents] = True
+            found += np.bincount(self.more_codes[here[self.more_documents]], minlength=size)
+        return found[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthColumn:
+    """The month of every document, counted from the first month of all; 0 for undated ones."""
+
+    first_month: int
+    codes: Longs
+
+    @property
+    def nbytes(self) -> int:
+        """Return the memory this takes up."""
+        return self.codes.nbytes
+
+
+def count(generation: Generation, documents: Ints) -> Facets:
+    """Return the counts of these documents, one a document."""
+    months, undated = _months(generation, documents)
+    years: dict[str, int] = {}
+    for month in months:
+        years[month.value[:4]] = years.get(month.value[:4], 0) + month.count
+    return Facets(
+        years=tuple(Count(year, number) for year, number in years.items()),
+        months=months,
+        undated=undated,
+        sites=_tags(generation, "site", documents),
+        sections=_tags(generation, "section", documents),
+        authors=_tags(generation, "author", documents, most=MOST_AUTHORS),
+        with_photos=sum(each.count for each in _tags(generation, "photos", documents)),
+    )
+
+
+def _months(generation: Generation, documents: Ints) -> tuple[tuple[Count, ...], int]:
+    """Return the months that occur, in order, and how many documents have none."""
+    column = generation.cache.get("months", lambda: _month_column(generation))
+    counts = np.bincount(column.codes[documents], minlength=1)
+    found = []
+    for code in np.flatnonzero(counts[1:]).tolist():
+        year, month = divmod(column.first_month + code, 12)
+        found.append(Count(f"{year:04}-{month + 1:02}", int(counts[code + 1])))
+    return tuple(found), int(counts[0])
+
+
+def _month_column(generation: Generation) -> MonthColumn:
+    days = generation.rows["day"].astype(np.int64)
+    months = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    dated = days != NO_DAY
+    # Months since 1970 become months since the year 0.
+    months += 1970 * 12
+    first = int(months[dated].min()) if dated.any() else 0
+    return MonthColumn(first, np.where(dated, months - first + 1, 0))
+
+
+def _tags(
+    generation: Generation, kind: str, documents: Ints, *, most: int | None = None
+) -> tuple[Count, ...]:
+    """Return the values of a kind that occur, the commonest first, then by name."""
+    key = ("tag column", kind)
+    column = generation.cache.get(
+        key, lambda: _tag_column(generation.tags(kind), size=len(generation.rows))
+    )
+    counts = column.counted(documents)
+    found = [Count(column.values[code], int(counts[code])) for code in np.flatnonzero(counts)]
+    return tuple(sorted(found, key=lambda each: (-each.count, each.value))[:most])
+
+
+def _tag_column(table: TagTable, *, size: int) -> TagColumn:
+    _, firsts = np.unique(table.documents, return_index=True)
+    more = np.ones(len(table.documents), np.bool_)
+    more[firsts] = False
+    first = np.zeros(size, np.int64)
+    first[table.documents[firsts]] = table.codes[firsts] + 1
+    return TagColumn(
+        table.values, first, table.documents[more], table.codes[more].astype(np.int64) + 1
+    )
