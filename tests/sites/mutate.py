@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from html import unescape
 from random import Random
 from typing import Any
@@ -149,13 +150,14 @@ def swap_nbsp(html: str, rng: Random) -> str:
     return _texts(html, lambda part: re.sub(r"(?<=\w) (?=\w)", space, part))
 
 
+@dataclass(frozen=True, slots=True)
 class _Element:
-    """Where one element starts and ends in a page's text."""
+    """Where one element starts, holds its content and ends, in the text of a page."""
 
-    __slots__ = ("end", "inner", "name", "start")
-
-    def __init__(self, name: str, start: int, inner: tuple[int, int], end: int) -> None:
-        self.name, self.start, self.inner, self.end = name, start, inner, end
+    name: str
+    start: int
+    inner: tuple[int, int]
+    end: int
 
 
 def _elements(html: str) -> list[_Element]:

@@ -20,6 +20,8 @@ _TCVN3_ROWS = (
     "đ ae", "Ă a1", "Â a2", "Ê a3", "Ô a4", "Ơ a5", "Ư a6", "Đ a7",
 )  # fmt: skip
 
+_MARKS = "–…“”‘’"
+
 _VNI_TONE = dict(zip(_TONES, "øûõùï", strict=True))
 _VNI_SHAPE = {"ă": dict(zip(_TONES, "èúüéë", strict=True)),
               "â": dict(zip(_TONES, "àåãáä", strict=True))}  # fmt: skip
@@ -45,11 +47,10 @@ def to_tcvn3(text: str) -> str:
 
     Capital letters with a tone have no code of their own (a second font, .VnTimeH, drew them).
     """
-    found = [_TCVN3.get(char, char) for char in text]
-    lost = {char for char in found if ord(char) > 0xFF and char not in "–…“”‘’"}
+    lost = {char for char in text if ord(char) > 0x7F and char not in _TCVN3 and char not in _MARKS}
     if lost:
         raise ValueError(f"TCVN3 has no letter for {sorted(lost)} in {text!r}")
-    return "".join(found)
+    return "".join(_TCVN3.get(char, char) for char in text)
 
 
 def _vni_letter(char: str) -> str:

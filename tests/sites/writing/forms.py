@@ -11,6 +11,7 @@ FORMS: dict[str, str] = {
     "d-ampm": "16/10/2020 02:48:00 AM",
     "d-time-first": "04:35 15/03/2016",
     "d-parens": "(09/12/2023), a day without a time",
+    "d-day": "Ngày đăng tin: 07/04/2015, a day without a time",
     "d-gmt": "Thứ Năm, 14/11/2019, 22:38 [GMT+7]",
     "d-updated-gmt": "Cập nhật lúc 10:29, Thứ Hai, 27/08/2018 (GMT+7), the only date of the page",
     "d-updated-bar": "Cập nhật: 11-07-2020 | 22:47:57, the only date of the page",

@@ -173,7 +173,7 @@ SPECS = (
         content_type="text/html; charset=windows-1258", holds=("d-parens", "x-1258", "k-moi-hon"),
     ),
     Spec(
-        name="13-old-tcvn3", layout="old", topic="kiem-tra", seed=1013, plan="PPPP", text=("tcvn3",), url=f"{HOST}/Default.aspx?tabid=76&NDID=88",
+        name="13-old-tcvn3", layout="old", topic="kiem-tra", seed=2000, plan="PPPP", text=("tcvn3",), url=f"{HOST}/Default.aspx?tabid=76&NDID=88",
         date="14/5/2007 8:43'", published="2007-05-14T08:43", fetched="2007-06-10T00:00:00+00:00", sections=("Tin tức",),
         by=bylines.name_only("Nguyễn Thanh Tuấn"), holds=("d-prime", "t-today", "k-moi-hon"),
     ),

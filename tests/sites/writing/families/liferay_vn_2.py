@@ -170,7 +170,7 @@ SPECS = (
         name="11-old-bare", layout="old", topic="hien-mau", seed=511, plan="PPFP", text=("bare",),
         url=f"{OLD}/?dinhdanh=441", date="Ngày đăng tin: 07/04/2015", published="2015-04-07T00:00",
         fetched="2015-04-20T04:00:00+00:00", sections=("Đoàn thể",), by=bylines.compiled("Minh Tú"), lead="",
-        shots=(Shot("c-same-block", "Minh Tú", "plain"),), holds=("d-parens", "t-today", "k-cung-chuyen-muc"),
+        shots=(Shot("c-same-block", "Minh Tú", "plain"),), holds=("d-day", "t-today", "k-cung-chuyen-muc"),
     ),
     Spec(
         name="12-old-nfd-entities", layout="old", topic="chinh-sach", seed=512, plan="PPPP", text=("nfd",),
