@@ -71,7 +71,7 @@ class Batch:
 
     def _first(self, lookup: Lookup, **named: str) -> Any:
         connection = self._connect()
-        with said_clearly(connection.engine.url.render_as_string(hide_password=False)):
+        with said_clearly(connection.engine.url):
             return lookup.first(connection, **named)
 
     def article(self, id_: str) -> ArticleState | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from archive.catalogue.tables import counters, facts
@@ -60,7 +60,7 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def name_of(url: str) -> str:
+def name_of(url: str | URL) -> str:
     """Return the catalogue's name for a person: the file, or the URL without its password."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
@@ -69,7 +69,7 @@ def name_of(url: str) -> str:
 
 
 @contextmanager
-def said_clearly(url: str) -> Iterator[None]:
+def said_clearly(url: str | URL) -> Iterator[None]:
     """Turn a database failure inside the block into an ArchiveError of one sentence."""
     try:
         yield
