@@ -46,7 +46,7 @@ def prepare(data_dir: Path, url: str) -> None:
     """Declare the sample site in an empty data folder."""
     sites = data_dir / "sites"
     sites.mkdir()
-    (sites / "sample.toml").write_text(sample_profile(url), "utf-8")
+    (sites / "sample.toml").write_text(sample_profile(url, parallel=16), "utf-8")
 
 
 def main(argv: list[str]) -> int:

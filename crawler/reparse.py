@@ -15,8 +15,9 @@ from archive.sites import Site
 from archive.text import decode
 from archive.versions import content_digest
 from archive.warc import WarcWriter, read_record
-from crawler.extract import EXTRACTOR, is_empty_template, parse, read_article
+from crawler.extract import EXTRACTOR, parse
 from crawler.locks import SiteLock
+from crawler.reading import read_page
 
 VERB = "reparse"
 COMPARED = ("title", "lead", "blocks", "photos", "byline", "authors", "unit", "source",
@@ -177,10 +178,10 @@ def _reread(
 
 
 def _article(site: Site, page: Page) -> Article:
-    parsed = parse(page)
-    if is_empty_template(parsed, site):
+    article = read_page(parse(page), site)
+    if article is None:
         raise ExtractionError(page.url, field="page", reason="is an empty template")
-    return read_article(parsed, site)
+    return article
 
 
 def _differs(kept: Kept, article: Article) -> bool:

@@ -42,9 +42,9 @@ class Run:
     """A crawl run under way.
 
     `counts` are its totals, written with every commit. `stopping` is the reason it ends before its
-    frontier is empty, or an empty string. Articles seen first before `known_before` (UTC) are known,
-    and not fetched anew. `settled` tells that the run before it saw all lists to
-    their end, so that a list page without news ends its list.
+    frontier is empty, or an empty string. `first` tells that the site was never crawled before.
+    Articles seen first before `known_before` (UTC) are known, and not fetched anew. `settled` tells
+    that the run before saw all lists to their end, so that a list page without news ends its list.
     """
 
     def __init__(
@@ -77,6 +77,7 @@ class Run:
         try:
             self.catalogue = Catalogue.open(config)
             recover(self.catalogue, config)
+            self.first = not self.catalogue.runs(site.name, limit=1)
             self.row = self._resume(full=full) or self._start(full=full)
             self.id = self.row.id
             self.known_before = self.known_before or self.row.started_at

@@ -24,7 +24,7 @@ url = "http://{host}/Default.aspx?siteid=1&c=content&a=detail&catid=2&id={{id}}"
 
 [polite]
 delay = 0
-parallel = 8
+parallel = {parallel}
 recheck = 2000
 
 [expect]
@@ -32,9 +32,13 @@ links = {links}
 """
 
 
-def sample_profile(base_url: str, *, name: str = "sample", links: int = 1) -> str:
+def sample_profile(
+    base_url: str, *, name: str = "sample", links: int = 1, parallel: int = 8
+) -> str:
     """Return the profile (TOML) of a simulated site at a base URL.
 
     Identities hang on the name, not on the address, so another port means the same articles.
     """
-    return _PROFILE.format(host=urlsplit(base_url).netloc, name=name, links=links)
+    return _PROFILE.format(
+        host=urlsplit(base_url).netloc, name=name, links=links, parallel=parallel
+    )

@@ -43,6 +43,8 @@ DOWNLOAD_DELAY = 1.0
 REDIRECT_MAX_TIMES = 10
 
 SCHEDULER = "crawler.frontier.Frontier"
+# Looking for it takes longer than it can ever save.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 # One item at a time keeps a page's links before its end, which is what acknowledges it.
 CONCURRENT_ITEMS = 1
 ITEM_PIPELINES = {"crawler.pipelines.Save": 100}

@@ -27,9 +27,10 @@ from crawler.errand import (
     Kind,
     url_fingerprint,
 )
-from crawler.extract import ParsedPage, find_links, is_empty_template, parse, read_article
+from crawler.extract import ParsedPage, find_links, parse
 from crawler.listing import Shown, steps, trail_of
 from crawler.pipelines import Reading
+from crawler.reading import read_page
 from crawler.run import Run
 from crawler.settings import site_settings
 from crawler.sightings import Look, Sightings
@@ -183,31 +184,35 @@ class NewsSpider(Spider):
             yield Reading(errand)
             return
         parsed = parse(page_of(response))
-        if self._is_absent(response, parsed):
-            self.closing.answered(errand, found=False)
-            self.run.counts["absent"] += 1
-            gone = self.run.intake.gone(
-                errand.article_id, capture=capture.id, at=capture.fetched_at
-            )
-            self.run.counts["gone"] += gone
-            yield Reading(errand)
-            return
-        self.closing.answered(errand, found=True)
-        yield from self._wanted(self.sightings.look(find_links(parsed, self.site).articles))
         try:
-            article = read_article(parsed, self.site)
+            article = None if self._is_away(response) else read_page(parsed, self.site)
         except ExtractionError as error:
+            self.closing.answered(errand, found=True)
+            yield from self._onward(parsed)
             self._unread(errand, capture, error)
             yield Reading(errand)
             return
+        self.closing.answered(errand, found=article is not None)
+        if article is None:
+            self._absent(errand, capture)
+            yield Reading(errand)
+            return
+        yield from self._onward(parsed)
         yield from self._files(article)
         yield Reading(errand, capture.id, _labelled(article, errand))
 
-    def _is_absent(self, response: Response, parsed: ParsedPage) -> bool:
-        """Tell a dead article: by status, by a redirect away from articles, by an empty template."""
-        if response.status in GONE or self.site.article_key(response.url) is None:
-            return True
-        return is_empty_template(parsed, self.site)
+    def _is_away(self, response: Response) -> bool:
+        """Tell an article that is not there: by status, by a redirect to what is no article."""
+        return response.status in GONE or self.site.article_key(response.url) is None
+
+    def _absent(self, errand: Errand, capture: Capture) -> None:
+        self.run.counts["absent"] += 1
+        gone = self.run.intake.gone(errand.article_id, capture=capture.id, at=capture.fetched_at)
+        self.run.counts["gone"] += gone
+
+    def _onward(self, parsed: ParsedPage) -> Iterator[Request]:
+        """Yield requests for the articles that an article's page leads to."""
+        yield from self._wanted(self.sightings.look(find_links(parsed, self.site).articles))
 
     def _unread(self, errand: Errand, capture: Capture, error: ExtractionError) -> None:
         self.run.counts[checks.UNREAD] += 1
@@ -233,7 +238,7 @@ class NewsSpider(Spider):
             fingerprint = url_fingerprint(url)
             if self.run.frontier.has_had(fingerprint):
                 continue
-            held = self.run.catalogue.last_capture(url) is not None
+            held = not self.run.first and self.run.catalogue.last_capture(url) is not None
             if not held or self.run.full:
                 yield self.request(url, Errand(Kind.FILE, fingerprint, known=held))
 

@@ -1,0 +1,26 @@
+"""What an article's page holds: the article, nothing any more, or something nobody can read yet.
+
+The live crawl and `reparse` both ask here, so that they come to the same.
+"""
+
+from __future__ import annotations
+
+from archive.errors import ExtractionError
+from archive.models import Article
+from archive.sites import Site
+from crawler.extract import ParsedPage, is_empty_template, read_article
+
+
+def read_page(parsed: ParsedPage, site: Site) -> Article | None:
+    """Return the article on a page, or None for a page that says there is none (soft 404).
+
+    Raises ExtractionError when there is something, but the profile cannot read it.
+    """
+    try:
+        article = read_article(parsed, site)
+    except ExtractionError:
+        if is_empty_template(parsed, site):
+            return None
+        raise
+    # A page with blocks is never an empty template; asking only of the others saves a second look.
+    return None if not article.blocks and is_empty_template(parsed, site) else article
