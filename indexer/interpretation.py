@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from threading import Lock
 
 from indexer.query import Query
-from indexer.syntax import Note, Tree, plain_words
+from indexer.syntax import Note, Parsed, Tree, plain_words
 from indexer.syntax.expansion import expand
-from indexer.vietnamese import Rule, Term, canonical
+from indexer.vietnamese import Rule, Term, canonical, is_bare
 from indexer.vietnamese.abbreviations import Abbreviation, known_abbreviations
 from indexer.vietnamese.restoration import Restorer
 
@@ -42,39 +42,45 @@ class Interpreter:
 
     def __init__(self, restorer: Callable[[], Restorer | None]) -> None:
         self._restorer = restorer
-        self._kept: OrderedDict[object, Interpretation] = OrderedDict()
+        self._kept: OrderedDict[object, tuple[Interpretation, Restorer | None]] = OrderedDict()
         self._lock = Lock()
 
     def read(self, query: Query) -> Interpretation:
         """Return what a query asks for; what was understood lately is remembered."""
-        restorer = self._restorer() if _may_restore(query) else None
-        key = (query.words, query.match, query.marks, query.restore, query.expand, id(restorer))
+        key = (query.words, query.match, query.marks, query.restore, query.expand)
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        made = _understood(query, restorer)
+            kept = self._kept.get(key)
+        if kept and (kept[1] is None or kept[1] is self._restorer()):
+            return kept[0]
+        parsed = query.parsed()
+        words = plain_words(parsed.tree)
+        # The model is read only for those who need it: a marked question must not wait for it.
+        restorer = self._restorer() if _may_restore(query, words) else None
+        made = _understood(query, parsed, restorer)
         with self._lock:
-            self._kept[key] = made
+            self._kept[key] = made, restorer
+            self._kept.move_to_end(key)
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return made
 
 
-def _may_restore(query: Query) -> bool:
-    return query.restore and query.marks != "exact" and bool(query.words)
+def _may_restore(query: Query, words: tuple[str, ...]) -> bool:
+    """Tell whether any word may need marks; a word alone has no context to tell by."""
+    if not query.restore or query.marks == "exact" or len(words) < 2:
+        return False
+    return any(word.isalpha() and is_bare(word) for word in words)
 
 
-def _understood(query: Query, restorer: Restorer | None) -> Interpretation:
-    tree, notes = query.parsed()
+def _understood(query: Query, parsed: Parsed, restorer: Restorer | None) -> Interpretation:
+    tree, notes = parsed
     ranks: dict[str, Rule] = {}
     restored: dict[Restored, None] = {}
-    if restorer:
-        words = plain_words(tree)
-        for typed, read in zip(words, restorer.restore(words), strict=True):
-            if read != typed:
-                restored[Restored(typed, read)] = None
-                ranks[typed] = _also(ranks.get(typed), Term("canonical", canonical(read)))
+    words = plain_words(tree) if restorer else ()
+    for typed, read in zip(words, restorer.restore(words) if restorer else (), strict=True):
+        if read != typed:
+            restored[Restored(typed, read)] = None
+            ranks[typed] = _also(ranks.get(typed), Term("canonical", canonical(read)))
     if not query.expand:
         return Interpretation(tree, ranks, tuple(restored), (), notes)
     widened = expand(tree, known_abbreviations(), marks=query.marks)

@@ -1,7 +1,7 @@
 """Owns the carrying out of a question's tree: which documents match, and their scores."""
 
 from collections.abc import Mapping
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -30,6 +30,9 @@ from indexer.syntax import (
 )
 from indexer.vietnamese import Reading, Rule, Run, fuzzy_rule, prefix_rule, read_phrase, read_word
 from indexer.vietnamese.matching import Marks
+
+# Reading a word again costs as much as carrying it out.
+_word_read = lru_cache(maxsize=20_000)(read_word)
 
 
 class Executor:
@@ -120,7 +123,7 @@ class Executor:
         return found
 
     def _pair(self, left: str, right: str, where: Where) -> Matches:
-        before, after = read_word(left, self._marks).runs, read_word(right, self._marks).runs
+        before, after = (_word_read(word, self._marks).runs for word in (left, right))
         if not before or not after:
             return Matches.none(self.size)
         rules = before[-1][-1].rule, after[-1][0].rule
@@ -142,7 +145,7 @@ class Executor:
         return self._generation.cache.get(key, lambda: self._scored(self.words.found(rule, where)))
 
     def _word(self, text: str, where: Where) -> Matches:
-        reading = read_word(text, self._marks)
+        reading = _word_read(text, self._marks)
         rank = self._ranks.get(text)
         if rank is None or not _is_single(reading):
             return self._reading(reading, where)
