@@ -24,8 +24,9 @@ _TRIES = 10
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One of Whoosh's segments, opened; its documents count from `base`."""
+    """One of Whoosh's segments, opened; its documents count from `base`. No two share a name."""
 
+    name: str
     base: int
     count: int
     terms: Any
@@ -193,6 +194,7 @@ def _open_segments(storage: MappedStorage, toc: TOC) -> Iterator[Segment]:
         codec = found.codec()
         count = found.doc_count_all()
         yield Segment(
+            found.segment_id(),
             base,
             count,
             codec.terms_reader(storage, found),
