@@ -43,11 +43,11 @@ def unfinished_run(connection: Connection, site: str) -> str | None:
 
 
 def take_back(connection: Connection, run: str) -> int:
-    """Put requests lent out by a dead process back into the queue; return how many wait now."""
+    """Queue again what a dead process had borrowed or failed at; return how many wait now."""
     mine = frontier.c.run == run
     connection.execute(
         update(frontier)
-        .where(mine, frontier.c.state == State.LEASED.value)
+        .where(mine, frontier.c.state.in_((State.LEASED.value, State.FAILED.value)))
         .values(state=State.QUEUED.value, lease_until=None)
     )
     return waiting(connection, run)

@@ -60,7 +60,7 @@ class Frontier(BaseScheduler):
         return cls(spider.run)
 
     def open(self, spider: Spider) -> None:
-        """Take back what a dead process had borrowed, and write along with every commit."""
+        """Take back what a stopped run had borrowed, and write along with every commit."""
         self.run.frontier = self
         self.run.intake.hooks.append(self._write)
         self._spider: Any = spider

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.errors import ArchiveError, ExtractionError
+from archive.ingest import recover
 from archive.intake import Intake, Outcome
 from archive.models import Article, Capture, Page, Problem, Reason, RunState, Version
 from archive.sites import Site
@@ -95,6 +96,9 @@ class _Saving:
         self, catalogue: Catalogue, site: Site, config: Config, clock: Callable[[], datetime]
     ) -> None:
         self.catalogue, self.site, self.clock = catalogue, site, clock
+        # What a reparse that was killed had written counts, so that nothing is written twice.
+        recover(catalogue, config)
+        self._end_the_dead()
         self.run = catalogue.start_run(site.name, VERB, at=clock())
         writer = WarcWriter(
             config.warc_dir,
@@ -105,6 +109,17 @@ class _Saving:
             clock=clock,
         )
         self.intake = Intake(catalogue, writer, run=self.run, site=site.name, clock=clock)
+
+    def _end_the_dead(self) -> None:
+        for row in self.catalogue.runs(self.site.name, limit=1000):
+            if row.state is RunState.RUNNING and row.verb == VERB:
+                self.catalogue.finish_run(
+                    row.id,
+                    RunState.CANCELLED,
+                    counts=row.counts,
+                    problems=["the program ended before the run did"],
+                    at=self.clock(),
+                )
 
     def __enter__(self) -> _Saving:
         return self

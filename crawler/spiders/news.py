@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from archive.config import load_config
 from archive.errors import ArchiveError, ExtractionError, KhoTinError, UsageError
+from archive.intake import Outcome
 from archive.models import Article, Capture, Page, Problem
 from archive.profiles import find_site
 from archive.sites import Site
@@ -179,8 +180,8 @@ class NewsSpider(Spider):
         self.run.counts["pages"] += 1
         if response.status == NOT_MODIFIED:
             self.closing.answered(errand, found=True)
-            self.run.intake.seen(errand.article_id, capture=capture.id)
-            self.run.counts["unchanged"] += 1
+            seen = self.run.intake.seen(errand.article_id, capture=capture.id)
+            self.run.counts["back" if seen is Outcome.BACK else "unchanged"] += 1
             yield Reading(errand)
             return
         parsed = parse(page_of(response))
