@@ -106,7 +106,10 @@ def versions_of(
     found: dict[tuple[str, int], Version] = {}
     pair = tuple_(versions.c.article_id, versions.c.number)
     for start in range(0, len(wanted), _CHUNK):
-        query = select(*_VERSION).where(pair.in_(wanted[start : start + _CHUNK]))
+        chunk = wanted[start : start + _CHUNK]
+        # SQLite finds rows by index for a list of ids, and scans the table for one of pairs.
+        known = versions.c.article_id.in_([article_id for article_id, _ in chunk])
+        query = select(*_VERSION).where(known, pair.in_(chunk))
         for row in connection.execute(query):
             found[row.article_id, row.number] = to_version(row)
     return found
