@@ -8,7 +8,10 @@ from typing import Protocol, overload
 from indexer.documents import Document
 from indexer.interpretation import Interpretation
 from indexer.query import Query
+from indexer.related import Related
+from indexer.suggestions import Suggestion
 from indexer.syntax import Note
+from indexer.vocabulary import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,15 @@ class SearchEngine(Protocol):
 
     def scan(self, query: Query) -> HitList:
         """Return every answer, in the order of the query; raises IndexMissing."""
+
+    def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return what a half-typed question may become (see suggestions); raises IndexMissing."""
+
+    def similar(self, document: Document, *, limit: int = 5) -> tuple[Related, ...]:
+        """Return the articles most like a document (see related); raises IndexMissing."""
+
+    def lexicon(self) -> Lexicon:
+        """Return the words the index holds and how they follow each other; raises IndexMissing."""
 
     def batch(self) -> AbstractContextManager[Batch]:
         """Open the index for changes, making it when missing; raises ArchiveError when it is locked."""

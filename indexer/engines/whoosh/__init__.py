@@ -5,15 +5,20 @@ from pathlib import Path
 from threading import Lock
 
 from archive.errors import IndexMissing
+from indexer.documents import Document
 from indexer.engines.face import HitList, Reached, Results
 from indexer.engines.whoosh.answers import Answers
 from indexer.engines.whoosh.facets import count
 from indexer.engines.whoosh.generation import Generation, open_generation
 from indexer.engines.whoosh.storage import check_distribution, latest_generation, read_mark
+from indexer.engines.whoosh.vocabulary import Vocabularies
 from indexer.engines.whoosh.writer import WhooshBatch, clear, open_batch, sweep_left_overs
 from indexer.interpretation import Interpreter
 from indexer.learning import Memory
 from indexer.query import Query
+from indexer.related import Related, similar
+from indexer.suggestions import Suggestion, suggest
+from indexer.vocabulary import Lexicon, Lexicons
 
 __all__ = ["WhooshEngine"]
 
@@ -26,7 +31,10 @@ class WhooshEngine:
         self.folder = folder
         self._generation: Generation | None = None
         self._changed = 0
-        self._interpreter = Interpreter(Memory(folder).restorer)
+        self._memory = Memory(folder)
+        self._interpreter = Interpreter(self._memory.restorer)
+        self._vocabularies = Vocabularies()
+        self._lexicons = Lexicons()
         self._lock = Lock()
 
     def search(
@@ -42,6 +50,19 @@ class WhooshEngine:
     def scan(self, query: Query) -> HitList:
         """Return every answer, in the order of the query; raises IndexMissing."""
         return Answers(self._opened(), query, self._interpreter.read(query)).page(0, None)
+
+    def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return what a half-typed question may become; raises IndexMissing."""
+        return suggest(self.lexicon(), text, limit=limit)
+
+    def similar(self, document: Document, *, limit: int = 5) -> tuple[Related, ...]:
+        """Return the articles most like a document, never itself; raises IndexMissing."""
+        return similar(self, document, limit=limit)
+
+    def lexicon(self) -> Lexicon:
+        """Return the words the index holds and how they follow each other; raises IndexMissing."""
+        words = self._vocabularies.of(self._opened())
+        return self._lexicons.of(words, self._memory.restorer())
 
     def batch(self) -> AbstractContextManager[WhooshBatch]:
         """Open the index for changes; raises ArchiveError when it is locked or cannot be written."""

@@ -1,0 +1,286 @@
+"""Owns suggestions as one types: the last word finished, and what usually follows it.
+
+Words come from the index's vocabulary, pairs from what the archive taught of its neighbours; no
+document is looked at, so that a suggestion costs less than the search it saves.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from indexer.syntax.lexing import MAX_CHARACTERS, OPERATORS, field_named
+from indexer.vietnamese import canonical, fold, is_bare, strip_marks
+from indexer.vietnamese.folding import clean, lower
+from indexer.vietnamese.keystrokes import read_keystrokes
+from indexer.vietnamese.neighbours import Follower
+from indexer.vietnamese.tones import split_tone
+from indexer.vocabulary import Known, Lexicon, written
+
+# What follows a word in this share of its places belongs to it: "thường" is offered as "thường vụ".
+_USUAL: Final = 0.5
+_MOST_MORE: Final = 2
+# How many words of the vocabulary are looked at for marks, and how many are followed further.
+_LOOKED_AT: Final = 128
+_FOLLOWED: Final = 3
+# Pairs that are next to nothing beside the commonest are not offered; nor are words that were never
+# seen behind the one before, unless the best pair is next to nothing beside them.
+_LEAST_SHARE: Final = 0.001
+_SELDOM: Final = 0.01
+# A word typed with some of its marks is read as another one only when that is so much commoner.
+_FAR_COMMONER: Final = 20
+_MOST_RESTORED: Final = 4
+_LONGEST: Final = 40
+
+_LAST: Final = re.compile(r'[^\s"()]*$')
+_PLAIN_RUN: Final = re.compile(r'(?<![^\s"(:])(?:[^\W_]+\s+)+$')
+_BEFORE_WORD: Final = re.compile(r"^[\W_]*")
+_WORD: Final = re.compile(r"[^\W_]+")
+_FIGURE: Final = re.compile(r"\d")
+_DATE: Final = re.compile(r"\d{4}-\d\d(-\d\d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A text to search for, and about how many articles its new words stand in; it orders only."""
+
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """A word as far as it is typed: marks and a tone that are there must be right, others may come."""
+
+    folded: str
+    marks: tuple[tuple[int, str], ...]
+    tone: str
+
+    def accepts(self, key: str) -> bool:
+        """Tell whether a canonical key begins so."""
+        letters, tone = split_tone(key)
+        if self.tone and tone != self.tone:
+            return False
+        return all(letters[place : place + 1] == mark for place, mark in self.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A question cut at its end: what stays as typed, the plain words before, the word begun."""
+
+    head: str
+    before: tuple[str, ...]
+    last: str
+
+    @property
+    def is_quoted(self) -> bool:
+        """Tell whether the end stands in quotes that are still open."""
+        return self.head.count('"') % 2 == 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Words to end a question with; `left` is how the word before them is read, None: as typed."""
+
+    keys: tuple[str, ...]
+    count: int
+    left: str | None = None
+
+
+def suggest(lexicon: Lexicon, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+    """Return what a half-typed question may become, the commonest first; none when nothing fits.
+
+    The last word may lack marks or be half-typed Telex or VNI. What stands before it stays, bare
+    words get the marks that go with the suggestion; operators and fields stay as they are.
+    """
+    typed = _read(text)
+    if typed is None:
+        return ()
+    finder = _Finder(lexicon, typed)
+    said = {lower(text.strip())}
+    found: list[Suggestion] = []
+    for row in finder.rows(limit):
+        made = finder.ended(finder.usual(row))
+        if lower(made) not in said:
+            said.add(lower(made))
+            found.append(Suggestion(made, row.count))
+        if len(found) == limit:
+            break
+    return tuple(found)
+
+
+def _read(text: str) -> _Typed | None:
+    """Return the question cut, None where nothing is to be suggested."""
+    plain = clean(text)[-MAX_CHARACTERS:]
+    found = _LAST.search(plain)
+    run = found.group() if found else ""
+    head, named = plain[: len(plain) - len(run)], field_named(run)
+    if named:
+        if named[0] in ("date", "site", "section"):
+            return None
+        head, run = head + run[: len(run) - len(named[1])], named[1]
+    sign = _BEFORE_WORD.match(run)
+    start = sign.end() if sign else 0
+    last = run[start:]
+    if len(last) > _LONGEST or "*" in last or "~" in last:
+        return None
+    kept, before = (head, ()) if named or start else _plain_words(head)
+    return _Typed(kept + run[:start], before, last) if last or before else None
+
+
+def _plain_words(head: str) -> tuple[str, tuple[str, ...]]:
+    """Return a text without the words in a row at its end, and those, from its last operator on."""
+    found = _PLAIN_RUN.search(head)
+    words = list(_WORD.finditer(head, found.start())) if found else []
+    operators = [place for place, word in enumerate(words) if word.group() in OPERATORS]
+    if operators:
+        words = words[operators[-1] + 1 :]
+    kept = head[: words[0].start()] if words else head
+    return kept, tuple(word.group() for word in words)
+
+
+class _Finder:
+    """Looks for words that end a question: behind the word before them, and alone."""
+
+    def __init__(self, lexicon: Lexicon, typed: _Typed) -> None:
+        self._words = lexicon.words
+        self._neighbours = lexicon.neighbours
+        self._restorer = lexicon.restorer
+        self._typed = typed
+        self._beginnings = list(_beginnings(typed.last))
+        self._earlier: dict[str, list[str]] = {}
+
+    def rows(self, limit: int) -> list[_Row]:
+        """Return rows by their counts; words alone stand behind those that have been seen in a row."""
+        pairs = self._pairs(limit) if self._typed.before else []
+        if pairs:
+            pairs = [row for row in pairs if row.count >= _LEAST_SHARE * pairs[0].count]
+        if not self._typed.last or (pairs and self._typed.is_quoted):
+            return pairs
+        alone = self._alone(limit, is_last=not pairs)
+        if pairs and (not alone or pairs[0].count >= _SELDOM * alone[0].count):
+            return pairs
+        return pairs + alone
+
+    def usual(self, row: _Row) -> _Row:
+        """Return a row with what nearly always follows it; a word that stands alone stays alone."""
+        if self._neighbours is None or (row.left is None and len(row.keys) == 1):
+            return row
+        for _ in range(_MOST_MORE):
+            last = row.keys[-1]
+            after = self._neighbours.usual_next(last, share=_USUAL)
+            if after is None or after.right in row.keys or _FIGURE.search(last):
+                break
+            row = _Row((*row.keys, after.right), min(row.count, after.count), row.left)
+        return row
+
+    def ended(self, row: _Row) -> str:
+        """Return the question with its end written out, bare words before it marked to go with it."""
+        words = [written(key) for key in row.keys]
+        if row.left is None:
+            return self._typed.head + " ".join([*self._typed.before, *words])
+        before = self._typed.before[-1]
+        left = before if canonical(before) == row.left else written(row.left)
+        if left not in self._earlier:
+            self._earlier[left] = self._marked(left)
+        return self._typed.head + " ".join([*self._earlier[left], left, *words])
+
+    def _marked(self, left: str) -> list[str]:
+        """Return the words before a word, bare ones with the marks that go with it."""
+        words = list(self._typed.before[:-1])
+        near = words[-_MOST_RESTORED:]
+        if self._restorer is None or not any(map(is_bare, near)):
+            return words
+        restored = self._restorer.restore([*near, left])[:-1]
+        words[-len(near) :] = [
+            word if read == word else written(canonical(read))
+            for word, read in zip(near, restored, strict=True)
+        ]
+        return words
+
+    def _pairs(self, limit: int) -> list[_Row]:
+        """Return what follows the word before: as typed first, unless others are far commoner."""
+        exact, others = self._forms(self._typed.before[-1])
+        found = self._following(exact)
+        more = self._following(others)
+        if not found or (more and more[0].count > _FAR_COMMONER * found[0].count):
+            found = sorted(found + more, key=lambda each: -each.count)
+        rows = [_Row((each.right,), self._capped(each), each.left) for each in found[:limit]]
+        return sorted(rows, key=lambda row: -row.count)
+
+    def _following(self, lefts: list[str]) -> list[Follower]:
+        if self._neighbours is None:
+            return []
+        found = [
+            each
+            for left in lefts
+            for beginning in self._beginnings
+            for each in self._neighbours.followers(left, beginning.folded)
+            if beginning.accepts(each.right)
+        ]
+        return sorted(found, key=lambda each: -each.count)
+
+    def _forms(self, word: str) -> tuple[list[str], list[str]]:
+        """Return the keys the word before is, and those it may become with more marks."""
+        if self._neighbours is None:
+            return [], []
+        if read := self._meant(word):
+            return [read], []
+        forms = self._neighbours.forms_of(fold(word))
+        if is_bare(word):
+            return forms, []
+        key = canonical(word)
+        typed = _beginning(key)
+        return [key], [form for form in forms if form != key and typed.accepts(form)]
+
+    def _meant(self, word: str) -> str | None:
+        """Return what a word that is none means in Telex or VNI."""
+        if self._words.has_folded(fold(word)):
+            return None
+        read = read_keystrokes(word)
+        return read if read and self._words.documents_of(read) else None
+
+    def _alone(self, limit: int, *, is_last: bool) -> list[_Row]:
+        """Return words that begin so and, when nothing better was found, what follows the commonest."""
+        left = self._meant(self._typed.before[-1]) if self._typed.before else None
+        best = self._completions()[:limit]
+        rows = [_Row((known.key,), known.documents, left) for known in best]
+        if is_last and self._neighbours:
+            rows += [
+                _Row((known.key, pair.right), self._capped(pair), left)
+                for known in best[:_FOLLOWED]
+                if not _FIGURE.search(known.key)
+                for pair in self._neighbours.followers(known.key, most=limit)
+            ]
+        return sorted(rows, key=lambda row: -row.count)
+
+    def _completions(self) -> list[Known]:
+        """Return the words that begin so, dates left out, the commonest first."""
+        found = [
+            known
+            for beginning in self._beginnings
+            for known in self._words.beginning(beginning.folded, most=_LOOKED_AT)
+            if beginning.accepts(known.key) and not _DATE.fullmatch(known.key)
+        ]
+        return sorted(dict.fromkeys(found), key=lambda known: -known.documents)
+
+    def _capped(self, pair: Follower) -> int:
+        """Return about in how many documents a pair stands, at most as many as its rarer word."""
+        each = self._words.documents_of(pair.left), self._words.documents_of(pair.right)
+        return min(pair.count, *each)
+
+
+def _beginnings(word: str) -> Iterator[_Beginning]:
+    """Give how a begun word may be read: as typed, and as keys of Telex or VNI."""
+    yield _beginning(canonical(word))
+    read = read_keystrokes(word)
+    if read is not None and not _FIGURE.search(read):
+        yield _beginning(read)
+
+
+def _beginning(key: str) -> _Beginning:
+    letters, tone = split_tone(key)
+    bare = strip_marks(letters)
+    places = enumerate(zip(letters, bare, strict=False))
+    marks = tuple((place, letter) for place, (letter, plain) in places if letter != plain)
+    return _Beginning(bare, marks, tone)
