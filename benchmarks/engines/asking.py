@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.engines.peer import DEEP, Peer, Unsupported
+from benchmarks.engines.peer import DEEP, Peer
 from benchmarks.engines.questions import Question
 from benchmarks.ground import middle
 
@@ -70,13 +70,12 @@ def measure(
     """Open the engines anew, ask each every question in turns, then all of them `rounds` times more."""
     for peer in peers:
         peer.open()
-    able = [peer for peer in peers if _can(peer, kind, questions)]
-    times = {peer.name: Timed() for peer in able}
+    times = {peer.name: Timed() for peer in peers}
     gc.collect()
     gc.freeze()
     for turn in range(1 + rounds):
         for question in questions:
-            for peer in able:
+            for peer in peers:
                 cpu, wall = _time(peer, kind, question)
                 timed = times[peer.name]
                 if turn:
@@ -87,14 +86,6 @@ def measure(
     return times
 
 
-def _can(peer: Peer, kind: Kind, questions: Sequence[Question]) -> bool:
-    try:
-        kind.ask(peer, questions[0])
-    except Unsupported:
-        return False
-    return True
-
-
 def _time(peer: Peer, kind: Kind, question: Question) -> tuple[float, float]:
     began, cpu = time.perf_counter(), peer.cpu()
     kind.ask(peer, question)
@@ -102,11 +93,12 @@ def _time(peer: Peer, kind: Kind, question: Question) -> tuple[float, float]:
 
 
 def disagreements(peers: Sequence[Peer], questions: dict[str, list[Question]]) -> list[str]:
-    """Return a line for each question whose answers the engines count differently."""
+    """Return a line for each question whose answers, or their years, the engines count differently."""
     found = []
     for kind, asked in questions.items():
         for question in asked:
             totals = {peer.name: peer.total(question) for peer in peers}
-            if len(set(totals.values())) > 1:
+            years = [dict(sorted(peer.facets(question).get("year", {}).items())) for peer in peers]
+            if len(set(totals.values())) > 1 or any(each != years[0] for each in years):
                 found.append(f"{kind}: {question}: {totals}")
     return found

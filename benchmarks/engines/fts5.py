@@ -25,8 +25,7 @@ CREATE INDEX facts_time ON facts (time);
 CREATE INDEX sections_number ON sections (number, section);
 ANALYZE;
 """
-_KINDS = ("year", "month")
-_MORE = ("site", "author", "photos")
+_KINDS = ("year", "month", "site", "author", "photos")
 
 
 class Fts5:
@@ -107,17 +106,14 @@ class Fts5:
         return [row[0] for row in self._database.execute(sql, values)]
 
     def facets(self, question: Question) -> Facets:
-        """Return counts by year, month and section."""
-        return self._facets(question, _KINDS)
-
-    def _facets(self, question: Question, kinds: tuple[str, ...]) -> Facets:
+        """Return counts of all kinds."""
         match, filters, values = _where(question)
-        parts = [f"SELECT '{kind}', {kind}, count(*) FROM found GROUP BY 2" for kind in kinds]
+        parts = [f"SELECT '{kind}', {kind}, count(*) FROM found GROUP BY 2" for kind in _KINDS]
         parts.append(
             "SELECT 'section', section, count(*) FROM found JOIN sections USING (number) GROUP BY 2"
         )
         sql = (
-            f"WITH found AS MATERIALIZED (SELECT number, {', '.join(kinds)} FROM words "
+            f"WITH found AS MATERIALIZED (SELECT number, {', '.join(_KINDS)} FROM words "
             f"JOIN facts ON number = words.rowid WHERE {match}{filters}) "
             + " UNION ALL ".join(parts)
         )
@@ -136,7 +132,7 @@ class Fts5:
 
     def whole(self, question: Question) -> tuple[Facets, list[str]]:
         """Do what a results page needs."""
-        return self._facets(question, (*_KINDS, *_MORE)), self.snippets(question)
+        return self.facets(question), self.snippets(question)
 
     def cpu(self) -> float:
         """Return the CPU seconds of this process."""

@@ -13,11 +13,7 @@ PAGE = 20
 SNIPPETS = 10
 DEEP = 49 * PAGE
 Facets = dict[str, dict[str, int]]
-"""Counts of values by kind: year, month (`2020-05`), section."""
-
-
-class Unsupported(Exception):
-    """An engine cannot do what was asked; its cell stays empty."""
+"""Counts of values by kind: year, month (`2020-05`), section, site, author, photos."""
 
 
 class Peer(Protocol):

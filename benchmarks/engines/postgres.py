@@ -24,8 +24,7 @@ _SETTINGS = (
 _LAST_POSITION = 16_383
 _MOST_POSITIONS = 255
 _WEIGHTS = dict(zip(FIELDS, "ABCD", strict=True))
-_KINDS = ("year", "month")
-_MORE = ("site", "author", "photos")
+_KINDS = ("year", "month", "site", "author", "photos")
 _TABLES = """
 CREATE TABLE facts (
   number integer PRIMARY KEY, id text, time bigint, day integer, year integer, month text,
@@ -142,17 +141,16 @@ class Postgres:
         return [row[0] for row in self._rows(question, "SELECT id")]
 
     def facets(self, question: Question) -> Facets:
-        """Return counts by year, month and section."""
-        return self._facets(question, _KINDS)
-
-    def _facets(self, question: Question, kinds: tuple[str, ...]) -> Facets:
+        """Return counts of all kinds."""
         where, values = _where(question)
-        parts = [f"SELECT '{kind}', {kind}::text, count(*) FROM found GROUP BY 2" for kind in kinds]
+        parts = [
+            f"SELECT '{kind}', {kind}::text, count(*) FROM found GROUP BY 2" for kind in _KINDS
+        ]
         parts.append(
             "SELECT 'section', section, count(*) FROM found JOIN sections USING (number) GROUP BY 2"
         )
         sql = (
-            f"WITH found AS MATERIALIZED (SELECT number, {', '.join(kinds)} FROM facts, "
+            f"WITH found AS MATERIALIZED (SELECT number, {', '.join(_KINDS)} FROM facts, "
             f"CAST(%s AS tsquery) asked WHERE {where}) " + " UNION ALL ".join(parts)
         )
         counted: Facets = {}
@@ -172,7 +170,7 @@ class Postgres:
 
     def whole(self, question: Question) -> tuple[Facets, list[str]]:
         """Do what a results page needs."""
-        return self._facets(question, (*_KINDS, *_MORE)), self.snippets(question)
+        return self.facets(question), self.snippets(question)
 
     def cpu(self) -> float:
         """Return the CPU seconds of this process and of the server's process for it."""
