@@ -12,6 +12,8 @@ from archive.errors import ProfileError, UsageError
 from archive.sites import NAME, Site
 
 BUNDLED = Path(__file__).resolve().parent.parent / "crawler" / "sites"
+FAMILIES = BUNDLED / "families"
+"""Base profiles, one a CMS: never sites themselves, only extended by them."""
 
 
 def load_site(file: Path) -> Site:
@@ -39,6 +41,11 @@ def find_site(name: str, *folders: Path) -> Site:
     return load_site(found)
 
 
+def families() -> list[str]:
+    """Return the names of the base profiles that a site's own may extend."""
+    return sorted(file.stem for file in FAMILIES.glob("*.toml"))
+
+
 def _bundled_first(file: Path) -> tuple[bool, str]:
     return file.parent != BUNDLED, file.name
 
@@ -58,10 +65,18 @@ def _with_base(file: Path, values: dict[str, Any], seen: tuple[Path, ...]) -> di
     name = values.pop("extends", None)
     if name is None:
         return values
-    base = next((f for f in (file.with_name(f"{name}.toml"), BUNDLED / f"{name}.toml") if f.is_file()), None)  # fmt: skip
-    if not isinstance(name, str) or base is None:
-        raise ProfileError(f"{file}: extends: there is no profile «{name}» to extend")
-    if base in seen or base == file:
+    folders = (file.parent, FAMILIES, BUNDLED)
+    files = [folder / f"{name}.toml" for folder in folders if NAME.fullmatch(str(name))]
+    # A site may bear its family's name: it extends the family, not itself.
+    base = next((f for f in files if f.is_file() and f != file), None)
+    if base is None:
+        if file in files:
+            raise ProfileError(f"{file}: extends: «{name}» extends this profile in turn")
+        known = ", ".join(families())
+        raise ProfileError(
+            f"{file}: extends: there is no profile «{name}» to extend; families: {known}"
+        )
+    if base in seen:
         raise ProfileError(f"{file}: extends: «{name}» extends this profile in turn")
     merged = _with_base(base, _read(base), (*seen, file))
     for key, value in values.items():

@@ -60,7 +60,7 @@ def _decode(body: bytes, content_type: str) -> str:
     for name in _declared(body, content_type):
         try:
             return body.decode(name)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             continue
     if _mostly_utf8(body, first_bad):
         return body.decode("utf-8", errors="replace")

@@ -48,8 +48,9 @@ class _Parts:
     """What was read of a page, before it is judged."""
 
     title: str
-    section: str
+    sections: tuple[str, ...]
     printed: str
+    modified: str
     body: Body
     related: tuple[Link, ...]
 
@@ -69,7 +70,8 @@ def _shaped(parsed: ParsedPage, site: Site, layout: Layout) -> _Parts:
         byline_last=layout.byline_last,
     )
     related = related_links(parsed, site, stop, head=head.first)
-    return _Parts(head.title, head.section, head.printed, body, related)
+    sections = (head.section,) if head.section else ()
+    return _Parts(head.title, sections, head.printed, "", body, related)
 
 
 def _marked(parsed: ParsedPage, site: Site, layout: Layout) -> _Parts:
@@ -84,10 +86,12 @@ def _marked(parsed: ParsedPage, site: Site, layout: Layout) -> _Parts:
     related = marked.related
     if related is None:
         related = related_links(parsed, site, marked.stop, head=head.first if head else 0)
+    shaped = (head.section,) if head and head.section else ()
     return _Parts(
         title,
-        marked.section or (head.section if head else ""),
+        marked.sections or shaped,
         marked.printed if marked.printed is not None else head.printed if head else "",
+        marked.modified,
         marked.body,
         related,
     )
@@ -98,7 +102,9 @@ def _assembled(parsed: ParsedPage, site: Site, layout: Layout, parts: _Parts) ->
     if not (body.blocks or body.lead or body.photos or body.attachments):
         raise nothing_here(parsed, "blocks", "there is no text below the title")
     moment, odd = published(parts.printed, parsed.page.fetched_at)
-    section = site.section_of(parsed.url) or parts.section
+    changed = read_date(parts.modified, captured=parsed.page.fetched_at)
+    label = site.section_of(parsed.url)
+    sections = (label,) if label else parts.sections
     return Article(
         site=site.name,
         key=site.article_key(parsed.url) or canonical(parsed.url),
@@ -110,13 +116,17 @@ def _assembled(parsed: ParsedPage, site: Site, layout: Layout, parts: _Parts) ->
         authors=body.byline.authors,
         unit=body.byline.unit,
         source=body.byline.source,
-        sections=(section,) if section else (),
+        sections=sections,
         published_at=moment,
-        printed_dates=(parts.printed,) if parts.printed else (),
+        modified_at=changed.moment if changed else None,
+        printed_dates=tuple(filter(None, (parts.printed, parts.modified))),
         photos=body.photos,
         attachments=body.attachments,
         related=parts.related,
-        warnings=(*odd, *warnings_about(body, section=section, cut=parsed.cut)),
+        warnings=(
+            *odd,
+            *warnings_about(body, section=sections[-1] if sections else "", cut=parsed.cut),
+        ),
         layout=layout.name,
     )
 

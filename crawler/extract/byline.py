@@ -16,7 +16,8 @@ _LABEL = re.compile(
 )
 _SOURCE = re.compile(r"\W*(?:nguồn(?: tin)?\s*:|theo\s*:|theo(?=\s))\s*", re.I)
 _ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-_POSTED_BY = re.compile(r"người đăng", re.I)
+_POSTED_BY = re.compile(r"(?:người đăng|gửi bởi|đăng bởi|viết bởi super user)", re.I)
+_WRITER_LABEL = re.compile(r"^\W*(?:tác giả(?: bài viết)?|người viết)\s*:\s*", re.I)
 _INITIALS = re.compile(r"(?:[A-ZĐ][a-zà-ỹ]{0,2}\.\s?){1,4}[A-ZĐ][a-zà-ỹ]{0,8}\.?|[A-ZĐ]{2,5}")
 _DESK = re.compile(
     r"(?:ban biên tập|bbt|phóng viên|pv|ctv|cộng tác viên|ban biên tập trang.{0,60})\.?", re.I
@@ -25,7 +26,7 @@ _DESK = re.compile(
 _UNIT = re.compile(
     r"(?:ban(?! hành)|văn phòng|ủy ban|uỷ ban|đảng ủy|đảng uỷ|đảng bộ|chi bộ|"
     r"đoàn(?! công tác| viên| kết| đại biểu)|công đoàn|hội(?! nghị| thi| thao| thảo| họp)|sở|"
-    r"phòng(?! trào| chống| ngừa)|trường(?! hợp)|trung tâm|cục|chi cục|công ty|bệnh viện|tòa án|viện|"
+    r"phòng(?! trào| chống| ngừa)|trường(?! hợp)|trung tâm|cục|chi cục|công ty|khoa(?! học)|bệnh viện|tòa án|viện|"
     r"kho bạc|bảo hiểm|ngân hàng|báo(?! cáo| chí)|đài|cổng|btg|btgtu|vptu|ubkt|ubnd|hđnd|lđlđ|mttq|"
     r"huyện|thành (?:ủy|uỷ|đoàn|phố)|tỉnh|thị (?:ủy|uỷ|xã|đoàn|trấn)|công an|bộ|ccb|bql|tổ(?! chức)|nhóm|"
     r"liên đoàn|hạt|tạp chí|trang(?! trọng| nghiêm)|quỹ|thanh tra|khối|xã(?! hội)|phường|cơ quan|học viện)\b",
@@ -120,11 +121,10 @@ def goes_with_name(text: str) -> bool:
 
 
 def read_signature(lines: list[str]) -> Byline:
-    """Return what the lines of a signature say together; a source below a name is not its text."""
+    """Return what the lines of a signature say together; a source is not its text."""
     parts = [read_byline(line) for line in lines]
-    own = [part for part in parts if not part.source] or parts
     return Byline(
-        " ".join(part.text for part in own),
+        " ".join(part.text for part in parts if part.text),
         tuple(author for part in parts for author in part.authors),
         next((part.unit for part in parts if part.unit), ""),
         next((part.source for part in parts if part.source), ""),
@@ -132,13 +132,17 @@ def read_signature(lines: list[str]) -> Byline:
 
 
 def read_byline(text: str) -> Byline:
-    """Return what a byline says. The text stays as printed; the CMS user is no author."""
-    text = text.strip()
+    """Return what a byline says; the text stays as printed, without what a template put before it.
+
+    "Theo …" and "Nguồn: …" name a source, and no writer; the user of the CMS who posted the page
+    is neither.
+    """
+    text = _WRITER_LABEL.sub("", text.strip())
     bare = text.strip("*() ")
     if source := _source_of(bare):
-        return Byline(text, source=source)
+        return Byline(source=source)
     if _POSTED_BY.match(bare):
-        return Byline(text)
+        return NOBODY
     found = _LABEL.match(bare)
     rest = bare[found.end() :] if found else bare
     rest = re.sub(r"^(?:tin|bài|ảnh|t/h|thực hiện)\s*:\s*", "", rest, flags=re.I)

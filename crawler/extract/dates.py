@@ -151,6 +151,8 @@ def _relative(text: str, captured: datetime | None) -> PrintedDate | None:
     moment = captured.astimezone(HANOI)
     for number, unit in parts:
         moment = _back(moment, int(number), unit.lower())
+    if not any(unit.lower() in ("giờ", "phút", "giây") for _, unit in parts):
+        moment = moment.replace(hour=0, minute=0)
     rest = _MARKS.sub(" ", _WORDS.sub(" ", _AGO.sub(" ", text).replace("trước", " "))).strip()
     return PrintedDate(moment.replace(second=0, microsecond=0), False, text.strip(), rest)
 

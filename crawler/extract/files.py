@@ -17,6 +17,8 @@ _LABEL = re.compile(
     re.I,
 )
 
+_OFFER = re.compile(r"^\W*(?:tải (?:về|xuống)|download)\s*:\s*", re.I)
+
 
 def is_file(url: str) -> bool:
     """Tell whether a URL leads to a document: by its path, or by a value of its query."""
@@ -37,8 +39,13 @@ def files_of(lines: list[Line], base: str) -> tuple[Attachment, ...]:
     for line in lines:
         for href, label in line.links:
             if is_file(href) and (url := resolve(base, href)):
-                found.setdefault(url, Attachment(url, label))
+                found.setdefault(url, Attachment(url, file_label(label)))
     return tuple(found.values())
+
+
+def file_label(text: str) -> str:
+    """Return a link's label without a "Tải về:" in front of it."""
+    return _OFFER.sub("", text) or text
 
 
 def only_offers_files(line: Line) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from archive.models import BlockKind
 from crawler.extract.body import Body
@@ -15,8 +15,8 @@ def published(printed: str, captured: datetime) -> tuple[datetime | None, tuple[
     """Return the moment a date line prints and the warnings about it; odd dates are not believed."""
     if not printed:
         return None, ("no-date",)
-    found = read_date(printed)
-    if found is None or found.moment > captured + timedelta(days=1):
+    found = read_date(printed, captured=captured)
+    if found is None:
         return None, (f"odd-date: {printed}",)
     return found.moment, () if found.exact else ("no-time",)
 
@@ -24,7 +24,7 @@ def published(printed: str, captured: datetime) -> tuple[datetime | None, tuple[
 def warnings_about(body: Body, *, section: str, cut: bool) -> tuple[str, ...]:
     """Return what is missing or strange, as short codes."""
     found = []
-    if not body.byline.text:
+    if not (body.byline.text or body.byline.source):
         found.append("no-byline")
     if not section:
         found.append("no-section")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,17 +77,26 @@ class Line:
         return max(0, len(self.text) - self.linked)
 
 
-def tree_events(root: Any) -> Iterator[Event]:
-    """Yield what an lxml tree holds, in document order, without scripts and form fields."""
+def tree_events(
+    root: Any, *, without: Container[Any] = (), marked: Mapping[Any, str] | None = None
+) -> Iterator[Event]:
+    """Yield what an lxml tree holds, in document order, without scripts and form fields.
+
+    Elements of `without` are left out; those of `marked` have one more class.
+    """
     walk = etree.iterwalk(root, events=("start", "end"))
     for kind, element in walk:
         tag = element.tag
-        known = isinstance(tag, str) and tag not in SKIPPED
+        known = isinstance(tag, str) and tag not in SKIPPED and element not in without
         if kind == "start":
             if not known:
                 walk.skip_subtree()
                 continue
-            yield START, tag, element.attrib
+            attributes = element.attrib
+            if marked and element in marked:
+                own = f"{attributes.get('class', '')} {marked[element]}"
+                attributes = {**attributes, "class": own}
+            yield START, tag, attributes
             if element.text:
                 yield TEXT, element.text, _NOTHING
         else:

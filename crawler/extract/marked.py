@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from bs4 import Tag
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from archive.models import Attachment, Link
 from archive.sites import Layout, Site
-from archive.text import nfc, squeeze
 from crawler.extract.body import Body, read_body
-from crawler.extract.byline import read_byline
+from crawler.extract.byline import NOBODY, Byline, read_signature
+from crawler.extract.files import file_label
 from crawler.extract.flow import flatten
 from crawler.extract.lines import Line
 from crawler.extract.page import ParsedPage, nothing_here
 from crawler.extract.region import body_range
-from crawler.extract.selectors import every, maybe, one, some, soup_events
+from crawler.extract.sections import section_path
+from crawler.extract.selectors import every, one, some
 from crawler.extract.shape import find_head
+from crawler.extract.trees import Element
 
 _SELECTORS = (
-    "container", "title", "published_at", "lead", "body", "byline", "section", "caption",
-    "attachments", "related", "drop",
+    "container", "title", "published_at", "modified_at", "lead", "body", "byline", "source",
+    "section", "caption", "credit", "attachments", "related", "drop",
 )  # fmt: skip
-# The name the caption reader knows captions by; selected elements are given it.
-_CAPTION = "caption"
+# The names the caption reader knows captions and credits by; selected elements are given them.
+_MARKS = {"caption": "caption", "credit": "photo-credit"}
+# Where machines put what a reader sees, or does not.
+_MACHINE = ("content", "datetime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,9 @@ class Marked:
     """What selectors found; None where the layout leaves a field to the text's shape."""
 
     title: str | None
-    section: str | None
+    sections: tuple[str, ...]
     printed: str | None
+    modified: str
     body: Body
     related: tuple[Link, ...] | None
     stop: int
@@ -48,65 +53,112 @@ def read_marked(parsed: ParsedPage, site: Site, layout: Layout) -> Marked:
     reader = _Reader(parsed, layout)
     lines, span, stop = reader.body_lines(site)
     title = reader.text("title")
-    lead = reader.maybe_text("lead")
+    byline = reader.byline()
     body = read_body(
         lines,
         span,
         base=parsed.base,
         title=title or "",
         caption_below=layout.caption_below,
-        byline_last=layout.byline_last and not layout.byline,
-        lead=lead,
+        byline_last=layout.byline_last and not byline.text,
+        lead=reader.lead(),
     )
-    byline = reader.maybe_text("byline")
     return Marked(
         title,
-        reader.maybe_text("section"),
+        section_path(reader.texts("section"), title=title or ""),
         reader.maybe_text("published_at"),
-        Body(
-            body.lead,
-            body.blocks,
-            body.photos,
-            (*body.attachments, *reader.attachments(body.attachments)),
-            read_byline(byline) if byline else body.byline,
+        reader.maybe_text("modified_at") or "",
+        replace(
+            body,
+            attachments=(*body.attachments, *reader.attachments(body.attachments)),
+            byline=_together(byline, body.byline),
         ),
         reader.related(site) if layout.related else None,
         stop,
     )
 
 
+def _together(marked: Byline, signed: Byline) -> Byline:
+    """Return the marked byline; a signature below the text names the writer it leaves open."""
+    if marked.text or not signed.text:
+        return replace(marked, source=marked.source or signed.source)
+    return replace(signed, source=marked.source or signed.source)
+
+
 class _Reader:
     def __init__(self, parsed: ParsedPage, layout: Layout) -> None:
         self.parsed, self.layout, self.url = parsed, layout, parsed.url
-        soup = parsed.soup
+        self.tree = parsed.tree(_selectors_of(layout))
         for selector in layout.drop:
-            for element in every(soup, selector, field="drop", url=self.url):
-                element.decompose()
-        for element in every(soup, layout.caption, field="caption", url=self.url):
-            element["class"] = f"{element.get('class', '')} {_CAPTION}"
-        self.root: Tag = soup
+            self.tree.drop(every(self.tree, selector, field="drop", url=self.url))
+        for field, name in _MARKS.items():
+            self.tree.mark(self._every(field, anywhere=True), name)
+        self.root: Element | None = None
         if layout.container:
-            self.root = one(soup, layout.container, field="container", url=self.url)
+            self.root = one(self.tree, layout.container, field="container", url=self.url)
+
+    def _every(self, field: str, *, anywhere: bool = False) -> list[Element]:
+        """Return what a field's selector finds in the container, or on the whole page."""
+        within = None if anywhere else self.root
+        selector = getattr(self.layout, field)
+        return every(self.tree, selector, field=field, url=self.url, within=within)
+
+    def _text(self, element: Element, without: Iterable[Element] = ()) -> str:
+        """Return an element's text as read, or what it tells machines when it shows none."""
+        events = self.tree.events(element, without=without)
+        shown = " ".join(line.text for line in flatten(events) if line.text)
+        given = (self.tree.attribute(element, name) for name in _MACHINE)
+        return shown or next((value for value in given if value), "")
 
     def text(self, field: str) -> str | None:
         """Return the text one element must give, or None when the layout has no selector for it."""
         selector = getattr(self.layout, field)
-        return _text(one(self.root, selector, field=field, url=self.url)) if selector else None
-
-    def maybe_text(self, field: str) -> str | None:
-        """Return the text of the first element, empty when there is none; None without selector."""
-        selector = getattr(self.layout, field)
         if not selector:
             return None
-        found = maybe(self.root, selector, field=field, url=self.url)
-        return _text(found) if found is not None else ""
+        return self._text(one(self.tree, selector, field=field, url=self.url, within=self.root))
+
+    def maybe_text(self, field: str) -> str | None:
+        """Return the first text there is, empty when there is none; None without selector."""
+        if not getattr(self.layout, field):
+            return None
+        return next(iter(self.texts(field)), "")
+
+    def lead(self) -> str | None:
+        """Return the lead without what the layout counts to the body: a photo inside it."""
+        if not self.layout.lead:
+            return None
+        body = self._every("body")
+        found = (self._text(e, [b for b in body if b is not e]) for e in self._every("lead"))
+        return next(filter(None, found), "")
+
+    def texts(self, field: str) -> list[str]:
+        """Return the texts of all elements a field's selector finds, without empty ones."""
+        anywhere = field == "section"
+        return [text for e in self._every(field, anywhere=anywhere) if (text := self._text(e))]
+
+    def byline(self) -> Byline:
+        """Return what the elements of byline and source say together."""
+        names, sources = self.texts("byline"), self.texts("source")
+        if not names and not sources:
+            return NOBODY
+        signed = read_signature(names) if names else NOBODY
+        taken = read_signature(
+            [s if ":" in s else f"Nguồn: {s}" for s in sources if s not in names]
+        )
+        return replace(signed, source=taken.source or signed.source)
 
     def body_lines(self, site: Site) -> tuple[list[Line], tuple[int, int], int]:
         """Return lines, which of them are the body, and where the page's closing heading stands."""
-        page = self.parsed.lines
+        page = self.parsed.lines if not self.layout.body else []
         if self.layout.body:
-            parts = some(self.root, self.layout.body, field="body", url=self.url)
-            lines = flatten(event for part in parts for event in soup_events(part))
+            parts = some(self.tree, self.layout.body, field="body", url=self.url, within=self.root)
+            # Boxes of other articles inside the text are no part of it.
+            others = self._every("related", anywhere=True)
+            lines = flatten(
+                chain.from_iterable(
+                    self.tree.events(part, without=others) for part in _outermost(parts)
+                )
+            )
             return lines, (0, len(lines)), len(page)
         head = find_head(self.parsed, site, self.layout)
         if head is None:
@@ -115,15 +167,17 @@ class _Reader:
         return page, (head.body, end), stop
 
     def attachments(self, known: tuple[Attachment, ...]) -> list[Attachment]:
+        """Return the files the layout marks, without those found in the text already."""
         seen = {file.url for file in known}
         found = []
         for href, label in self._links("attachments"):
             if href not in seen:
                 seen.add(href)
-                found.append(Attachment(href, label))
+                found.append(Attachment(href, file_label(label)))
         return found
 
     def related(self, site: Site) -> tuple[Link, ...]:
+        """Return the articles the layout's related lists lead to, each once."""
         own = site.article_key(self.url)
         found: dict[str, Link] = {}
         for href, title in self._links("related"):
@@ -133,11 +187,27 @@ class _Reader:
         return tuple(found.values())
 
     def _links(self, field: str) -> list[tuple[str, str]]:
-        selector = getattr(self.layout, field)
-        elements = every(self.parsed.soup, selector, field=field, url=self.url)
-        links = [(self.parsed.resolve(str(e.get("href") or "")), _text(e)) for e in elements]
+        elements = self._every(field, anywhere=True)
+        links = [
+            (self.parsed.resolve(self.tree.attribute(e, "href")), self._text(e)) for e in elements
+        ]
         return [(url, text) for url, text in links if url]
 
 
-def _text(element: Tag) -> str:
-    return squeeze(nfc(element.get_text()))
+def _selectors_of(layout: Layout) -> Iterable[str]:
+    values = (getattr(layout, name) for name in _SELECTORS if name != "drop")
+    return [value for value in (*values, *layout.drop) if value]
+
+
+def _outermost(elements: list[Element]) -> list[Element]:
+    """Return elements without those that stand inside another of them."""
+    if len(elements) == 1:
+        return elements
+    inside = set(map(id, elements))
+    return [e for e in elements if not any(id(outer) in inside for outer in _around(e))]
+
+
+def _around(element: Element) -> Iterable[Element]:
+    if hasattr(element, "iterancestors"):
+        return element.iterancestors()  # type: ignore[no-any-return]
+    return element.parents  # type: ignore[no-any-return]

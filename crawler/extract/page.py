@@ -1,14 +1,14 @@
-"""A page parsed once: its libxml2 tree, its lines, and BeautifulSoup where selectors need it."""
+"""A page parsed once: its libxml2 tree, its lines, and what selectors are asked of."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup
 from lxml import etree
 
 from archive.errors import ExtractionError
@@ -18,6 +18,7 @@ from archive.text import nfc, squeeze
 from crawler.extract.addresses import resolve
 from crawler.extract.flow import flatten
 from crawler.extract.lines import Line, tree_events
+from crawler.extract.trees import FastTree, SoupTree, Tree, compiled
 
 # Longer pages are read to here; the capture keeps the whole. Inlined images are left out before.
 MOST_CHARACTERS = 4_000_000
@@ -80,10 +81,11 @@ class ParsedPage:
                 found.setdefault(name.strip().lower(), squeeze(nfc(content)))
         return found
 
-    @cached_property
-    def soup(self) -> BeautifulSoup:
-        """The page as BeautifulSoup, for layouts that give selectors."""
-        return BeautifulSoup(self.markup, "lxml", multi_valued_attributes=None)
+    def tree(self, selectors: Iterable[str]) -> Tree:
+        """Return a tree that knows all these selectors, as no layout has touched it yet."""
+        if all(compiled(selector) is not None for selector in selectors):
+            return FastTree(self.root)
+        return SoupTree(self.markup)
 
     @property
     def markup(self) -> str:

@@ -1,62 +1,48 @@
-"""Selecting in BeautifulSoup, loudly: a selector that finds too little or too much says so."""
+"""Selecting loudly: a selector that finds too little or too much says so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from bs4 import Tag
-from bs4.element import Comment, NavigableString
 from soupsieve import SelectorSyntaxError
 
 from archive.errors import ExtractionError
-from crawler.extract.lines import END, SKIPPED, START, TEXT, Event
+from crawler.extract.trees import Element, Tree
 
 
-def one(root: Tag, selector: str, *, field: str, url: str) -> Tag:
+def one(
+    tree: Tree, selector: str, *, field: str, url: str, within: Element | None = None
+) -> Element:
     """Return the single element a selector finds; raises ExtractionError on none or many."""
-    found = some(root, selector, field=field, url=url)
+    found = some(tree, selector, field=field, url=url, within=within)
     if len(found) > 1:
         raise ExtractionError(url, field=field, reason=f"{len(found)} elements match {selector}")
     return found[0]
 
 
-def some(root: Tag, selector: str, *, field: str, url: str) -> list[Tag]:
+def some(
+    tree: Tree, selector: str, *, field: str, url: str, within: Element | None = None
+) -> list[Element]:
     """Return the elements a selector finds; raises ExtractionError on none."""
-    found = every(root, selector, field=field, url=url)
+    found = every(tree, selector, field=field, url=url, within=within)
     if not found:
         raise ExtractionError(url, field=field, reason=f"nothing matches {selector}")
     return found
 
 
-def maybe(root: Tag, selector: str, *, field: str, url: str) -> Tag | None:
+def maybe(
+    tree: Tree, selector: str, *, field: str, url: str, within: Element | None = None
+) -> Element | None:
     """Return the first element a selector finds, or None; an empty selector finds nothing."""
-    return next(iter(every(root, selector, field=field, url=url)), None)
+    return next(iter(every(tree, selector, field=field, url=url, within=within)), None)
 
 
-def every(root: Tag, selector: str, *, field: str, url: str) -> list[Tag]:
+def every(
+    tree: Tree, selector: str, *, field: str, url: str, within: Element | None = None
+) -> list[Element]:
     """Return all elements a selector finds, possibly none."""
     if not selector:
         return []
     try:
-        return list(root.select(selector))
+        return tree.select(selector, within)
     except (SelectorSyntaxError, NotImplementedError) as error:
         reason = f"{selector} is no selector: {str(error).splitlines()[0]}"
         raise ExtractionError(url, field=field, reason=reason) from None
-
-
-def soup_events(root: Tag) -> Iterator[Event]:
-    """Yield what an element holds, in document order, as `lines.tree_events` does."""
-    waiting: list[Tag | NavigableString | str] = [root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Tag):
-            if node.name in SKIPPED:
-                continue
-            yield START, node.name, {k: str(v or "") for k, v in node.attrs.items()}
-            waiting.append(node.name)
-            waiting.extend(reversed(node.contents))  # type: ignore[arg-type]
-        elif isinstance(node, NavigableString):
-            if not isinstance(node, Comment):
-                yield TEXT, str(node), {}
-        else:
-            yield END, node, {}

@@ -27,17 +27,28 @@ FORMS = {
 }  # fmt: skip
 
 
+# What a form is printed as, where a label or a source is not the writer's line.
+PRINTED = {
+    "Tác giả bài viết: Nông Thúy Hằng": "Nông Thúy Hằng",
+    "Theo Cổng thông tin điện tử tỉnh": "",
+    "(Theo baolangson.vn)": "",
+    "Nguồn: Báo Lạng Sơn": "",
+    "Nguồn tin: Ban Tổ chức Đảng ủy Khối": "",
+    "Người đăng tin: admin": "",
+}
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_byline_ends_the_article_and_is_told_apart(form: str) -> None:
     article = read(f"{HEAD}<p>{FIRST}</p><p>{LAST}</p><p>{form}</p><p>Tin liên quan</p>")
-    assert article.byline == form
+    assert article.byline == PRINTED.get(form, form)
     assert (article.authors, article.unit, article.source) == FORMS[form]
     assert article.body.split("\n\n") == [FIRST, LAST]
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_keeps_its_words_as_printed(form: str) -> None:
-    assert read_byline(form).text == form
+    assert read_byline(form).text == PRINTED.get(form, form)
 
 
 @pytest.mark.parametrize(

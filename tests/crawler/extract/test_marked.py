@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from bs4 import BeautifulSoup
+from lxml import html
 
 from archive.errors import ExtractionError
 from archive.models import Article
 from archive.sites import Layout
-from crawler.extract import extract_article
+from crawler.extract import extract_article, find_links, parse, read_article
+from crawler.extract.flow import flatten
+from crawler.extract.sections import section_path
 from crawler.extract.selectors import maybe, one, some
+from crawler.extract.trees import FastTree, SoupTree, Tree
 from tests.crawler.extract.pages import FIRST, LAST, SITE, TITLE, page
 
 HTML = f"""<html><head><title>Trang tin</title></head><body><div class="menu"><h1>Trang tin</h1></div>
@@ -20,6 +25,7 @@ HTML = f"""<html><head><title>Trang tin</title></head><body><div class="menu"><h
 <p>{FIRST}</p></div><p class="author"><b>Tác giả:</b> Vi Quân</p>
 <div class="files"><a href="/download/?id=0">Nghị quyết 50</a></div>
 <ul class="other"><li><a href="?c=content&amp;a=detail&amp;id=7">Tin bảy</a></li></ul></div></body></html>"""
+_PARTS = "<div><p>a</p><p>b</p></div>"
 MARKED = Layout(
     name="marked", container="#news", title="h1.title", published_at="span.h5", lead=".hometext",
     body=".bodytext", byline=".author", section=".cat", caption="p.note", attachments=".files a",
@@ -39,7 +45,7 @@ def test_every_field_is_read_where_the_layout_says() -> None:
     assert article.body.split("\n\n") == [LAST, FIRST]
     assert article.published_at is not None
     assert article.published_at.isoformat() == "2023-12-09T13:15:00+07:00"
-    assert (article.byline, article.authors) == ("Tác giả: Vi Quân", ("Vi Quân",))
+    assert (article.byline, article.authors) == ("Vi Quân", ("Vi Quân",))
     assert [photo.caption for photo in article.photos] == ["Quang cảnh buổi lễ ra quân năm nay."]
     assert [(file.url, file.label) for file in article.attachments] == [
         ("http://duk.langson.gov.vn/download/?id=0", "Nghị quyết 50")
@@ -91,10 +97,36 @@ def test_the_layout_of_the_captures_time_is_used() -> None:
     assert extract_article(page(HTML), site).layout == "old"
 
 
-def test_the_loud_helpers_say_what_they_found() -> None:
-    soup = BeautifulSoup("<p>a</p><p>b</p>", "lxml")
-    assert [tag.text for tag in some(soup, "p", field="f", url="u")] == ["a", "b"]
-    assert maybe(soup, "i", field="f", url="u") is None
-    assert maybe(soup, "", field="f", url="u") is None
+@pytest.mark.parametrize("tree", [FastTree(html.fromstring(_PARTS)), SoupTree(_PARTS)])
+def test_the_loud_helpers_say_what_they_found(tree: Tree) -> None:
+    found = some(tree, "p", field="f", url="u")
+    assert [[line.text for line in flatten(tree.events(e))] for e in found] == [["a"], ["b"]]
+    assert maybe(tree, "i", field="f", url="u") is None
+    assert maybe(tree, "", field="f", url="u") is None
     with pytest.raises(ExtractionError, match="u: f: nothing matches i"):
-        one(soup, "i", field="f", url="u")
+        one(tree, "i", field="f", url="u")
+
+
+def test_a_selector_only_beautifulsoup_knows_reads_the_same() -> None:
+    rich = MARKED.model_copy(
+        update={"title": "#news h1:is(.title)", "drop": ["div:has(> q), .share"]}
+    )
+    assert replace(_read(rich), layout="") == replace(_read(MARKED), layout="")
+
+
+def test_reading_by_selectors_leaves_the_page_whole_for_its_links() -> None:
+    parsed = parse(page(HTML))
+    site = SITE.model_copy(update={"layouts": [MARKED.model_copy(update={"drop": [".other"]})]})
+    assert read_article(parsed, site).related == ()
+    assert len(find_links(parsed, site).articles) == 1
+
+
+def test_every_step_of_a_breadcrumb_is_a_section_but_the_way_home_and_the_title() -> None:
+    assert section_path(
+        ["Trang chủ", "Tin tức", "Xây dựng Đảng", TITLE, "Tin tức"], title=TITLE
+    ) == (
+        "Tin tức",
+        "Xây dựng Đảng",
+    )
+    assert section_path(["Trang nhất » Tin tức › Đoàn thể"]) == ("Tin tức", "Đoàn thể")
+    assert section_path(["Hoạt động Đảng - Đoàn thể"]) == ("Hoạt động Đảng - Đoàn thể",)

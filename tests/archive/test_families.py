@@ -1,0 +1,63 @@
+"""Base profiles of site families: extended by a site's few lines, never taken for sites."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.errors import ProfileError
+from archive.profiles import families, find_site, load_site, load_sites
+
+OWN = """extends = "{family}"
+name = "{name}"
+title = "Trang của tôi"
+hosts = ["tin.example.vn"]
+start = ["https://tin.example.vn/"]
+"""
+
+
+def _site_file(folder: Path, family: str, name: str = "own", more: str = "") -> Path:
+    file = folder / f"{name}.toml"
+    file.write_text(OWN.format(family=family, name=name) + more, "utf-8")
+    return file
+
+
+@pytest.mark.parametrize("family", families())
+def test_five_lines_make_a_site_of_every_family(family: str, tmp_path: Path) -> None:
+    site = load_site(_site_file(tmp_path, family))
+    assert site.layouts[-1].title
+    assert site.layouts[-1].body
+    assert site.article.path != ".*"
+
+
+def test_a_family_is_no_site() -> None:
+    assert "nukeviet" in families()
+    assert not set(families()) & set(load_sites())
+
+
+def test_a_site_may_bear_the_name_of_its_family(tmp_path: Path) -> None:
+    _site_file(tmp_path, "drupal", "drupal")
+    assert find_site("drupal", tmp_path).hosts == ["tin.example.vn"]
+
+
+def test_a_sites_own_layouts_replace_those_of_its_family(tmp_path: Path) -> None:
+    file = _site_file(tmp_path, "drupal", more='[[layouts]]\nname = "mine"\ntitle = "h2"\n')
+    assert [layout.name for layout in load_site(file).layouts] == ["mine"]
+
+
+def test_a_profile_cannot_extend_itself(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match="extends this profile in turn"):
+        load_site(_site_file(tmp_path, "own"))
+
+
+def test_an_unknown_family_names_the_known_ones(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match=r"no profile «wordpress».*nukeviet"):
+        load_site(_site_file(tmp_path, "wordpress"))
+
+
+def test_the_layout_is_that_of_the_captures_time(tmp_path: Path) -> None:
+    site = load_site(_site_file(tmp_path, "nukeviet"))
+    assert site.layout_at(datetime(2012, 5, 1, tzinfo=UTC)).name == "nukeviet-3"
+    assert site.layout_at(datetime(2023, 5, 1, tzinfo=UTC)).name == "nukeviet-4"
