@@ -9,6 +9,8 @@ import signal
 import pytest
 
 from tests.crawler.desk import SITE, Desk, wait_until
+from tests.site_simulator import SAMPLE_ID
+from tests.site_simulator.wire import Answer
 
 
 def undisturbed(desk: Desk) -> None:
@@ -71,8 +73,13 @@ def test_two_crawls_of_one_site_are_refused(desk: Desk) -> None:
 
 
 def test_a_failed_write_stops_the_run_with_everything_before_it_safe(desk: Desk) -> None:
-    # No file may grow past this; the catalogue of a small run stays below it, the WARC does not.
-    process = desk.start("crawl", SITE, "--json", preexec_fn=lambda: _no_file_past(desk, 600_000))
+    # No file may grow past eight megabytes: the catalogue stays below, the photo does not fit.
+    photo = random.Random(1).randbytes(12_000_000)
+    sample = desk.sim.article(SAMPLE_ID)
+    assert sample is not None
+    answer = Answer(body=photo, mime="image/jpeg")
+    desk.sim.site.routes[sample.photos[0].path.lower()] = lambda request: answer
+    process = desk.start("crawl", SITE, "--json", preexec_fn=_no_file_past_8_mb)
     out, errors = process.communicate(timeout=60)
     assert process.returncode == 6, errors
     assert "File too large" in out
@@ -86,5 +93,5 @@ def test_a_failed_write_stops_the_run_with_everything_before_it_safe(desk: Desk)
     undisturbed(desk)
 
 
-def _no_file_past(desk: Desk, size: int) -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+def _no_file_past_8_mb() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8_000_000, 8_000_000))
