@@ -8,6 +8,8 @@ import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from archive.legacy_fonts import to_unicode
+
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.I)
@@ -38,9 +40,11 @@ def decode(body: bytes, *, content_type: str = "") -> str:
     """Return a fetched body as NFC text, trusting bytes before labels.
 
     Order: byte order mark, UTF-16 pattern, strict UTF-8, the header's then the page's own charset,
-    windows-1258 (it decomposes, so NFC comes after). Never raises: undecodable bytes become U+FFFD.
+    windows-1258 (it decomposes, so NFC comes after). Text typed for TCVN3 and VNI fonts becomes
+    Unicode (see archive.legacy_fonts). Never raises: undecodable bytes become U+FFFD.
     """
-    return nfc(_decode(body, content_type))
+    # Before NFC, which takes the soft hyphen away: in TCVN3 it is a letter.
+    return nfc(to_unicode(_decode(body, content_type)))
 
 
 def _decode(body: bytes, content_type: str) -> str:
@@ -64,6 +68,9 @@ def _decode(body: bytes, content_type: str) -> str:
             continue
     if _mostly_utf8(body, first_bad):
         return body.decode("utf-8", errors="replace")
+    plain = body.decode("latin-1")
+    if to_unicode(plain) != plain:
+        return plain
     return body.decode("cp1258", errors="replace")
 
 
