@@ -16,6 +16,7 @@ from webui import articles, captures, search
 from webui.headers import guard
 from webui.holdings import holdings, keep_holdings
 from webui.language import _, site_root, speak
+from webui.packing import pack
 from webui.refusals import refuse_kindly
 
 STATIC = Path(__file__).parent / "static"
@@ -42,6 +43,7 @@ def create_app(config: Config) -> Flask:
     keep_holdings(app, config)
     speak(app)
     guard(app)
+    pack(app)
     refuse_kindly(app)
     app.jinja_env.globals.update(asset=asset, reason=reason_in_words, site_title=_site_title)
     app.jinja_env.filters["is_web"] = is_web

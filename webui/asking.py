@@ -14,7 +14,12 @@ from webui.holdings import holdings
 from webui.language import _
 from webui.wording import orders_in_words
 
-_FIELDS = ("q", "match", "from", "to", "site", "section", "author", "sort", "marks", "versions")
+_FIELDS = (
+    "q", "match", "from", "to", "site", "section", "author", "sort", "marks", "versions",
+    "restore", "expand",
+)  # fmt: skip
+# An address with a thousand filters is answered, and shows this many to take away.
+_MOST_CHIPS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,15 @@ class Order:
     label: str
     address: str
     current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A way to search that is on or off, and the address of the same search with it turned."""
+
+    label: str
+    on: bool
+    turned: str
 
 
 def address(query: Query, **changes: Any) -> str:
@@ -67,6 +81,8 @@ def choices(form: dict[str, list[str]]) -> dict[str, list[tuple[str, str]]]:
         if name in shelf.sites
         for section in shelf.sites[name].sections.values()
     ]
+    # Sites that were imported have no profile: their sections are those of their articles.
+    sections += shelf.sections()
     return {
         "sites": sorted(sites.items(), key=lambda pair: pair[1].casefold()),
         "sections": [(each, each) for each in _once([*sections, *form["section"]])],
@@ -89,19 +105,24 @@ def chips_of(query: Query) -> list[Chip]:
             label = holdings().site_title(value) if field == "sites" else value
             rest = tuple(each for each in values if each != value)
             chips.append(Chip(label, address(query, **{field: rest})))
-    if query.match == "any":
-        chips.append(Chip(_("any of the words"), address(query, match="all")))
-    if query.marks == "exact":
-        chips.append(Chip(_("marks exactly as typed"), address(query, marks="free")))
-    if query.versions == "all":
-        chips.append(Chip(_("older versions too"), address(query, versions="current")))
-    return chips
+    if query.marks == "ignored":
+        chips.append(Chip(_("all marks ignored"), address(query, marks="free")))
+    return chips[:_MOST_CHIPS]
 
 
-def without_filters(query: Query) -> str | None:
-    """Return the address of the same words without any filter, or None when there is none."""
-    bare = Query(words=query.words, match=query.match, sort=query.sort)
-    return None if replace(query, page=1) == bare else address(bare)
+def switches_of(query: Query) -> list[Switch]:
+    """Return the ways to search that make sense for a query, each to be turned by one click."""
+    exact, either, older = query.marks == "exact", query.match == "any", query.versions == "all"
+    switches: list[Switch] = []
+    if query.words:
+        turned = address(query, marks="free" if exact else "exact")
+        switches.append(Switch(_("Exact marks"), exact, turned))
+    if either or len(query.words.split()) > 1:
+        turned = address(query, match="all" if either else "any")
+        switches.append(Switch(_("Any of the words"), either, turned))
+    turned = address(query, versions="current" if older else "all")
+    switches.append(Switch(_("Changed texts too"), older, turned))
+    return switches
 
 
 def orders_of(query: Query) -> list[Order]:

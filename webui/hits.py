@@ -12,12 +12,11 @@ from markupsafe import Markup, escape
 
 from archive.catalogue import ArticleRow
 from archive.models import Capture, Version
-from indexer.engines import Hit
+from indexer.engines import Hit, Results
 from indexer.query import Query
-from indexer.syntax import matcher_for
+from indexer.syntax import Tree, matcher_for
 from indexer.vietnamese.highlight import Matcher, marks, snippet
 from webui.holdings import holdings
-from webui.language import _
 
 _MOST_CAPTIONS = 3
 
@@ -63,19 +62,23 @@ class FoundArticle:
         return self.row.gone_at
 
     @property
-    def older(self) -> str:
-        """Which older version was found; empty for the current one."""
-        if self.version.number == self.row.current:
-            return ""
-        return _("version %(number)s", number=self.version.number)
+    def is_older(self) -> bool:
+        """Tell whether the text that was found has changed since."""
+        return self.version.number != self.row.current
+
+    @property
+    def current_address(self) -> str:
+        """The address of the article as it reads now."""
+        return url_for("articles.article", article_id=self.row.id)
 
 
-def hits_of(query: Query, found: Sequence[Hit]) -> list[FoundArticle]:
+def hits_of(query: Query, results: Results) -> list[FoundArticle]:
     """Return a page of results with their words from the catalogue, in the engine's order."""
+    found = results.hits
     catalogue = holdings().catalogue
     versions = catalogue.versions_of([(hit.article_id, hit.number) for hit in found])
     rows = catalogue.articles_of([hit.article_id for hit in found])
-    matchers = _matchers(query)
+    matchers = _matchers(results.read.tree, query)
     return [
         _found(hit, rows[hit.article_id], version, matchers)
         for hit in found
@@ -90,6 +93,7 @@ def hit_as_json(hit: FoundArticle) -> dict[str, Any]:
     return {
         "id": hit.row.id,
         "version": hit.version.number,
+        "current_version": hit.row.current,
         "url": article.url,
         "permalink": hit.address,
         "title": article.title,
@@ -112,8 +116,7 @@ class _Matchers:
     caption: Matcher
 
 
-def _matchers(query: Query) -> _Matchers:
-    tree = query.parsed().tree
+def _matchers(tree: Tree, query: Query) -> _Matchers:
     return _Matchers(
         title=matcher_for(tree, marks=query.marks, field="title"),
         body=matcher_for(tree, marks=query.marks),

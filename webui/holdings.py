@@ -6,8 +6,11 @@ it and the engine are shared by all threads; the engine follows the index by its
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
@@ -16,19 +19,31 @@ from flask import Flask, current_app
 
 from archive.catalogue import ArticleRow, Catalogue, SiteCounts
 from archive.config import Config
-from archive.errors import DamagedRecord, IndexMissing, ProfileError
+from archive.errors import DamagedRecord, IndexMissing, KhoTinError, ProfileError
 from archive.models import Capture, CaptureKind, Version
 from archive.profiles import load_sites
 from archive.sites import Site
 from archive.urls import canonical, host_of, public_id
 from archive.warc import read_record
-from indexer.engines import SearchEngine, open_engine
+from indexer.engines import Results, SearchEngine, open_engine
+from indexer.query import Query
 
 _KEY = "khotin.holdings"
 _ARTICLE_ID = re.compile(r"[a-z2-7]{16}")
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _MOST_REDIRECTS = 4
 _MOST_VERSIONS = 1_000_000
+_MOST_SECTIONS = 300
+
+_log = logging.getLogger(__name__)
+
+
+class IndexForeign(IndexMissing):
+    """The index was made from another catalogue."""
+
+
+class IndexUnreadable(IndexMissing):
+    """The index is there, and what it says makes no sense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,7 @@ class Holdings:
         self._counted: tuple[tuple[int, int], dict[str, SiteCounts]] | None = None
         self._engine: SearchEngine | None = None
         self._checked: tuple[int, int] | None = None
+        self._sections: tuple[tuple[int, int], tuple[str, ...]] | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -68,21 +84,63 @@ class Holdings:
 
     @property
     def engine(self) -> SearchEngine:
-        """The index over this catalogue. Raises IndexMissing for one made from another."""
+        """The index over this catalogue. Raises IndexForeign for one made from another."""
         catalogue = self.catalogue
         with self._lock:
             if self._engine is None:
                 self._engine = open_engine(self.config)
-            state = (id(catalogue), _changed_at(self.config.index_dir))
+            state = (id(catalogue), self._index_changed_at())
             if state != self._checked:
                 reached = self._engine.reached()
                 if reached is not None and reached.epoch != catalogue.epoch():
-                    raise IndexMissing(
+                    raise IndexForeign(
                         f"{self.config.index_dir}: the index was made from another catalogue; "
                         f"run `khotin index`"
                     )
                 self._checked = state
             return self._engine
+
+    @contextmanager
+    def reading_index(self) -> Iterator[SearchEngine]:
+        """Give the engine; whatever damage it trips over is raised as IndexUnreadable."""
+        engine = self.engine
+        try:
+            yield engine
+        except KhoTinError:
+            raise
+        # Torn bytes fail in as many ways as there are decoders: no list of names would be whole.
+        except Exception as error:
+            _log.exception("%s: the index cannot be read", self.config.index_dir)
+            raise IndexUnreadable(
+                f"{self.config.index_dir}: the index cannot be read ({error!r}); "
+                f"run `khotin index --rebuild`"
+            ) from error
+
+    def search(
+        self, query: Query, *, offset: int = 0, limit: int = 20, facets: bool = False
+    ) -> Results:
+        """Return a page of answers; raises IndexMissing when there is none that can be read."""
+        with self.reading_index() as engine:
+            return engine.search(query, offset=offset, limit=limit, facets=facets)
+
+    def total(self, query: Query) -> int:
+        """Return how many articles answer, exactly; raises IndexMissing."""
+        return self.search(query, limit=0).total
+
+    def sections(self) -> tuple[str, ...]:
+        """Return the commonest sections of the whole archive; none while there is no index."""
+        try:
+            state = (id(self.catalogue), self._index_changed_at())
+            if self._sections is None or self._sections[0] != state:
+                found = self.search(Query(), limit=0, facets=True).facets
+                names = tuple(each.value for each in found.sections) if found else ()
+                self._sections = (state, names[:_MOST_SECTIONS])
+        except IndexMissing:
+            return ()
+        return self._sections[1]
+
+    def _index_changed_at(self) -> int:
+        return _changed_at(self.config.index_dir / self.config.engine)
 
     def payload(self, capture: Capture) -> Payload:
         """Return what a capture holds; a revisit gives the payload it refers to.

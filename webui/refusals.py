@@ -14,6 +14,7 @@ from flask import (
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from archive.errors import ArchiveError, DamagedRecord, IndexMissing, QueryError
+from webui.holdings import IndexForeign, IndexUnreadable
 from webui.language import _
 
 
@@ -58,6 +59,16 @@ def _bad_query(error: QueryError) -> Response:
 
 
 def _no_index(error: IndexMissing) -> Response:
+    if isinstance(error, IndexUnreadable):
+        return _later(
+            _("The search index cannot be read. The archivist can make it anew: %(command)s",
+              command="khotin index --rebuild"), error,
+        )  # fmt: skip
+    if isinstance(error, IndexForeign):
+        return _later(
+            _("The search index belongs to another archive. The archivist can make it anew: %(command)s",
+              command="khotin index --rebuild"), error,
+        )  # fmt: skip
     return _later(_("The search index is not ready yet. Please come back in a few minutes."), error)
 
 

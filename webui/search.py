@@ -18,13 +18,16 @@ from webui.asking import (
     choices,
     form_of,
     orders_of,
+    switches_of,
     typed,
-    without_filters,
 )
 from webui.hits import hit_as_json, hits_of
 from webui.holdings import holdings
+from webui.narrowing import facets_as_json, groups_of
 from webui.paging import pager_of
+from webui.reading import read_as_json, reading_of
 from webui.refusals import Refusal
+from webui.ways_on import ways_on
 from webui.wording import (
     articles_in_words,
     count_in_words,
@@ -37,8 +40,11 @@ blueprint = Blueprint("search", __name__)
 
 # What makes an address a search; anything else in it (a campaign's mark, say) is not ours.
 ARGUMENTS = frozenset(
-    ("q", "match", "from", "to", "site", "section", "author", "sort", "page", "marks", "versions")
-)
+    (
+        "q", "match", "from", "to", "site", "section", "author", "sort", "page", "marks",
+        "versions", "restore", "expand",
+    )
+)  # fmt: skip
 
 
 @blueprint.get("/")
@@ -79,14 +85,17 @@ def as_json() -> Response:
         total=results.total,
         page=query.page,
         pages=pager.count,
-        hits=[hit_as_json(hit) for hit in hits_of(query, results.hits)],
+        hits=[hit_as_json(hit) for hit in hits_of(query, results)],
         notes=[note_in_words(note) for note in results.notes],
+        read=read_as_json(results.read),
+        facets=facets_as_json(results.facets),
     )
 
 
 def _search(query: Query) -> tuple[Results, int]:
     size = holdings().config.page_size
-    return holdings().engine.search(query, offset=(query.page - 1) * size, limit=size), size
+    offset = (query.page - 1) * size
+    return holdings().search(query, offset=offset, limit=size, facets=True), size
 
 
 def _start() -> str:
@@ -113,23 +122,22 @@ def _found(query: Query) -> Response:
         form=form,
         chips=chips_of(query),
         sentence=count_in_words(query, results.total),
-        notes=[note_in_words(note) for note in results.notes],
-        hits=hits_of(query, results.hits),
+        switches=switches_of(query),
+        reading=reading_of(query, results.read),
+        groups=groups_of(query, results.facets),
+        hits=hits_of(query, results),
         first=(query.page - 1) * size + 1,
         pager=pager_of(query, total=results.total, size=size),
         orders=orders_of(query),
         past_the_end=past_the_end,
         start=address(query),
-        any_words=address(query, match="any") if _several(query) else None,
-        unfiltered=without_filters(query),
+        ways=[] if results.total else ways_on(query),
+        newest=address(Query(sort="newest")),
+        articles_in_words=articles_in_words,
         coverage=coverage_in_words(holdings().counts()),
         **choices(form),
     )
     return make_response(page, 404 if past_the_end else 200)
-
-
-def _several(query: Query) -> bool:
-    return query.match == "all" and len(query.words.split()) > 1
 
 
 def _refused(error: QueryError) -> Response:

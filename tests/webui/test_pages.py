@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 import re
 import shutil
@@ -22,7 +23,9 @@ def paths_of(stock: Stock) -> list[str]:
         "/",
         "/?q=giao",
         "/?q=giao&page=2",
-        "/?q=khongcogi",
+        "/?q=tuyen+giao+BTGTU&match=any",
+        "/?q=giao&from=2018&to=2018",
+        "/?q=khongcogi+giao",
         "/?q=giao&from=x",
         f"/a/{article_id(1034)}",
         f"/a/{article_id(3000)}/v/1",
@@ -159,8 +162,43 @@ def test_an_index_of_another_catalogue_is_not_trusted(tmp_path: Path) -> None:
     for left in tmp_path.glob("catalogue.sqlite-*"):
         left.unlink()
     Catalogue.open(stock.config).close()
-    assert client.get("/?q=giao").status_code == 503
+    sent = client.get("/?q=giao")
+    assert sent.status_code == 503
+    assert "Chỉ mục tìm kiếm thuộc về một kho khác." in sent.text
     assert "Kho còn trống." in client.get("/").text
+
+
+def test_a_damaged_index_is_said_and_never_called_no_results(tmp_path: Path) -> None:
+    stock = Stock(tmp_path).fill()
+    segment = max(stock.config.index_dir.rglob("*.trm"), key=lambda file: file.stat().st_size)
+    segment.write_bytes(b"\x07" * segment.stat().st_size)
+    client = create_app(stock.config).test_client()
+    for path in ("/?q=giao", "/search.json?q=giao", "/?q=giao&section=x"):
+        sent = client.get(path)
+        assert sent.status_code == 503
+        assert "Không đọc được chỉ mục tìm kiếm." in sent.text
+        assert "khotin index --rebuild" in sent.text
+    assert client.get(f"/a/{article_id(1034)}").status_code == 200
+    assert client.get("/?q=a&from=hôm-qua").status_code == 400
+
+
+def test_texts_are_packed_for_those_who_can_unpack_them(client: FlaskClient) -> None:
+    plain = client.get("/?q=giao")
+    packed = client.get("/?q=giao", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert gzip.decompress(packed.data) == plain.data
+    assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data) / 3
+
+
+def test_a_packed_sheet_is_not_sent_twice(client: FlaskClient) -> None:
+    packing = {"Accept-Encoding": "gzip"}
+    with client.get("/static/site.css", headers=packing) as sent:
+        etag = sent.headers["ETag"]
+        assert gzip.decompress(sent.data) == (STATIC / "site.css").read_bytes()
+    with client.get("/static/site.css", headers=packing | {"If-None-Match": etag}) as again:
+        assert again.status_code == 304
 
 
 def test_a_missing_catalogue_is_said_and_found_once_it_is_there(tmp_path: Path) -> None:

@@ -1,0 +1,72 @@
+"""Where to go from a search that found nothing: only to searches that find something, with counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from indexer.query import Query
+from webui.asking import address
+from webui.holdings import holdings
+from webui.language import _
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Another search: what it does differently, how many articles it finds, its address."""
+
+    label: str
+    count: int
+    address: str
+
+
+def ways_on(query: Query) -> list[Way]:
+    """Return the searches near a fruitless one that find something, the nearest first."""
+    query = replace(query, page=1)
+    found = list(_fruitful(_one_step_away(query), query))
+    return found or list(_fruitful(_further_away(query), query))
+
+
+def _fruitful(ways: Iterator[tuple[str, Query]], query: Query) -> Iterator[Way]:
+    tried = {query}
+    for label, changed in ways:
+        if changed not in tried:
+            tried.add(changed)
+            if count := holdings().total(changed):
+                yield Way(label, count, address(changed))
+
+
+def _one_step_away(query: Query) -> Iterator[tuple[str, Query]]:
+    if query.words:
+        yield from _looser(query)
+    yield _("in every text ever published"), replace(query, versions="all")
+    yield from (
+        (_("at any time"), replace(query, first=None, last=None)),
+        (_("in all sites"), replace(query, sites=())),
+        (_("in all sections"), replace(query, sections=())),
+        (_("by any author"), replace(query, authors=())),
+    )
+    yield _("without any filter"), _unfiltered(query)
+
+
+def _looser(query: Query) -> Iterator[tuple[str, Query]]:
+    if query.marks == "exact":
+        yield _("with marks typed or left out"), replace(query, marks="free")
+    yield _("with all marks ignored"), replace(query, marks="ignored")
+    if len(query.words.split()) > 1:
+        yield _("with any of the words"), replace(query, match="any")
+
+
+def _further_away(query: Query) -> Iterator[tuple[str, Query]]:
+    unfiltered = _unfiltered(query)
+    if query.words:
+        for label, looser in _looser(unfiltered):
+            yield _("without any filter, %(how)s", how=label), looser
+    yield (
+        _("without any filter, in every text ever published"),
+        replace(unfiltered, versions="all", marks="ignored", match="any"),
+    )
+
+
+def _unfiltered(query: Query) -> Query:
+    return replace(query, first=None, last=None, sites=(), sections=(), authors=())
