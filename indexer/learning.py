@@ -13,8 +13,8 @@ from indexer.vietnamese.restoration import Restorer
 
 MODEL = "marks.npz"
 PENDING = "marks-new.npz"
-# Beyond so many distinct pairs the rarest go: the model stays below 40 MB in memory.
-MOST_PAIRS = 1_500_000
+# Beyond so many distinct pairs the rarest go: the model stays below 10 MB on the disk.
+MOST_PAIRS = 500_000
 # New counts wait beside the model until they are this share of it, so that a small commit into a
 # large archive stays small.
 WAITING_SHARE = 0.1

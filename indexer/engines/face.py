@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, overload
+from typing import NamedTuple, Protocol, overload
 
 from indexer.documents import Document
 from indexer.interpretation import Interpretation
@@ -22,8 +22,7 @@ class Reached:
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One answer: an article, the version of it that matched, and how well (0 when not ranked)."""
 
     article_id: str
@@ -43,6 +42,9 @@ class HitList(Sequence[Hit]):
 
     def __len__(self) -> int:
         return len(self.article_ids)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return map(Hit, self.article_ids, self.numbers, self.scores)
 
     @overload
     def __getitem__(self, place: int) -> Hit: ...

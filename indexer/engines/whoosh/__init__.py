@@ -7,9 +7,10 @@ from threading import Lock
 from archive.errors import IndexMissing
 from indexer.documents import Document
 from indexer.engines.face import HitList, Reached, Results
-from indexer.engines.whoosh.answers import Answers
+from indexer.engines.whoosh.answers import answers
 from indexer.engines.whoosh.facets import count
 from indexer.engines.whoosh.generation import Generation, open_generation
+from indexer.engines.whoosh.ordering import page
 from indexer.engines.whoosh.storage import check_distribution, latest_generation, read_mark
 from indexer.engines.whoosh.vocabulary import Vocabularies
 from indexer.engines.whoosh.writer import WhooshBatch, clear, open_batch, sweep_left_overs
@@ -42,14 +43,16 @@ class WhooshEngine:
     ) -> Results:
         """Return a page of answers, with counts when asked for; raises IndexMissing."""
         generation, read = self._opened(), self._interpreter.read(query)
-        answers = Answers(generation, query, read)
-        hits = tuple(answers.page(offset, limit))
-        counts = count(generation, answers.matches.documents) if facets else None
-        return Results(answers.total, hits, read, counts)
+        found = answers(generation, query, read)
+        hits = page(generation, found, sort=query.sort, offset=offset, limit=limit)
+        counts = count(generation, found.documents) if facets else None
+        return Results(len(found), tuple(hits), read, counts)
 
     def scan(self, query: Query) -> HitList:
         """Return every answer, in the order of the query; raises IndexMissing."""
-        return Answers(self._opened(), query, self._interpreter.read(query)).page(0, None)
+        generation = self._opened()
+        found = answers(generation, query, self._interpreter.read(query))
+        return page(generation, found, sort=query.sort, limit=None)
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return what a half-typed question may become; raises IndexMissing."""

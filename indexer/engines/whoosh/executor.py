@@ -78,9 +78,9 @@ class Executor:
             case Phrase(words, slop):
                 return self._reading(read_phrase(words, marks=self._marks, slop=slop), where)
             case Prefix(text):
-                return self._rule(prefix_rule(text, self._marks), where)
+                return self.rule_matches(prefix_rule(text, self._marks), where)
             case Fuzzy(text, edits):
-                return self._rule(fuzzy_rule(text, edits=edits), where)
+                return self.rule_matches(fuzzy_rule(text, edits=edits), where)
 
     def days(self, dates: DateRange) -> Flags:
         """Return which documents were published on these days; undated ones only on any day."""
@@ -140,7 +140,8 @@ class Executor:
         scores = self._ranking.scores(found, idf=telling)
         return Matches(found.documents, scores, size=self.size)
 
-    def _rule(self, rule: AnyRule, where: Where) -> Matches:
+    def rule_matches(self, rule: AnyRule, where: Where) -> Matches:
+        """Return the documents with a word that a rule accepts."""
         key = ("matches", rule, where, self.words.versions)
         return self._generation.cache.get(key, lambda: self._scored(self.words.found(rule, where)))
 
@@ -155,15 +156,15 @@ class Executor:
 
     def _ranked_as(self, rule: Rule, rank: Rule, where: Where) -> Matches:
         """Return what a rule matches; most of the score comes from what another rule matches."""
-        every = self._rule(rule, where)
+        every = self.rule_matches(rule, where)
         unlikely = Matches(
             every.documents, every.scores * np.float32(UNLIKELY_WEIGHT), size=self.size
         )
-        return unlikely.plus(self._rule(rank, where))
+        return unlikely.plus(self.rule_matches(rank, where))
 
     def _reading(self, reading: Reading, where: Where) -> Matches:
         if _is_single(reading):
-            return self._rule(reading.runs[0][0].rule, where)
+            return self.rule_matches(reading.runs[0][0].rule, where)
         if not reading.runs:
             return Matches.none(self.size)
         key = ("reading", reading, where, self.words.versions)
@@ -175,7 +176,7 @@ class Executor:
 
     def _run(self, run: Run, slop: int, where: Where) -> Matches:
         if len(run) == 1:
-            return self._rule(run[0].rule, where)
+            return self.rule_matches(run[0].rule, where)
         found = self.words.counted(
             self._in_row([(slot.offset, slot.rule) for slot in run], slop, where), where
         )

@@ -17,9 +17,7 @@ B = 0.5
 # What two neighbouring words of the question that are neighbours in the text count, to one word.
 PAIR_WEIGHT = 0.3
 # What a form of a bare word counts that was not the likeliest reading of it.
-UNLIKELY_WEIGHT = 0.2
-# Scores are compared to this many decimals, so that equal texts tie and date decides.
-SCORE_DECIMALS = 4
+UNLIKELY_WEIGHT = 0.1
 
 
 class Ranking:
