@@ -27,7 +27,7 @@ from webui.narrowing import facets_as_json, groups_of
 from webui.paging import pager_of
 from webui.reading import read_as_json, reading_of
 from webui.refusals import Refusal
-from webui.ways_on import ways_on
+from webui.ways_on import found_nowhere, meant, ways_on
 from webui.wording import (
     articles_in_words,
     count_in_words,
@@ -89,6 +89,10 @@ def as_json() -> Response:
         notes=[note_in_words(note) for note in results.notes],
         read=read_as_json(results.read),
         facets=facets_as_json(results.facets),
+        did_you_mean=[
+            {"q": way.label, "total": way.count, "permalink": way.address}
+            for way in meant(query, results.total)
+        ],
     )
 
 
@@ -131,6 +135,8 @@ def _found(query: Query) -> Response:
         orders=orders_of(query),
         past_the_end=past_the_end,
         start=address(query),
+        meant=meant(query, results.total),
+        nowhere=[] if results.total else found_nowhere(query),
         ways=[] if results.total else ways_on(query),
         newest=address(Query(sort="newest")),
         articles_in_words=articles_in_words,

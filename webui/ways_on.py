@@ -1,4 +1,4 @@
-"""Where to go from a search that found nothing: only to searches that find something, with counts."""
+"""Where to go from a search that found little: only to searches that find more, with counts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from indexer.query import Query
+from indexer.spelling import FEW, did_you_mean, empty_words
 from webui.asking import address
 from webui.holdings import holdings
 from webui.language import _
@@ -25,6 +26,23 @@ def ways_on(query: Query) -> list[Way]:
     query = replace(query, page=1)
     found = list(_fruitful(_one_step_away(query), query))
     return found or list(_fruitful(_further_away(query), query))
+
+
+def meant(query: Query, total: int) -> list[Way]:
+    """Return what a question with no or few answers may have meant, as questions that have more."""
+    if total > FEW or query.is_empty:
+        return []
+    with holdings().reading_index() as engine:
+        proposals = did_you_mean(engine, query)
+    return [Way(each.query.words, each.total, address(each.query)) for each in proposals]
+
+
+def found_nowhere(query: Query) -> list[str]:
+    """Return the words of a question that no article of the whole archive holds."""
+    if query.is_empty:
+        return []
+    with holdings().reading_index() as engine:
+        return list(empty_words(engine, query))
 
 
 def _fruitful(ways: Iterator[tuple[str, Query]], query: Query) -> Iterator[Way]:

@@ -161,3 +161,24 @@ def test_a_changed_text_is_told_from_the_current_one(client: FlaskClient) -> Non
     page = client.get("/?q=hội+nghị+tổng+kết&versions=all&sort=newest").text
     assert f'href="/a/{article_id(3000)}"' in page
     assert "Văn bản đã thay đổi." not in page, "the current text has these words too"
+
+
+def test_a_slip_is_mended_with_the_number_of_answers(client: FlaskClient) -> None:
+    page = client.get("/?q=tuyêm+giáo").text
+    inside = page.partition('<div class="meant">')[2].partition("</div>")[0]
+    (address, count) = re.findall(r'href="([^"]*)" lang="vi">tuyên giáo</a>.*?>(\d+) bài', inside)[
+        0
+    ]
+    assert total(client, html.unescape(address)) == int(count) == 1
+    found, *_others = (client.get("/search.json?q=tuyêm+giáo").json or {})["did_you_mean"]
+    assert (found["q"], found["total"]) == ("tuyên giáo", 1)
+
+
+def test_a_question_with_answers_is_not_doubted(client: FlaskClient) -> None:
+    assert "Có phải bạn muốn tìm" not in client.get("/?q=giao").text
+    assert (client.get("/search.json?q=giao").json or {})["did_you_mean"] == []
+
+
+def test_the_word_that_finds_nothing_is_named(client: FlaskClient) -> None:
+    page = plain(client.get("/?q=huyện+khongcogi+nhân+dân").text)
+    assert "Cả kho không có bài nào chứa: khongcogi." in page
