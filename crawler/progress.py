@@ -55,6 +55,7 @@ class Progress:
     def __init__(self, run: Run, console: Console) -> None:
         self.run, self.console = run, console
         self.pace = Pace()
+        self._spinner = Spinner("dots", text=f"Đang thu thập [bold]{escape(run.site.title)}[/]")
         self._live: Live | None = None
         self._said = time.monotonic()
         self._frames = create_looping_call(self._frame)
@@ -107,9 +108,8 @@ class Progress:
         facts = self._facts()
         table.add_row(*(f"[dim]{label}[/]" for label, _ in facts))
         table.add_row(*(f"[bold]{value}[/]" for _, value in facts))
-        spinner = Spinner("dots", text=f"Đang thu thập [bold]{escape(self.run.site.title)}[/]")
         return Group(
-            spinner, table, Text(self.run.url, style="dim", overflow="ellipsis", no_wrap=True)
+            self._spinner, table, Text(self.run.url, style="dim", overflow="ellipsis", no_wrap=True)
         )
 
     def _facts(self) -> list[tuple[str, str]]:
