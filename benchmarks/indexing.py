@@ -24,7 +24,7 @@ from indexer.engines import Reached, open_engine
 from indexer.sync import COMMIT_EVERY
 
 BATCH = 100
-SPEED_ARTICLES = 1_000
+SPEED_ARTICLES = 2_000
 TRIALS = 3
 COMMITS = 12
 
