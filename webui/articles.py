@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from archive.models import Article, Capture
+from webui.alike import articles_like
 from webui.holdings import holdings
 from webui.language import _
 from webui.refusals import not_found
@@ -43,6 +44,7 @@ def _article_page(article_id: str, number: int | None) -> str:
         page=page,
         archived={n: _copy(photo.url, page) is not None for n, photo in enumerate(content.photos)},
         loose=_without_a_place(content),
+        alike=articles_like(row, shown),
         attachments=[(each, _copy(each.url, page)) for each in content.attachments],
     )
 

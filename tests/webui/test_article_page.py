@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.webui.stock import CAPTIONS, Stock, article_id, article_url, sample_article
+from webui.app import create_app
 from webui.holdings import Holdings
 
 
@@ -105,3 +107,21 @@ def test_what_the_archive_does_not_hold_is_said_to_be_missing(
     sent = client.get(path)
     assert sent.status_code == 404
     assert "Không tìm thấy" in sent.text
+
+
+def test_related_articles_stand_below_the_text(client: FlaskClient) -> None:
+    page = client.get(f"/a/{article_id(1)}").text
+    inside = page.partition('<section class="alike"')[2].partition("</section>")[0]
+    found = re.findall(r'<a href="/a/([a-z2-7]{16})" lang="vi">(.*?)</a>', inside)
+    assert 1 <= len(found) <= 5
+    assert article_id(1) not in dict(found)
+    assert all("tuyến giao thông" in title for _id, title in found)
+
+
+def test_an_article_is_read_even_when_the_index_is_broken(tmp_path: Path) -> None:
+    stock = Stock(tmp_path).fill()
+    for file in stock.config.index_dir.rglob("*.trm"):
+        file.write_bytes(b"\x07" * file.stat().st_size)
+    sent = create_app(stock.config).test_client().get(f"/a/{article_id(1034)}")
+    assert sent.status_code == 200
+    assert "Bài liên quan" not in sent.text
