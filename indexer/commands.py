@@ -15,6 +15,7 @@ from archive.text import show_time
 from indexer.engines import Hit, Results, open_engine
 from indexer.progress import shown_progress
 from indexer.query import Query
+from indexer.spelling import Proposal, did_you_mean, empty_words
 from indexer.sync import Synced, sync, why_rebuild
 from indexer.syntax import matcher_for
 from indexer.vietnamese.highlight import snippet
@@ -91,12 +92,24 @@ def search(
     args |= {{"first": "from", "last": "to"}.get(name, name): v for name, v in options.items()}
     query = Query.from_args(args)
     config = settings()
-    results = open_engine(config).search(query, limit=limit)
+    engine = open_engine(config)
+    results = engine.search(query, limit=limit)
     shown = _looked_up(results.hits, config)
+    proposals = did_you_mean(engine, query) if not results.total else ()
     if as_json:
-        print_json({"total": results.total, "hits": [_as_json(*each) for each in shown]})
-    else:
-        _print_hits(results, shown, query)
+        answer: dict[str, Any] = {
+            "total": results.total,
+            "hits": [_as_json(*each) for each in shown],
+        }
+        if proposals:
+            answer["did_you_mean"] = [
+                {"q": each.query.words, "total": each.total} for each in proposals
+            ]
+        print_json(answer)
+        return
+    _print_hits(results, shown, query)
+    if not results.total:
+        _say_why_nothing(empty_words(engine, query), proposals)
 
 
 Shown = tuple[Hit, ArticleRow, Version]
@@ -133,6 +146,15 @@ def _as_json(hit: Hit, row: ArticleRow, version: Version) -> dict[str, Any]:
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def _say_why_nothing(missing: tuple[str, ...], proposals: tuple[Proposal, ...]) -> None:
+    """Tell which words stand nowhere and what to ask instead, beside the answer itself."""
+    if missing:
+        click.echo(f"No article holds {', '.join(f'«{word}»' for word in missing)}.", err=True)
+    for each in proposals:
+        noun = "article" if each.total == 1 else "articles"
+        click.echo(f"Did you mean «{each.query.words}»? ({each.total} {noun})", err=True)
 
 
 def _print_hits(results: Results, shown: list[Shown], query: Query) -> None:

@@ -206,8 +206,6 @@ class Corrector:
         if len(words) < 2 or not all(word.isalpha() for word in words):
             return
         joined = "".join(words)
-        if all(self.holds(word) for word in words) or not self._words.has_folded(fold(joined)):
-            return
         for known in self._words.forms_of(fold(joined))[:_MOST_FORMS]:
             cost = _JOINT + _marks_cost(joined, known.key)
             yield Meaning((known.key,), (written(known.key),), cost, takes=2)

@@ -15,10 +15,11 @@ from indexer.vietnamese.folding import clean, lower
 from indexer.vietnamese.keystrokes import read_keystrokes
 from indexer.vietnamese.neighbours import Follower
 from indexer.vietnamese.tones import split_tone
-from indexer.vocabulary import Known, Lexicon, written
+from indexer.vocabulary import Known, Lexicon, folded_of, written
 
 # What follows a word in this share of its places belongs to it: "thường" is offered as "thường vụ".
 _USUAL: Final = 0.5
+_COMPOUND: Final = 0.75
 _MOST_MORE: Final = 2
 # How many words of the vocabulary are looked at for marks, and how many are followed further.
 _LOOKED_AT: Final = 128
@@ -36,6 +37,7 @@ _LAST: Final = re.compile(r'[^\s"()]*$')
 _PLAIN_RUN: Final = re.compile(r'(?<![^\s"(:])(?:[^\W_]+\s+)+$')
 _BEFORE_WORD: Final = re.compile(r"^[\W_]*")
 _WORD: Final = re.compile(r"[^\W_]+")
+_LEADING_ZEROS: Final = re.compile(r"^0+(?=\d)")
 _FIGURE: Final = re.compile(r"\d")
 _DATE: Final = re.compile(r"\d{4}-\d\d(-\d\d)?")
 
@@ -163,15 +165,31 @@ class _Finder:
         return pairs + alone
 
     def usual(self, row: _Row) -> _Row:
-        """Return a row with what nearly always follows it; a word that stands alone stays alone."""
-        if self._neighbours is None or (row.left is None and len(row.keys) == 1):
+        """Return a row with what nearly always follows it; a word that stands alone stays alone.
+
+        Only pairs are counted, yet of three words in a row at least count(1, 2) + count(2, 3)
+        - count(2) stand so. Half a compound ("tổ" of "tổ chức") is finished without that proof, and
+        never added.
+        """
+        before = row.left if len(row.keys) == 1 else row.keys[-2]
+        if self._neighbours is None or before is None:
             return row
-        for _ in range(_MOST_MORE):
+        surely, given = self._neighbours.count(before, row.keys[-1]), len(row.keys)
+        while len(row.keys) < given + _MOST_MORE:
             last = row.keys[-1]
             after = self._neighbours.usual_next(last, share=_USUAL)
             if after is None or after.right in row.keys or _FIGURE.search(last):
                 break
-            row = _Row((*row.keys, after.right), min(row.count, after.count), row.left)
+            seen = self._neighbours.seen(last)
+            if (left := surely + after.count - seen) >= _USUAL * surely:
+                row = _Row((*row.keys, after.right), min(row.count, left), row.left)
+                surely = left
+                continue
+            if len(row.keys) > given:
+                return _Row(row.keys[:-1], row.count, row.left)
+            if after.count >= _COMPOUND * seen and not self._typed.is_quoted:
+                return _Row((*row.keys, after.right), min(row.count, after.count), row.left)
+            break
         return row
 
     def ended(self, row: _Row) -> str:
@@ -224,12 +242,10 @@ class _Finder:
         """Return the keys the word before is, and those it may become with more marks."""
         if self._neighbours is None:
             return [], []
-        if read := self._meant(word):
-            return [read], []
-        forms = self._neighbours.forms_of(fold(word))
-        if is_bare(word):
+        key = self._meant(word) or canonical(word)
+        forms = self._neighbours.forms_of(folded_of(key))
+        if is_bare(key):
             return forms, []
-        key = canonical(word)
         typed = _beginning(key)
         return [key], [form for form in forms if form != key and typed.accepts(form)]
 
@@ -242,7 +258,10 @@ class _Finder:
 
     def _alone(self, limit: int, *, is_last: bool) -> list[_Row]:
         """Return words that begin so and, when nothing better was found, what follows the commonest."""
-        left = self._meant(self._typed.before[-1]) if self._typed.before else None
+        before = self._typed.before[-1] if self._typed.before else None
+        left = self._meant(before) if before else None
+        if before and left is None and not self._words.has_folded(fold(before)):
+            return []
         best = self._completions()[:limit]
         rows = [_Row((known.key,), known.documents, left) for known in best]
         if is_last and self._neighbours:
@@ -272,7 +291,7 @@ class _Finder:
 
 def _beginnings(word: str) -> Iterator[_Beginning]:
     """Give how a begun word may be read: as typed, and as keys of Telex or VNI."""
-    yield _beginning(canonical(word))
+    yield _beginning(_LEADING_ZEROS.sub("", canonical(word)))
     read = read_keystrokes(word)
     if read is not None and not _FIGURE.search(read):
         yield _beginning(read)

@@ -20,6 +20,7 @@ from indexer.vietnamese.tones import split_tone
 
 SEPARATOR: Final = "\x1f"
 _HAS_LETTER: Final = re.compile(r"[^\W\d_]")
+_SINGLE_FIGURE: Final = re.compile(r"^(?=\d[-/])")
 _BEHIND_ALL: Final = "\U0010ffff"
 # Beyond so many words the rarest are left out: about 30 MB at most.
 MOST_WORDS: Final = 300_000
@@ -46,6 +47,11 @@ class Vocabulary:
             entries, documents = [entries[place] for place in kept.tolist()], documents[kept]
         self._entries = entries
         self._documents = documents
+
+    @property
+    def most_documents(self) -> int:
+        """Return in how many documents the commonest word stands."""
+        return int(self._documents.max()) if len(self._documents) else 0
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -142,9 +148,11 @@ def folded_of(key: str) -> str:
 
 
 def written(key: str) -> str:
-    """Return a canonical key as officials write it: ``uy?`` -> "ủy", codes and "UBND" in capitals."""
-    if key in _capitals() or ("-" in key and _HAS_LETTER.search(key)):
+    """Return a canonical key as officials write it: "ủy" for ``uy?``, "UBND", "05-CT/TW"."""
+    if key in _capitals():
         return key.upper()
+    if "-" in key and _HAS_LETTER.search(key):
+        return _SINGLE_FIGURE.sub("0", key.upper())
     return spell(key, old_style=True)
 
 

@@ -4,6 +4,7 @@ What restoring marks learned (see bigrams), laid out for questions by beginnings
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,9 @@ from numpy.typing import NDArray
 from indexer.vietnamese.bigrams import BOUNDARY, Bigrams
 from indexer.vietnamese.folding import fold
 from indexer.vietnamese.tones import split_tone
+
+Counts = NDArray[np.int64]
+Ties = NDArray[np.float64]
 
 _SHIFT: Final = 32
 _MASK: Final = 0xFFFFFFFF
@@ -40,10 +44,10 @@ class Neighbours:
         self._ids = {key: number for number, key in enumerate(self.keys)}
         self._starts = np.searchsorted(bigrams.pairs, np.arange(size + 1) << _SHIFT)
         self._rights: NDArray[np.int32] = (bigrams.pairs & _MASK).astype(np.int32)
-        self._counts = bigrams.counts
+        self._pairs, self._counts = bigrams.pairs, bigrams.counts
         ahead = np.concatenate(([0], np.cumsum(bigrams.counts)))
         self._seen = ahead[self._starts[1:]] - ahead[self._starts[:-1]]
-        self._total = max(int(self._seen.sum()), 1)
+        self.total = max(int(self._seen.sum()), 1)
         folded = [fold(split_tone(key)[0]) if key else "" for key in self.keys]
         order = sorted(range(size), key=folded.__getitem__)
         self._folded = [folded[number] for number in order]
@@ -65,9 +69,27 @@ class Neighbours:
         place = begin + int(np.searchsorted(self._rights[begin:end], second))
         return int(self._counts[place]) if place < end and self._rights[place] == second else 0
 
+    def standing(self, pairs: Sequence[tuple[str, str]]) -> tuple[Counts, Ties]:
+        """Return how often pairs stand anywhere, and how closely each is tied.
+
+        The tie is the normalised pointwise mutual information (Bouma 2009): 1 for words that never
+        stand without each other, 0 for those that meet by chance, less for those that avoid it.
+        """
+        if not pairs or not len(self._pairs):
+            return np.zeros(len(pairs), np.int64), np.full(len(pairs), -1.0)
+        ids = np.array([[self._known(left), self._known(right)] for left, right in pairs])
+        left, right = ids[:, 0], ids[:, 1]
+        wanted = left << _SHIFT | right
+        places = np.minimum(np.searchsorted(self._pairs, wanted), len(self._pairs) - 1)
+        counts = np.where(self._pairs[places] == wanted, self._counts[places], 0)
+        both = np.maximum(counts, 1) / self.total
+        alone = (self._seen[left] / self.total) * (self._seen[right] / self.total)
+        ties = np.log(both / np.maximum(alone, 1e-18)) / -np.log(both * (1 - 1e-9))
+        return counts, np.where(counts > 0, ties, -1.0)
+
     def share(self, left: str, right: str) -> float:
         """Return the probability of a key behind another ("" for none), never 0."""
-        alone = (self.seen(right) + 0.5) / (self._total + 1)
+        alone = (self.seen(right) + 0.5) / (self.total + 1)
         before = self.seen(left) if left else 0
         if not before:
             return alone
@@ -114,6 +136,10 @@ class Neighbours:
         if number is None and any(letter.isdigit() for letter in key):
             return self._ids.get(_NUMBER)
         return number
+
+    def _known(self, key: str) -> int:
+        number = self._id(key)
+        return BOUNDARY if number is None else number
 
     def _slice(self, number: int) -> tuple[int, int]:
         return int(self._starts[number]), int(self._starts[number + 1])

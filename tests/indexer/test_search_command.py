@@ -151,3 +151,18 @@ def test_an_index_that_cannot_be_written_is_refused_in_a_sentence(
     result = run(index)
     assert result.exit_code == 3
     assert result.stderr.count("\n") == 1
+
+
+def test_nothing_found_names_the_word_and_proposes_what_finds_something(indexed: Config) -> None:
+    result = run(search, "tuyên giaoo")
+    assert result.exit_code == 0
+    assert result.stdout == "0 articles, 0 shown\n"
+    assert "No article holds «giaoo»." in result.stderr
+    assert "Did you mean «tuyên giáo»? (1 article)" in result.stderr
+
+
+def test_json_holds_proposals_only_when_there_are_any(indexed: Config) -> None:
+    answer = found("tuyên giaoo")
+    assert list(answer) == ["total", "hits", "did_you_mean"]
+    assert answer["did_you_mean"][0] == {"q": "tuyên giáo", "total": 1}
+    assert list(found("xyzzy")) == ["total", "hits"]
