@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from archive.models import Attachment, Block, BlockKind, Photo
 from crawler.extract.byline import (
@@ -25,6 +26,7 @@ _LEAD_CLASS = re.compile(
     re.I,
 )
 _LONGEST_LEAD = 900
+_LONGEST_HEADING = 120
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -142,6 +144,7 @@ def _blocks(pieces: list[tuple[Piece, int | None]]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     items: list[tuple[str, ...]] = []
     owner: object = None
+    headings = _bold_headings([piece for piece, _ in pieces])
     for piece, number in pieces:
         holder = piece.box.nearest("ul", "ol", "dl") if piece.box.role == "list" else None
         if items and holder is not owner:
@@ -156,14 +159,26 @@ def _blocks(pieces: list[tuple[Piece, int | None]]) -> tuple[Block, ...]:
         elif holder is not None:
             items.append((piece.text,))
         else:
-            blocks.append(Block(_kind(piece), piece.text))
+            blocks.append(Block(_kind(piece, sub=piece in headings), piece.text))
     if items:
         blocks.append(Block(BlockKind.LIST, rows=tuple(items)))
     return tuple(blocks)
 
 
-def _kind(piece: Piece) -> BlockKind:
+def _bold_headings(pieces: list[Piece]) -> list[Piece]:
+    """Return the short bold lines that stand above running text in plain type, as headings do."""
+    return [
+        piece
+        for piece, below in pairwise(pieces)
+        if piece.text and not piece.rows and piece.line.align not in ("center", "right", "end")
+        and len(piece.text) <= _LONGEST_HEADING and not piece.text.endswith((".", ",", ";"))
+        and all(line.bold and not line.italic for line in piece.lines)
+        and (below.rows or (len(below.text) >= 80 and not below.line.bold))
+    ]  # fmt: skip
+
+
+def _kind(piece: Piece, *, sub: bool) -> BlockKind:
     role = piece.box.role
-    if role in _HEADINGS:
+    if role in _HEADINGS or (sub and not role):
         return BlockKind.HEADING
     return BlockKind.QUOTE if role == "quote" else BlockKind.PARAGRAPH

@@ -67,6 +67,7 @@ class _Flow:
         self.link_parts: list[str] = []
         self.links: list[tuple[str, str]] = []
         self.size = self.bold_size = self.italic_size = self.linked = 0
+        self.opening: list[str] = []
         self.hint = self.align = ""
 
     def text(self, text: str) -> None:
@@ -86,6 +87,8 @@ class _Flow:
         size = len(text.strip())
         self.size += size
         if self.bold:
+            if self.bold_size == self.size - size:
+                self.opening.append(text)
             self.bold_size += size
         if self.italic:
             self.italic_size += size
@@ -106,7 +109,7 @@ class _Flow:
         outer: Box | None = None
         if style.hidden:
             self.hidden += 1
-        if tag in _BLOCKS or style.block:
+        if tag in _BLOCKS or style.block or (attributes and _stands_apart(attributes)):
             self.flush(joined=False)
             outer = self.box
             if len(self.open) < _DEEPEST:
@@ -178,6 +181,7 @@ class _Flow:
                     self.hint,
                     self.linked,
                     self.links,
+                    opening=self._bold_opening(size),
                 )
             )
             self.joined = joined
@@ -187,6 +191,12 @@ class _Flow:
         self.imaged = False
         if self.parts or self.links or self.hint:
             self._clear()
+
+    def _bold_opening(self, size: int) -> str:
+        """Return the bold words a line of mixed weight begins with."""
+        if not 0 < self.bold_size < 0.9 * size or not self.opening:
+            return ""
+        return squeeze(nfc("".join(self.opening)))
 
     def _image(self, attributes: dict[str, str]) -> None:
         src = next((s for name in _LAZY if (s := (attributes.get(name) or "").strip())), "")
@@ -204,6 +214,12 @@ class _Flow:
             self.flush(joined=True)
         self.lines.append(Line("", self.box, self.joined, align=self.box.align, image=image))
         self.joined = self.imaged = True
+
+
+def _stands_apart(attributes: dict[str, str]) -> bool:
+    """Tell whether an inline element is by its class a caption or a credit of its own."""
+    name = attributes.get("class", "")
+    return "aption" in name or "redit" in name
 
 
 def _style_of(tag: str, attributes: dict[str, str]) -> Style:

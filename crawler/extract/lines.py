@@ -57,7 +57,10 @@ class Image:
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """One visual line, or one image. `joined` tells that only a <br> parts it from the line before."""
+    """One visual line, or one image. `joined` tells that only a <br> parts it from the line before.
+
+    `opening` are the bold words a line of mixed weight begins with.
+    """
 
     text: str
     box: Box
@@ -70,6 +73,7 @@ class Line:
     linked: int = 0
     links: list[tuple[str, str]] = field(default_factory=list)
     image: Image | None = None
+    opening: str = ""
 
     @property
     def unlinked(self) -> int:

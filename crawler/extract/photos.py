@@ -12,6 +12,7 @@ from crawler.extract.lines import Box, Image
 from crawler.extract.pieces import Piece
 
 LONGEST = 350
+_LONGEST_ABOVE = 220
 _ENOUGH = 3.0
 _TINY = 60
 _NEAR = 8
@@ -25,6 +26,9 @@ _ORNAMENT = re.compile(
 _CAPTION_CLASS = re.compile(
     r"caption|chu-?thich|chuthich|img-?(?:title|desc|note)|image-?(?:title|desc|note)|photo-?note|desc-?img|note-?img|wp-caption|imgcaption",
     re.I,
+)
+_CREDIT_CLASS = re.compile(
+    r"photo-?credit|image-?credits?|img-?credit|photocms_author|photo-?author|image-?author", re.I
 )
 _OPENING = re.compile(
     r"(?:các )?(?:đồng chí|đ/c|quang cảnh|toàn cảnh|ông |bà |đại biểu|đại diện|một góc|ảnh|hình ảnh|lãnh đạo|"
@@ -75,10 +79,25 @@ def find_photos(pieces: list[Piece], base: str, *, caption_below: bool) -> Shown
             continue
         parts = owned.get(index, ())
         shown.taken.update(parts)
-        caption, credit = split_credit(" ".join(pieces[i].text for i in parts))
+        named = [i for i in parts if is_credit(pieces[i])]
+        caption, credit = split_credit(" ".join(pieces[i].text for i in parts if i not in named))
+        if named:
+            credit = bare_credit(" ".join(pieces[i].text for i in named))
         shown.numbers[index] = len(shown.photos)
         shown.photos.append(Photo(url, caption, credit))
     return shown
+
+
+def is_credit(piece: Piece) -> bool:
+    """Tell whether a piece is the photographer's name in a place of its own."""
+    parent = piece.box.parent
+    hints = f"{piece.line.hint} {piece.box.hint} {parent.hint if parent else ''}"
+    return 0 < len(piece.text) <= 100 and bool(_CREDIT_CLASS.search(hints))
+
+
+def bare_credit(text: str) -> str:
+    """Return a photographer's name without "Ảnh:" and brackets."""
+    return re.sub(r"^\W*(?:ảnh|nguồn(?: ảnh)?)\s*:\s*", "", text, flags=re.I).strip(" ().")
 
 
 def split_credit(text: str) -> tuple[str, str]:
@@ -94,6 +113,14 @@ def split_credit(text: str) -> tuple[str, str]:
     # The full stop before the credit is the caption's own when it stood there.
     stop = text[len(caption) : found.start() + 1].startswith(".")
     return (caption + "." if stop and caption else caption), credit
+
+
+def _is_named_caption(piece: Piece) -> bool:
+    """Tell whether a class says that a piece is a caption."""
+    parent = piece.box.parent
+    return bool(
+        _CAPTION_CLASS.search(f"{piece.line.hint} {piece.box.hint} {parent.hint if parent else ''}")
+    )
 
 
 class _Captions:
@@ -116,7 +143,37 @@ class _Captions:
             if index not in found and (parts := self._caption_of(index)):
                 found[index] = parts
                 self.used.update(parts)
-        return found
+        for index in images:
+            if index not in found and (parts := self._caption_above(index)):
+                found[index] = parts
+                self.used.update(parts)
+        return {index: self._with_credit(index, found.get(index, ())) for index in images}
+
+    def _with_credit(self, index: int, parts: tuple[int, ...]) -> tuple[int, ...]:
+        """Return a caption with the credit that stands below it in a place of its own."""
+        after = max((index, *parts)) + 1
+        if after >= len(self.pieces) or after in self.used or not is_credit(self.pieces[after]):
+            return parts
+        self.used.add(after)
+        return (*parts, after)
+
+    def _caption_above(self, index: int) -> tuple[int, ...]:
+        """Return the caption printed above an image that has none below.
+
+        Only text set apart as captions are counts, never a paragraph like those around it.
+        """
+        above = index - 1
+        if above < 0 or above in self.used:
+            return ()
+        image, piece = self.pieces[index], self.pieces[above]
+        if piece.image is not None or piece.rows or len(piece.text) > _LONGEST_ABOVE:
+            return ()
+        line = piece.line
+        apart = line.italic or _is_named_caption(piece)
+        centred = line.align == "center" and not self.centred_prose
+        if not (apart or centred) or piece.ends_sentence or (line.bold and not apart):
+            return ()
+        return (above,) if self._score(image, piece) >= _ENOUGH + 1 else ()
 
     def _rows_of_images(self, images: list[int]) -> dict[int, tuple[int, ...]]:
         """Pair a table's row of several images with the row of as many captions below it."""
@@ -162,7 +219,9 @@ class _Captions:
         if after >= len(self.pieces) or after in self.used:
             return ()
         piece = self.pieces[after]
-        if piece.image is not None or piece.rows or not self._is_caption(image, piece, after):
+        if piece.image is not None or piece.rows or is_credit(piece):
+            return ()
+        if not self._is_caption(image, piece, after):
             return ()
         parts = [after]
         while self._goes_on(parts[-1]):
@@ -185,6 +244,8 @@ class _Captions:
         if len(text) > LONGEST:
             return False
         strong = self._beside(image, piece) or piece.box.role == "figcaption"
+        if not strong and piece.line.align in ("right", "end") and index == self.last_text:
+            return False
         if not strong and names_writer(text) and self._signed_below(index):
             return False
         return (strong and not _PARAGRAPH_ITEM.match(text)) or self._score(image, piece) >= _ENOUGH
@@ -210,10 +271,7 @@ class _Captions:
     def _score(self, image: Piece, piece: Piece) -> float:
         text, line = piece.text, piece.line
         score = 2.0 if self.caption_below else 0.0
-        if _CAPTION_CLASS.search(
-            f"{line.hint} {line.box.hint} {line.box.parent.hint if line.box.parent else ''}"
-        ):
-            score += 4
+        score += 4 * _is_named_caption(piece)
         if line.align == "center" and not self.centred_prose:
             score += 3
         if all(part.italic for part in piece.lines):

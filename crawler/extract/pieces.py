@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crawler.extract.files import has_files
 from crawler.extract.lines import Box, Image, Line
@@ -11,6 +11,7 @@ from crawler.extract.lines import Box, Image, Line
 _ENDS = (".", "!", "?", ":", ";", "…", "”", '"', "»", ")", "’")
 _DASHES = "-–—•*+·"
 _LONG_WRAP = 60
+_LONGEST_CAPTION = 220
 _OWN_BLOCK_LINES = 4
 
 
@@ -52,13 +53,46 @@ def pieces_of(lines: list[Line], start: int, end: int) -> list[Piece]:
             index += len(inner)
             continue
         last = pieces[-1] if pieces else None
-        if last is not None and _goes_on(last, line):
+        below_image = last is not None and last.image is not None
+        under_caption = (
+            len(pieces) > 1 and pieces[-2].image is not None and _changes_weight(last, line)
+        )
+        if below_image and (opening := _caption_in_front(line)):
+            pieces += _parted(line, opening)
+        elif last is not None and not under_caption and _goes_on(last, line):
             last.text = f"{last.text} {line.text}"
             last.lines.append(line)
         else:
             pieces.append(Piece(line.text, line, [line]))
         index += 1
     return pieces
+
+
+def _changes_weight(piece: Piece | None, line: Line) -> bool:
+    """Tell whether bold text ends here: a bold caption below an image does not run on in plain."""
+    if piece is None:
+        return False
+    return all(one.bold for one in piece.lines) and not line.bold and line.text[:1].isupper()
+
+
+def _caption_in_front(line: Line) -> str:
+    """Return the bold caption that a paragraph below an image begins with, before its own text.
+
+    The rest must begin a sentence of its own: bold names inside a sentence are no captions.
+    """
+    opening = line.opening
+    rest = line.text[len(opening) :].lstrip()
+    if not line.text.startswith(opening) or not 12 <= len(opening) <= _LONGEST_CAPTION:
+        return ""
+    own = rest[:1].isupper() and len(rest) >= _LONG_WRAP
+    return opening if own and not opening.endswith((":", ",", ";", "-", "–")) else ""
+
+
+def _parted(line: Line, opening: str) -> tuple[Piece, Piece]:
+    caption = replace(line, text=opening, bold=True, opening="", links=[], linked=0)
+    rest = replace(line, text=line.text[len(opening) :].lstrip(), opening="", joined=False)
+    caption.hint = f"{line.hint} caption"
+    return Piece(opening, caption, [caption]), Piece(rest.text, rest, [rest])
 
 
 def _goes_on(piece: Piece, line: Line) -> bool:

@@ -115,3 +115,48 @@ def test_a_lazy_image_is_known_by_its_real_address() -> None:
 )
 def test_a_credit_is_told_from_its_caption(printed: str, caption: str, credit: str) -> None:
     assert split_credit(printed) == (caption, credit)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<p align=center><em>Toàn cảnh hội trường sáng 08/12</em></p>",
+        "<p><i>Toàn cảnh hội trường sáng 08/12</i></p>",
+        "<div class='chu-thich'>Toàn cảnh hội trường sáng 08/12</div>",
+    ],
+)
+def test_a_caption_may_stand_above_its_image(above: str) -> None:
+    article = read_around(f"{above}<p align=center><img src='a.jpg'></p>")
+    assert [photo.caption for photo in article.photos] == ["Toàn cảnh hội trường sáng 08/12"]
+    assert article.body.split("\n\n") == [FIRST, LAST]
+
+
+@pytest.mark.parametrize("joint", ["<br>", " "])
+def test_a_bold_caption_that_runs_on_into_body_text_is_cut_off(joint: str) -> None:
+    article = read_around(
+        "<figure class='image'><img src='a.jpg'></figure>"
+        f"<p><strong>Đồng chí A trao quà cho các đơn vị</strong>{joint}{FIRST}</p>"
+    )
+    assert [photo.caption for photo in article.photos] == ["Đồng chí A trao quà cho các đơn vị"]
+    assert article.body.split("\n\n") == [FIRST, FIRST, LAST]
+
+
+def test_a_bold_name_inside_a_sentence_below_an_image_is_body_text() -> None:
+    text = f"<p><b>Đồng chí Nguyễn Văn A</b> nhấn mạnh: {LAST}</p>"
+    article = read_around(f"<p><img src='a.jpg'></p>{text}")
+    assert [photo.caption for photo in article.photos] == [""]
+    assert article.body.split("\n\n")[1].startswith("Đồng chí Nguyễn Văn A nhấn mạnh")
+
+
+def test_a_credit_in_a_place_of_its_own_is_no_caption() -> None:
+    article = read_around(
+        "<div><span><img src='a.jpg'></span><span class='itemImageCaption'>Đại biểu dự lễ</span>"
+        "<span class='itemImageCredits'>Ảnh: Minh Đức</span></div>"
+    )
+    assert [(p.caption, p.credit) for p in article.photos] == [("Đại biểu dự lễ", "Minh Đức")]
+
+
+def test_a_unit_signed_at_the_right_below_the_last_image_is_the_byline() -> None:
+    tail = "<p align=center><img src='a.jpg'></p><p align=right><b>UBKT Tỉnh ủy</b></p>"
+    article = read_around("", tail)
+    assert (article.photos[0].caption, article.byline) == ("", "UBKT Tỉnh ủy")
