@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.soak import FULL
+
 LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
 
@@ -35,3 +37,12 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [n for n in os.environ if n.startswith("KHOTIN_")]:
         if name != "KHOTIN_TEST_DATABASE_URL":
             monkeypatch.delenv(name)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many long trials ran, and whether these were all of them."""
+    reports = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
+    count = sum("soak" in report.keywords for report in reports)
+    if count:
+        kind = "in full" if FULL else "a seeded sample; .ci/soak makes them in full"
+        terminalreporter.write_line(f"long trials (kills, flips): {count}, {kind}")

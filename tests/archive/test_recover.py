@@ -19,6 +19,7 @@ from archive.config import Config
 from archive.ingest import recover
 from archive.verify import FindingKind, verify
 from tests.archive.archive_sample import SITE, Clock, article, exchange, id_of, intake, rows, url_of
+from tests.soak import trials
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,7 +68,8 @@ def _run_and_kill(config: Config, first: int, day: int, after: float) -> int:
     return int(lines[-2])
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", trials(full=20, sample=2))
 def test_a_killed_run_loses_and_doubles_nothing(config: Config, seed: int) -> None:
     random.seed(seed)
     first, starts = 0, set()

@@ -13,6 +13,7 @@ from archive.warc import check_file, scan
 from archive.warc.draft import draft, draft_info
 from archive.warc.members import Packer
 from tests.archive.warc_sample import AT, HTML, complete_file, noise, respond, writer
+from tests.soak import trials
 
 
 def _starts(path: Path, folder: Path) -> list[int]:
@@ -39,11 +40,13 @@ def test_every_single_changed_byte_of_a_small_file_is_found(tmp_path: Path, bits
         _expect_found(path, tmp_path, bytes(data), starts, at)
 
 
-def test_a_flip_at_any_of_150_places_is_found(tmp_path: Path) -> None:
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", trials(full=10, sample=1))
+def test_a_flip_at_any_of_a_hundred_places_is_found(tmp_path: Path, seed: int) -> None:
     path = complete_file(tmp_path)
     whole, starts = path.read_bytes(), _starts(path, tmp_path)
-    dice = random.Random(20231209)
-    for _ in range(150):
+    dice = random.Random(seed)
+    for _ in range(100):
         at = dice.randrange(len(whole))
         data = bytearray(whole)
         data[at] ^= dice.randrange(1, 256)

@@ -11,6 +11,7 @@ import pytest
 from tests.crawler.desk import SITE, Desk, wait_until
 from tests.site_simulator import SAMPLE_ID
 from tests.site_simulator.wire import Answer
+from tests.soak import trials
 
 
 def undisturbed(desk: Desk) -> None:
@@ -29,7 +30,8 @@ def undisturbed(desk: Desk) -> None:
     assert desk.records()
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", trials(full=17, sample=2))
 def test_killed_runs_go_on_and_lose_or_double_nothing(desk: Desk, seed: int) -> None:
     moments = random.Random(seed)
     at = 0

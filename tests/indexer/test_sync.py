@@ -22,6 +22,7 @@ from indexer.engines import Reached, SearchEngine, open_engine
 from indexer.query import Query
 from indexer.sync import sync
 from tests.indexer.shelf import AT, article, id_of, put, sample
+from tests.soak import trials
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -210,11 +211,8 @@ def test_left_overs_of_killed_writers_are_swept(config: Config, engine: SearchEn
     assert total(engine, "bài") == 2
 
 
-SOAK = bool(os.environ.get("SOAK"))
-
-
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(10 if SOAK else 1))
+@pytest.mark.parametrize("seed", trials(full=10, sample=1))
 def test_killed_at_any_moment_the_next_run_finishes_the_rest(config: Config, seed: int) -> None:
     many = [article(n, f"Bài {n} tuyên giáo", *["Nội dung của bài"] * 20) for n in range(120)]
     put(config, many)
