@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from archive.errors import QueryError
+from archive.errors import IndexMissing, QueryError
 from indexer.engines import Results
-from indexer.query import Query
+from indexer.query import MAX_WORDS, Query
 from webui.asking import (
     address,
     arguments,
@@ -45,6 +45,8 @@ ARGUMENTS = frozenset(
         "versions", "restore", "expand",
     )
 )  # fmt: skip
+
+_SUGGESTIONS = 8
 
 
 @blueprint.get("/")
@@ -94,6 +96,22 @@ def as_json() -> Response:
             for way in meant(query, results.total)
         ],
     )
+
+
+@blueprint.get("/suggest.json")
+def suggestions() -> Response:
+    """Return what a half-typed question may become, the likeliest first; none without an index."""
+    typed = request.args.get("q", "")[:MAX_WORDS]
+    try:
+        with holdings().reading_index() as engine:
+            found = [each.text for each in engine.suggest(typed, limit=_SUGGESTIONS)]
+    except IndexMissing:
+        found = []
+    answer = jsonify(q=typed, suggestions=found)
+    if found:
+        # Words change as slowly as an archive grows.
+        answer.headers["Cache-Control"] = "public, max-age=600"
+    return answer
 
 
 def _search(query: Query) -> tuple[Results, int]:

@@ -50,6 +50,7 @@ def test_every_page_carries_the_policy_and_nothing_inline(
         assert sent.headers["X-Content-Type-Options"] == "nosniff"
         assert sent.headers["Referrer-Policy"] == "same-origin"
         page = re.sub(r"&[#a-z0-9]+;", "", sent.text)
+        page = re.sub(r'<script src="/static/suggest\.js\?[0-9a-f]{12}" defer></script>', "", page)
         assert not re.search(r"<(script|style)|\sstyle=|\son[a-z]+=[\"']", page), path
         assert not re.search(r'(src|href)="(https?:)?//(?!localhost|duk\.)', page), path
 
@@ -190,6 +191,14 @@ def test_texts_are_packed_for_those_who_can_unpack_them(client: FlaskClient) -> 
     assert "Accept-Encoding" in plain.headers["Vary"]
     assert gzip.decompress(packed.data) == plain.data
     assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data) / 3
+
+
+def test_our_one_script_is_small_and_our_own(client: FlaskClient) -> None:
+    assert [file.name for file in STATIC.rglob("*.js")] == ["suggest.js"]
+    with client.get("/static/suggest.js", headers={"Accept-Encoding": "gzip"}) as sent:
+        assert sent.mimetype == "text/javascript"
+        assert len(sent.data) < 3_000
+    assert "innerHTML" not in (STATIC / "suggest.js").read_text("utf-8")
 
 
 def test_a_packed_sheet_is_not_sent_twice(client: FlaskClient) -> None:
