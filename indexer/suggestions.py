@@ -32,6 +32,8 @@ _SELDOM: Final = 0.01
 _FAR_COMMONER: Final = 20
 _MOST_RESTORED: Final = 4
 _LONGEST: Final = 40
+_MOST_KEPT: Final = 1_000
+_LONGEST_KEPT: Final = 200
 
 _LAST: Final = re.compile(r'[^\s"()]*$')
 _PLAIN_RUN: Final = re.compile(r'(?<![^\s"(:])(?:[^\W_]+\s+)+$')
@@ -60,6 +62,8 @@ class _Beginning:
 
     def accepts(self, key: str) -> bool:
         """Tell whether a canonical key begins so."""
+        if not (self.marks or self.tone):
+            return True
         letters, tone = split_tone(key)
         if self.tone and tone != self.tone:
             return False
@@ -109,6 +113,26 @@ def suggest(lexicon: Lexicon, text: str, *, limit: int = 8) -> tuple[Suggestion,
         if len(found) == limit:
             break
     return tuple(found)
+
+
+class Suggester:
+    """Suggests, and remembers its answers while the lexicon is the same: at most about 2 MB."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Lexicon | None, dict[tuple[str, int], tuple[Suggestion, ...]]] = None, {}
+
+    def suggest(self, lexicon: Lexicon, text: str, *, limit: int) -> tuple[Suggestion, ...]:
+        """Return what ``suggest`` does. Threads may share this."""
+        known, kept = self._kept
+        if known is not lexicon or len(kept) >= _MOST_KEPT:
+            kept = {}
+            self._kept = lexicon, kept
+        found = kept.get((text, limit))
+        if found is None:
+            found = suggest(lexicon, text, limit=limit)
+            if len(text) <= _LONGEST_KEPT:
+                kept[text, limit] = found
+        return found
 
 
 def _read(text: str) -> _Typed | None:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Final, NamedTuple
 
@@ -126,22 +126,25 @@ class Lexicon:
 
 
 class Lexicons:
-    """Puts lexicons together; neighbours are laid out anew only when the restorer is another."""
+    """Puts lexicons together: the same one again while words and restorer are the same."""
 
     def __init__(self) -> None:
-        self._laid: tuple[Restorer, Neighbours] | None = None
+        self._made: Lexicon | None = None
         self._lock = Lock()
 
     def of(self, words: Vocabulary, restorer: Restorer | None) -> Lexicon:
         """Return the lexicon of an index's words and of what its texts have taught."""
-        if restorer is None:
-            return Lexicon(words)
         with self._lock:
-            if self._laid is None or self._laid[0] is not restorer:
-                self._laid = (restorer, Neighbours(restorer.bigrams))
-            return Lexicon(words, self._laid[1], restorer)
+            last = self._made
+            if last is None or last.words is not words or last.restorer is not restorer:
+                laid = last.neighbours if last and last.restorer is restorer else None
+                if laid is None and restorer is not None:
+                    laid = Neighbours(restorer.bigrams)
+                self._made = last = Lexicon(words, laid, restorer)
+            return last
 
 
+@lru_cache(maxsize=50_000)
 def folded_of(key: str) -> str:
     """Return the folded key of a canonical key."""
     return fold(split_tone(key)[0])

@@ -18,7 +18,7 @@ from indexer.interpretation import Interpreter
 from indexer.learning import Memory
 from indexer.query import Query
 from indexer.related import Related, similar
-from indexer.suggestions import Suggestion, suggest
+from indexer.suggestions import Suggester, Suggestion
 from indexer.vocabulary import Lexicon, Lexicons
 
 __all__ = ["WhooshEngine"]
@@ -36,6 +36,7 @@ class WhooshEngine:
         self._interpreter = Interpreter(self._memory.restorer)
         self._vocabularies = Vocabularies()
         self._lexicons = Lexicons()
+        self._suggester = Suggester()
         self._lock = Lock()
 
     def search(
@@ -56,7 +57,7 @@ class WhooshEngine:
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return what a half-typed question may become; raises IndexMissing."""
-        return suggest(self.lexicon(), text, limit=limit)
+        return self._suggester.suggest(self.lexicon(), text, limit=limit)
 
     def similar(self, document: Document, *, limit: int = 5) -> tuple[Related, ...]:
         """Return the articles most like a document, never itself; raises IndexMissing."""
