@@ -26,7 +26,9 @@ class Config(BaseModel):
     sites_dir: Path | None = Field(
         None, description="folder of your own site profiles; empty: data_dir/sites"
     )
-    engine: str = Field("whoosh", pattern="^whoosh$", description="search engine")
+    engine: str = Field(
+        "whoosh", pattern="^(whoosh|tantivy)$", description="search engine: whoosh or tantivy"
+    )
     contact: str = Field(
         "https://github.com/khotin/khotin",
         description="address in the user agent for webmasters to write to",

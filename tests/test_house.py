@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ OWNERS = {
     "bs4": {"crawler"},
     "flask": {"webui"},
     "whoosh": {"indexer"},
+    "tantivy": {"indexer"},
     "warcio": {"archive"},
     "sqlalchemy": {"archive", "crawler"},
 }
@@ -85,6 +87,9 @@ def test_warcio_is_imported_by_the_warc_package_alone() -> None:
 def test_every_import_is_a_direct_dependency() -> None:
     lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
     listed = {line.split("==")[0].lower() for line in lines if line and not line.startswith("#")}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = [each for extra in project["optional-dependencies"].values() for each in extra]
+    listed |= {extra.split("==")[0].lower() for extra in extras}
     own = {*ROOMS, "manage", "demo", "tests", "_typeshed"}
     for file in [
         *(f for room in ROOMS for f in modules(room)),

@@ -15,7 +15,7 @@ from indexer.engines import Hit, Reached, SearchEngine, open_engine
 from indexer.query import Query
 from tests.indexer import generated, reference
 
-ENGINES = ["whoosh"]
+ENGINES = ["whoosh", "tantivy"]
 SEEDS = range(4)
 
 
@@ -31,6 +31,12 @@ def by_article(documents: Sequence[Document]) -> dict[str, list[Document]]:
     for each in documents:
         found[each.article_id].append(each)
     return found
+
+
+def same_kind(engine: SearchEngine, folder: Path) -> SearchEngine:
+    """Return another engine of the same kind on the same data folder."""
+    name = next(name for name in ENGINES if name in type(engine).__name__.lower())
+    return open_engine(Config(data_dir=folder, engine=name))
 
 
 def fill(engine: SearchEngine, documents: Sequence[Document], *, revision: int = 1) -> None:
@@ -207,7 +213,7 @@ def test_a_reset_empties_the_index_and_forgets_how_far_it_came(engine: SearchEng
 def test_a_searcher_sees_what_another_commits(engine: SearchEngine, tmp_path: Path) -> None:
     documents = generated.corpus(3)
     fill(engine, documents[:10])
-    reader = open_engine(Config(data_dir=tmp_path))
+    reader = same_kind(engine, tmp_path)
     assert reader.search(Query()).total == engine.search(Query()).total
     fill(engine, documents[10:], revision=2)
     assert reader.search(Query()).total == len({each.article_id for each in documents})

@@ -1,0 +1,211 @@
+"""Owns the answers of one open commit: counted, ordered as promised, cut to a page, with facets."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import tantivy
+from tantivy import Occur, Order, Query
+
+from indexer.documents import TEXT_ZONES
+from indexer.engines.face import Count, Facets, HitList, Reached
+from indexer.engines.tantivy.questions import Translator
+from indexer.engines.tantivy.schema import (
+    MARK,
+    NO_DAY,
+    TAGS,
+    UNDATED,
+    id_from,
+    read_mark,
+    version_key,
+)
+from indexer.interpretation import Interpretation
+from indexer.query import Query as Question
+from indexer.query import Sort
+from indexer.syntax import DateRange
+from indexer.vocabulary import Vocabulary
+
+SCORE_DECIMALS = 4
+# More answers than a page shows are read at first, in case that its last one ties.
+_SPARE = 64
+_BUCKETS = 1_000_000
+MOST_AUTHORS = 50
+_ORDERS: dict[Sort, dict[str, Any]] = {
+    "relevance": {},
+    "newest": {"order_by_field": "time"},
+    "oldest": {"order_by_field": "since", "order": Order.Asc},
+}
+
+
+class Opened:
+    """A commit opened for reading."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        index.reload()
+        self.schema = index.schema
+        self.searcher = index.searcher()
+
+    @cached_property
+    def reached(self) -> Reached | None:
+        """How far this commit has come; None when it is of another format."""
+        query = Query.term_query(self.schema, "kind", MARK)
+        hits = self.searcher.search(query, limit=1).hits
+        return read_mark(self.searcher.doc(hits[0][1]).to_dict()) if hits else None
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the texts."""
+        total: Counter[str] = Counter()
+        for zone in TEXT_ZONES:
+            for entry, documents in self.searcher.terms_with_prefix(zone, ""):
+                total[entry] += documents
+        entries = sorted(total)
+        return Vocabulary(entries, np.array([total[entry] for entry in entries], np.int32))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One answer as read from the fast fields."""
+
+    high: int
+    low: int
+    number: int
+    time: int
+    score: float
+
+    @property
+    def rank(self) -> tuple[Any, ...]:
+        """The order among equals: newest first, undated last, then by id, newest version first."""
+        return -self.time, self.high, self.low, -self.number
+
+
+class Answers:
+    """The answers to a query, understood as `read`."""
+
+    def __init__(self, opened: Opened, query: Question, read: Interpretation) -> None:
+        self._opened = opened
+        self._query = query
+        translator = Translator(opened.schema, opened.searcher, marks=query.marks, ranks=read.ranks)
+        parts = [translator.query(read.tree, query.versions)]
+        if query.first or query.last:
+            parts.append(translator.days(DateRange(query.first, query.last)))
+        for name, values in zip(TAGS, (query.sites, query.sections, query.authors), strict=False):
+            if values:
+                parts.append(translator.tagged(name, values))
+        self._asked = Query.boolean_query([(Occur.Must, part) for part in parts])
+
+    @cached_property
+    def total(self) -> int:
+        """How many articles answer."""
+        if self._query.versions == "all":
+            return len(self._best_of_articles)
+        found: Any = self._opened.searcher.search(self._asked, limit=1)
+        return int(found.count)
+
+    def page(self, offset: int, limit: int | None) -> HitList:
+        """Return the answers from an offset on, all of them when there is no limit."""
+        end = self.total if limit is None else min(offset + limit, self.total)
+        if offset >= end:
+            return HitList([], [], [])
+        grouped = self._query.versions == "all"
+        rows = self._best_of_articles if grouped else self._first(end)
+        chosen = self._ordered(rows)[offset:end]
+        return HitList(
+            [id_from(row.high, row.low) for row in chosen],
+            [row.number for row in chosen],
+            [row.score for row in chosen],
+        )
+
+    def facets(self) -> Facets:
+        """Return the counts over all answers."""
+        query = self._asked
+        if self._query.versions == "all":
+            keys = [
+                version_key(id_from(row.high, row.low), row.number)
+                for row in self._best_of_articles
+            ]
+            query = Query.term_set_query(self._opened.schema, "version", keys)
+        wanted = {name: {"terms": {"field": name, "size": _BUCKETS}} for name in (*TAGS, "month")}
+        if not self.total:
+            return Facets()
+        counted = self._opened.searcher.aggregate(query, wanted)
+        found = {
+            name: {each["key"]: each["doc_count"] for each in counted[name]["buckets"]}
+            for name in wanted
+        }
+        return _facets(found)
+
+    @cached_property
+    def _best_of_articles(self) -> list[_Row]:
+        """Of each article the version with the best score, or by date the newest that matches."""
+        best: dict[tuple[int, int], _Row] = {}
+        by_score = self._query.sort == "relevance"
+        for row in self._read(limit=self._opened.searcher.num_docs):
+            known = best.get((row.high, row.low))
+            worth = (row.score if by_score else 0.0, row.number)
+            if known is None or worth > (known.score if by_score else 0.0, known.number):
+                best[row.high, row.low] = row
+        return list(best.values())
+
+    def _first(self, count: int) -> list[_Row]:
+        """Return at least the first so many answers, with all that tie with the last of them."""
+        size = min(self.total, count + _SPARE)
+        while True:
+            rows = self._read(limit=size)
+            if size >= self.total or self._is_beyond(rows[-1], rows[count - 1]):
+                return rows
+            size = min(self.total, 4 * size)
+
+    def _is_beyond(self, last: _Row, shown: _Row) -> bool:
+        if self._query.sort == "relevance":
+            return bool(shown.score - last.score > 2 / 10**SCORE_DECIMALS)
+        return last.time != shown.time
+
+    def _read(self, *, limit: int) -> list[_Row]:
+        """Return answers in tantivy's order, what it sorts last cut off."""
+        searcher = self._opened.searcher
+        options = _ORDERS[self._query.sort]
+        found = searcher.search(self._asked, limit=max(limit, 1), count=False, **options).hits
+        addresses = [address for _, address in found]
+        scores = [0.0 if options else round(score, SCORE_DECIMALS) for score, _ in found]
+        columns = [
+            searcher.fast_field_values(name, addresses)
+            for name in ("id_high", "id_low", "number", "time")
+        ]
+        return [_Row(*values) for values in zip(*columns, scores, strict=True)]
+
+    def _ordered(self, rows: list[_Row]) -> list[_Row]:
+        if self._query.sort == "relevance":
+            return sorted(rows, key=lambda row: (-row.score, *row.rank))
+        if self._query.sort == "newest":
+            return sorted(rows, key=lambda row: row.rank)
+        return sorted(rows, key=lambda row: (row.time == UNDATED, row.time, *row.rank))
+
+
+def _facets(found: dict[str, dict[Any, int]]) -> Facets:
+    months = {int(month): number for month, number in found["month"].items()}
+    undated = months.pop(NO_DAY, 0)
+    years: dict[str, int] = {}
+    counts = []
+    for month in sorted(months):
+        year = f"{month // 12:04}"
+        years[year] = years.get(year, 0) + months[month]
+        counts.append(Count(f"{year}-{month % 12 + 1:02}", months[month]))
+    sites, sections, authors, photos = (
+        sorted(
+            (Count(value, number) for value, number in found[name].items()),
+            key=lambda each: (-each.count, each.value),
+        )
+        for name in TAGS
+    )
+    return Facets(
+        years=tuple(Count(year, number) for year, number in years.items()),
+        months=tuple(counts),
+        undated=undated,
+        sites=tuple(sites),
+        sections=tuple(sections),
+        authors=tuple(authors[:MOST_AUTHORS]),
+        with_photos=sum(each.count for each in photos),
+    )
