@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, overload
+from typing import Any, NamedTuple, Protocol, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.documents import Document
 from indexer.interpretation import Interpretation
@@ -31,11 +34,13 @@ class Hit(NamedTuple):
 
 
 class HitList(Sequence[Hit]):
-    """Hits as parallel lists, which make a Hit when asked for one: a scan may hold all articles."""
+    """Hits as parallel columns, which make a Hit when asked for one: a scan may hold all articles."""
 
     __slots__ = ("article_ids", "numbers", "scores")
 
-    def __init__(self, article_ids: list[str], numbers: list[int], scores: list[float]) -> None:
+    def __init__(
+        self, article_ids: list[str], numbers: NDArray[Any], scores: NDArray[np.float64]
+    ) -> None:
         self.article_ids = article_ids
         self.numbers = numbers
         self.scores = scores
@@ -44,17 +49,16 @@ class HitList(Sequence[Hit]):
         return len(self.article_ids)
 
     def __iter__(self) -> Iterator[Hit]:
-        return map(Hit, self.article_ids, self.numbers, self.scores)
+        return map(Hit, self.article_ids, self.numbers.tolist(), self.scores.tolist())
 
     @overload
     def __getitem__(self, place: int) -> Hit: ...
     @overload
     def __getitem__(self, place: slice) -> "HitList": ...
     def __getitem__(self, place: int | slice) -> "Hit | HitList":
-        ids, numbers, scores = self.article_ids[place], self.numbers[place], self.scores[place]
         if isinstance(place, slice):
-            return HitList(ids, numbers, scores)  # type: ignore[arg-type]
-        return Hit(ids, numbers, scores)  # type: ignore[arg-type]
+            return HitList(self.article_ids[place], self.numbers[place], self.scores[place])
+        return Hit(self.article_ids[place], int(self.numbers[place]), float(self.scores[place]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,14 +108,14 @@ class Answers:
         """Return the answers from an offset on, all of them when there is no limit."""
         end = self.total if limit is None else min(offset + limit, self.total)
         if offset >= end:
-            return HitList([], [], [])
+            return HitList([], np.zeros(0, np.int64), np.zeros(0))
         grouped = self._query.versions == "all"
         rows = self._best_of_articles if grouped else self._first(end)
         chosen = self._ordered(rows)[offset:end]
         return HitList(
             [id_from(row.high, row.low) for row in chosen],
-            [row.number for row in chosen],
-            [row.score for row in chosen],
+            np.array([row.number for row in chosen], np.int64),
+            np.array([row.score for row in chosen], np.float64),
         )
 
     def facets(self) -> Facets:

@@ -109,6 +109,23 @@ class Generation:
         return places
 
     @cached_property
+    def by_order(self) -> Ints:
+        """The document at each place of the order."""
+        documents = np.empty(len(self.rows), np.int32)
+        documents[self.order] = np.arange(len(self.rows), dtype=np.int32)
+        return documents
+
+    @cached_property
+    def ids(self) -> NDArray[np.object_]:
+        """The article id of each document, as text: made once, since a scan hands out all."""
+        return self.rows["id"].astype("U16").astype(object)
+
+    @cached_property
+    def numbers(self) -> NDArray[np.uint32]:
+        """The version number of each document."""
+        return np.ascontiguousarray(self.rows["number"])
+
+    @cached_property
     def articles(self) -> Ints:
         """A number for each document's article, equal for all its versions."""
         return np.unique(self.rows["id"], return_inverse=True)[1].astype(np.int32)

@@ -15,6 +15,8 @@ from indexer.query import Sort
 SCORE_DECIMALS = 4
 _SCALE = 10**SCORE_DECIMALS
 _BLOCK = 64
+_ORDER_BITS = 32
+_ORDER = 2**_ORDER_BITS - 1
 
 
 def page(
@@ -22,14 +24,12 @@ def page(
 ) -> HitList:
     """Return the matches from an offset on in their order, all of them when there is no limit."""
     end = len(matches) if limit is None else min(offset + limit, len(matches))
-    places = np.zeros(0, np.int64)
-    if offset < end:
-        places = _first(generation, matches, sort, end)[offset:]
-    documents = matches.documents[places]
+    keys = _keys(generation, matches, sort, end)[offset:end]
+    documents = generation.by_order[keys & _ORDER]
     return HitList(
-        generation.rows["id"][documents].astype("U16").tolist(),
-        generation.rows["number"][documents].tolist(),
-        (score_steps(matches.scores[places]) / _SCALE).tolist(),
+        generation.ids[documents].tolist(),
+        generation.numbers[documents],
+        (keys >> _ORDER_BITS) / -_SCALE if sort == "relevance" else np.zeros(len(keys)),
     )
 
 
@@ -39,26 +39,31 @@ def score_steps(scores: Floats) -> Longs:
     return steps
 
 
-def _first(generation: Generation, matches: Matches, sort: Sort, count: int) -> Longs:
-    """Return the places of the first so many matches, in order."""
+def _keys(generation: Generation, matches: Matches, sort: Sort, count: int) -> Longs:
+    """Return, ascending, numbers that order the first so many matches and say which they are.
+
+    The low bits are a document's place in the usual order, the high ones what comes before it:
+    numbers can be sorted several times quicker than places by their numbers.
+    """
+    if not count:
+        return np.zeros(0, np.int64)
     if sort == "oldest":
         return _oldest(generation, matches)[:count]
     if sort == "newest" or not matches.scores.any():
         order = generation.order[matches.documents]
-        near = np.flatnonzero(order <= -_bound(-order, count))
-        return near[np.argsort(order[near])][:count]
+        return np.sort(order[order <= -_bound(-order, count)].astype(np.int64))[:count]
     # What is rounded to the same score as the last one of the page may come before it.
     near = np.flatnonzero(matches.scores >= _bound(matches.scores, count) - np.float32(2 / _SCALE))
     order = generation.order[matches.documents[near]].astype(np.int64)
-    return near[np.argsort(order - (score_steps(matches.scores[near]) << 32))][:count]
+    return np.sort(order - (score_steps(matches.scores[near]) << _ORDER_BITS))[:count]
 
 
 def _oldest(generation: Generation, matches: Matches) -> Longs:
     time = generation.rows["time"][matches.documents]
     # Undated articles stand last here too.
     time = np.where(time == UNDATED, np.iinfo(np.int64).max, time)
-    places: Longs = np.lexsort((generation.order[matches.documents], time))
-    return places
+    order = generation.order[matches.documents].astype(np.int64)
+    return order[np.lexsort((order, time))]
 
 
 def _bound(values: Floats | Ints, count: int) -> Any:
