@@ -17,7 +17,7 @@ from crawler.extract.page import ParsedPage, nothing_here, parse
 from crawler.extract.region import body_range
 from crawler.extract.shape import find_head
 
-EXTRACTOR = "khotin-rules-1"
+EXTRACTOR = "khotin-rules-2"
 """Version of the rules; raise it when the same page may give another Article."""
 
 _MOST_RELATED = 60

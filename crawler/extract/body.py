@@ -22,7 +22,7 @@ from crawler.extract.photos import find_photos, is_photo
 from crawler.extract.pieces import Piece, pieces_of
 
 _LEAD_CLASS = re.compile(
-    r"sapo|\blead|hometext|summary|tom-?tat|trich-?dan|mo-?ta|\bdesc(?:ription)?\b|intro(?:text)?\b",
+    r"sapo|\blead|hometext|summary|tom-?tat|trich-?(?:dan|yeu)|mo-?ta|\bdesc(?:ription)?\b|intro(?:text)?\b",
     re.I,
 )
 _LONGEST_LEAD = 900
@@ -55,8 +55,12 @@ def read_body(
     if lead is None and pieces and _is_lead(pieces, title):
         found_lead = pieces.pop(0).text
     shown = find_photos(pieces, base, caption_below=caption_below)
-    numbered = list(enumerate(pieces))
-    kept = [(i, piece) for i, piece in numbered if i not in shown.taken]
+    kept = [(i, piece) for i, piece in enumerate(pieces) if i not in shown.taken]
+    if lead is None and not found_lead:
+        # The lead may stand below a photo, which keeps its caption.
+        first = next((n for n, (_, piece) in enumerate(kept) if piece.image is None), 0)
+        if first and _is_lead([piece for _, piece in kept[first:]], title):
+            found_lead = kept.pop(first)[1].text
     byline = NOBODY
     if byline_last and (size := _byline_size([piece for _, piece in kept])):
         byline = read_signature([piece.text for _, piece in kept[-size:]])
@@ -105,10 +109,7 @@ def _is_lead(pieces: list[Piece], title: str) -> bool:
     following = [piece for piece in pieces[1:8] if len(piece.text) >= 80]
     if len(text) < 40 or not following:
         return False
-    hints = (
-        f"{first.line.hint} {first.box.hint} {first.box.parent.hint if first.box.parent else ''}"
-    )
-    if _LEAD_CLASS.search(hints) and not _LEAD_CLASS.search(following[0].box.hint):
+    if _LEAD_CLASS.search(_hints(first)) and not _LEAD_CLASS.search(_hints(following[0])):
         return True
     if first.box.role in _HEADINGS:
         return not any(piece.box.role in _HEADINGS for piece in pieces[1:])
@@ -118,6 +119,11 @@ def _is_lead(pieces: list[Piece], title: str) -> bool:
         return not any(piece.line.italic for piece in following)
     indented = [piece.line.indent for piece in following]
     return len(indented) >= 2 and all(indented) and not first.line.indent and first.ends_sentence
+
+
+def _hints(piece: Piece) -> str:
+    parent = piece.box.parent
+    return f"{piece.line.hint} {piece.box.hint} {parent.hint if parent else ''}"
 
 
 def _same(text: str, title: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from crawler.extract.lines import Box, Line
+from crawler.extract.tools import is_toolbar
 
 _RELATED = (
     "Tin liên quan", "Tin cùng chuyên mục", "Các tin khác", "Tin khác", "Tin mới hơn",
@@ -14,19 +15,13 @@ _RELATED = (
     "Bình luận", "Các bài khác", "Tin đọc nhiều", "Tin cùng loại", "Các tin cùng chuyên mục",
 )  # fmt: skip
 
+__all__ = [
+    "RELATED", "headings", "in_frame", "is_contact", "is_footer", "is_heading_of", "is_linked", "is_toolbar",
+]  # fmt: skip
+
 RELATED = frozenset(heading.casefold() for heading in _RELATED)
 """Headings that close an article wherever it is printed, in lower case."""
 
-_TOOLS = re.compile(
-    r"(?:lượt xem|số lần xem|lượt đọc|số lượt xem|đã xem|in bài(?: này| viết)?|in trang|bản in|print|"
-    r"gửi (?:bài|email|mail|cho bạn)[\w ]{0,20}|email|cỡ chữ|phóng to|thu nhỏ|chia sẻ(?: bài viết)?|"
-    r"share|tweet|like|facebook|zalo|twitter|google\+?|lưu bài(?: này| viết)?|nghe (?:bài|đọc)[\w ]{0,12}|"
-    r"đánh giá[\w ]{0,16}|(?:quay lại|trở (?:lại|về))(?: trang trước)?|trang trước|về trang trước|"
-    r"(?:về|lên) đầu trang|đầu trang|trang chủ|xem thêm|xem tiếp|chi tiết|đọc tiếp|bình luận|"
-    r"phản hồi|back|top|a[+-]?|tương phản|đọc bài viết|copy link|theo dõi[\w ]{0,30})",
-    re.I,
-)
-_TOOLBAR = re.compile(rf"[\W\d]*{_TOOLS.pattern}(?:[\W\d]*{_TOOLS.pattern})*[\W\d]*", re.I)
 _FOOTER = re.compile(
     r"\W*(?:bản quyền|©|copyright|\(c\)|chịu trách nhiệm|người chịu trách nhiệm|giấy phép|"
     r"trưởng ban biên tập\s*:|cơ quan chủ quản|đơn vị (?:chủ quản|quản lý)|thiết kế (?:bởi|và)|"
@@ -57,11 +52,6 @@ def headings(own: tuple[str, ...]) -> frozenset[str]:
 def is_heading_of(text: str, closing: frozenset[str]) -> bool:
     """Tell whether a line is one of these headings and nothing else (case, colon, dots aside)."""
     return len(text) <= 80 and text.strip(_EDGE).casefold() in closing
-
-
-def is_toolbar(text: str) -> bool:
-    """Tell whether a line only offers to print, share, enlarge, go back or counts views."""
-    return len(text) <= 90 and bool(_TOOLBAR.fullmatch(text))
 
 
 def is_footer(text: str) -> bool:

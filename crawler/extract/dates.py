@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from archive.text import HANOI
+from crawler.extract.tools import is_toolbar
 
 EARLIEST = 1990
 
@@ -28,16 +29,23 @@ _DAY = re.compile(
 )
 _TIME = re.compile(
     r"(?<![\d/.:-])(?P<h>\d{1,2})(?:\s?(?::|h|g(?!m)|giờ)\s?(?P<n>\d{1,2})?)(?::(?P<s>\d{1,2}))?(?:\.\d+)?"
-    r"(?:'|’|′|\s?phút|p\b)?(?!\d)\s*(?P<half>AM|PM|SA|CH)?\b",
+    r"(?:'|’|′|\s?phút|p\b)?(?!\d)(?:\s*(?P<half>AM|PM|SA|CH)\b)?",
     re.I,
 )
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 _AGO = re.compile(r"(\d{1,3})\s*(năm|tháng|tuần|ngày|giờ|phút|giây)", re.I)
+_TODAY = re.compile(r"\bhôm\s+(nay|qua)\b", re.I)
 _WORDS = re.compile(
     r"thứ\s+(?:hai|ba|tư|bốn|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|ngày(?:\s+đăng(?:\s+tin)?|\s+xuất\s+bản"
     r"|\s+tạo|\s+cập\s+nhật)?|cập\s+nhật(?:\s+lần\s+cuối)?|thời\s+gian|đăng(?:\s+tin|\s+lúc)?|đã\s+đăng"
     r"|xuất\s+bản|ban\s+hành|vào|lúc|lần\s+cuối|gmt\s*[+]?\s*0?7?|utc\s*[+]?\s*0?7?|giờ|posted(?:\s+on)?|date",
     re.I,
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_LONGEST_LINE = 160
+_POSTER = re.compile(r"^(?:gửi|viết|đăng|tạo)?\s*bởi\s+[\w.-]{2,30}|^by\s+[\w.-]{2,30}", re.I)
+_CHANGED = re.compile(
+    r"(?:cập\s+nhật|sửa(?:\s+đổi)?)(?:\s+(?:lần\s+cuối|lúc|vào|ngày))*\s*:?", re.I
 )
 _MARKS = re.compile(r"[\s|,;:()\[\]•·+–—/.\"'*-]+")
 
@@ -71,7 +79,10 @@ def read_date(text: str, *, captured: datetime | None = None) -> PrintedDate | N
         if moment is not None and _plausible(moment, captured):
             spans = [found.span(), *([clock.span()] if clock else [])]
             return PrintedDate(moment, clock is not None, text.strip(), _rest(text, spans))
-    return _relative(text, captured) if captured and "trước" in text.lower() else None
+    lower = text.lower() if captured else ""
+    if "trước" in lower:
+        return _relative(text, captured)
+    return _named_day(text, captured) if captured and "hôm " in lower else None
 
 
 def date_line(text: str, *, captured: datetime | None = None) -> PrintedDate | None:
@@ -80,6 +91,28 @@ def date_line(text: str, *, captured: datetime | None = None) -> PrintedDate | N
         return None
     found = read_date(text, captured=captured)
     return found if found and not found.rest else None
+
+
+def date_beside_tools(text: str, *, captured: datetime | None = None) -> PrintedDate | None:
+    """Return the date of a line that holds it with nothing but tools and labels beside it.
+
+    Such lines read "18/08/2023 09:05 Lượt xem: 1203" or "Ngày đăng: … | Cập nhật: … | In bài này".
+    A label of another thing before the date ("Giấy phép ngày …") makes it no date line.
+    """
+    if not 8 <= len(text) <= _LONGEST_LINE or not any(c.isdigit() for c in text):
+        return None
+    found = read_date(text, captured=captured)
+    if found is None or not found.rest:
+        return found
+    rest = _MARKS.sub(" ", _WORDS.sub(" ", _TIME.sub(" ", _DAY.sub(" ", found.rest)))).strip()
+    bare = _POSTER.sub("", rest).strip()
+    return found if not _LETTER.search(bare) or is_toolbar(bare) else None
+
+
+def second_date(text: str, *, captured: datetime) -> PrintedDate | None:
+    """Return the date of the last change that a line gives behind its word for it, or None."""
+    label = _CHANGED.search(text)
+    return read_date(text[label.end() :], captured=captured) if label else None
 
 
 def _calendar_day(found: re.Match[str]) -> tuple[int, int, int] | None:
@@ -155,6 +188,20 @@ def _relative(text: str, captured: datetime | None) -> PrintedDate | None:
         moment = moment.replace(hour=0, minute=0)
     rest = _MARKS.sub(" ", _WORDS.sub(" ", _AGO.sub(" ", text).replace("trước", " "))).strip()
     return PrintedDate(moment.replace(second=0, microsecond=0), False, text.strip(), rest)
+
+
+def _named_day(text: str, captured: datetime) -> PrintedDate | None:
+    """Return the moment of "hôm nay, 08:15" or "hôm qua": the capture's own day or the one before."""
+    found = _TODAY.search(text)
+    if found is None:
+        return None
+    day = captured.astimezone(HANOI) - timedelta(days=found[1].lower() == "qua")
+    clock = _clock_near(text, *found.span())
+    moment = _moment(text, (day.year, day.month, day.day), clock)
+    if moment is None or not _plausible(moment, captured):
+        return None
+    spans = [found.span(), *([clock.span()] if clock else [])]
+    return PrintedDate(moment, clock is not None, text.strip(), _rest(text, spans))
 
 
 def _back(moment: datetime, number: int, unit: str) -> datetime:

@@ -115,7 +115,7 @@ class _Flow:
             if len(self.open) < _DEEPEST:
                 self.box = self._inner(tag, attributes, style)
         elif attributes:
-            self.hint += " " + attributes.get("class", "")
+            self.hint += f" {attributes.get('class', '')} {attributes.get('id', '')}"
             self.align = style.align or self.align
         if tag == "a":
             self.href = (attributes.get("href") or "").strip()

@@ -9,14 +9,20 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import replace
-from datetime import datetime
 from itertools import accumulate
 
-from archive.models import Article
+from archive.models import Article, Attachment
 from archive.text import nfc
 from archive.urls import canonical, host_of
-from crawler.extract.body import read_body
-from crawler.extract.byline import Byline, read_byline
+from crawler.extract.around import (
+    byline_around,
+    changed_on,
+    dated_line,
+    published_on,
+    sections_above,
+    together,
+)
+from crawler.extract.body import Body, read_body
 from crawler.extract.chrome import (
     RELATED,
     in_frame,
@@ -25,7 +31,8 @@ from crawler.extract.chrome import (
     is_linked,
     is_toolbar,
 )
-from crawler.extract.dates import PrintedDate, date_line, read_date
+from crawler.extract.dates import date_beside_tools, read_date
+from crawler.extract.files import files_of, has_files
 from crawler.extract.judge import warnings_about
 from crawler.extract.lines import Box, Line
 from crawler.extract.page import ParsedPage, nothing_here
@@ -41,9 +48,12 @@ _MOST_MARKUP = 1_000_000
 _MOST_LINES = 5000
 _WORD = re.compile(r"[^\W_]+")
 _SUFFIX = re.compile(r"\s+[|–—•»]\s+|\s+-\s+|\s*\|\s*")
-_WRITER_CLASS = re.compile(r"author|tac-?gia|byline|nguoi-?viet|but-?danh|writer", re.I)
-_WRITER_LABEL = re.compile(r"\W*(?:tác giả(?: bài viết)?|nguồn tin|người viết|thực hiện)\s*:", re.I)
-_META_DATES = ("article:published_time", "datepublished", "pubdate", "dc.date.issued", "date")
+_BELOW = 20
+_POSTED_BY = re.compile(r"\W*(?:viết|gửi|đăng|tạo)\s+bởi\b.{0,40}$", re.I)
+_SITE_NAME = re.compile(r"site-?(?:name|title)|logo|brand|slogan|banner", re.I)
+_TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|tieu-?de|headline|tit)|title(?:$|[\s_-])", re.I)
+_MOST_BETWEEN = 12
+_LONGEST_BETWEEN = 900
 
 
 def read_generic(parsed: ParsedPage) -> Article:
@@ -60,20 +70,27 @@ def read_generic(parsed: ParsedPage) -> Article:
     if not title:
         raise nothing_here(parsed, "title", "the page has no heading and no window title")
     start = max(span[0], title_at + 1 if title_at is not None and title_at < span[1] else 0)
-    dated = _dated_line(parsed, title_at, start, span[1])
+    dated = dated_line(parsed, title_at, start, span[1])
     if head is not None and head.first == title_at:
         found = read_date(head.printed, captured=parsed.page.fetched_at)
         start, dated = max(start, head.body), (head.body - 1, found) if found else dated
-    kept = _without(lines, start, span[1], dated[0] if dated else None)
+    text_at = start
+    if title_at is not None:
+        start = _below_head(lines, max(title_at, dated[0] if dated else 0), start)
+    posted = {i for i in range(start, text_at) if _POSTED_BY.match(lines[i].text)}
+    kept = _without(lines, start, span[1], {dated[0], *posted} if dated else posted)
     body = read_body(
         kept, (0, len(kept)), base=parsed.base, title=title, caption_below=False, byline_last=True
     )
     if not (body.blocks or body.lead):
         raise nothing_here(parsed, "blocks", "no running text was found on the page")
-    if not body.byline.text:
-        body = replace(body, byline=_byline(parsed, title_at or span[0], span[1]))
-    moment, printed, odd = _published(parsed, dated[1] if dated else None)
-    section = parsed.metas.get("article:section", "")
+    named = byline_around(parsed, title_at or span[0], start, span[1])
+    body = replace(body, byline=together(body.byline, named))
+    moment, printed, odd = published_on(parsed, dated[1] if dated else None)
+    body = replace(body, attachments=(*body.attachments, *_files_below(parsed, span[1], body)))
+    sections = sections_above(parsed, title, title_at if title_at is not None else start)
+    if not sections and head is not None and head.first == title_at and len(head.section) <= 80:
+        sections = (head.section,) if head.section else ()
     return Article(
         site=host_of(parsed.url),
         key=canonical(parsed.url),
@@ -85,12 +102,16 @@ def read_generic(parsed: ParsedPage) -> Article:
         authors=body.byline.authors,
         unit=body.byline.unit,
         source=body.byline.source,
-        sections=(section,) if section else (),
+        sections=sections,
         published_at=moment,
+        modified_at=changed_on(parsed, dated, moment),
         printed_dates=(printed,) if printed else (),
         photos=body.photos,
         attachments=body.attachments,
-        warnings=(*odd, *warnings_about(body, section=section, cut=parsed.cut)),
+        warnings=(
+            *odd,
+            *warnings_about(body, section=sections[-1] if sections else "", cut=parsed.cut),
+        ),
         layout="generic",
         generic=True,
     )
@@ -171,12 +192,55 @@ def _may_follow(line: Line) -> bool:
     )  # fmt: skip
 
 
-def _without(lines: list[Line], start: int, end: int, dated: int | None) -> list[Line]:
-    return [
-        line for i, line in enumerate(lines[start:end], start)
-        if i != dated and not (line.text and (is_toolbar(line.text) or date_line(line.text)))
-        and not (line.image is None and is_linked(line) and len(line.text) < 300 and len(line.links) > 1)
-    ]  # fmt: skip
+def _below_head(lines: list[Line], head: int, start: int) -> int:
+    """Return the first line of the article: right below its head, if only its own lines are between.
+
+    The container of the paragraphs often leaves out the lead and the photo above them.
+    """
+    between = lines[head + 1 : start]
+    texts = [line for line in between if line.text]
+    if not len(between) > 0 or len(texts) > _MOST_BETWEEN:
+        return start
+    own = (
+        is_toolbar(line.text)
+        or date_beside_tools(line.text) is not None
+        or (not is_linked(line) and not in_frame(line.box) and len(line.text) <= _LONGEST_BETWEEN)
+        for line in texts
+    )
+    return head + 1 if all(own) else start
+
+
+def _without(lines: list[Line], start: int, end: int, left_out: set[int]) -> list[Line]:
+    """Return lines[start:end] without date lines, tools and lists that only lead elsewhere."""
+    kept = []
+    for index, line in enumerate(lines[start:end], start):
+        if index in left_out or (line.image is None and _is_list_of_links(lines, index)):
+            continue
+        tool = is_toolbar(line.text) and not is_heading_of(line.text, RELATED)
+        if not (line.text and (tool or date_beside_tools(line.text))):
+            kept.append(line)
+    return kept
+
+
+def _is_list_of_links(lines: list[Line], index: int) -> bool:
+    """Tell whether a line is links to elsewhere, several of them or one of several such lines."""
+    line = lines[index]
+    if not is_linked(line) or not line.text or len(line.text) >= 300 or has_files(line):
+        return False
+    beside = lines[max(0, index - 1) : index] + lines[index + 1 : index + 2]
+    listed = line.box.role == "list" and any(
+        one.box.role == "list" and one.text and is_linked(one) for one in beside
+    )
+    return len(line.links) > 1 or listed
+
+
+def _files_below(parsed: ParsedPage, end: int, body: Body) -> tuple[Attachment, ...]:
+    """Return the files offered below the text, as far as a list of other articles."""
+    below = parsed.lines[end : end + _BELOW]
+    stop = next((i for i, one in enumerate(below) if is_heading_of(one.text, RELATED)), len(below))
+    known = {file.url for file in body.attachments}
+    near = [line for line in below[:stop] if not in_frame(line.box)]
+    return tuple(file for file in files_of(near, parsed.base) if file.url not in known)
 
 
 def _title(parsed: ParsedPage, head: Head | None, start: int) -> tuple[str, int | None]:
@@ -189,6 +253,7 @@ def _title(parsed: ParsedPage, head: Head | None, start: int) -> tuple[str, int 
     heads = [
         i for i, line in enumerate(lines)
         if line.box.role in _HEADINGS and len(line.text) >= 8 and not in_frame(line.box)
+        and not _SITE_NAME.search(line.box.hint)
     ]  # fmt: skip
     named = [i for i in heads if len(lines[i].text) >= 15 and _plain(lines[i].text) in words]
     if named:
@@ -204,6 +269,13 @@ def _title(parsed: ParsedPage, head: Head | None, start: int) -> tuple[str, int 
     if tops or plain:
         best = (plain or tops)[0]
         return lines[best].text, best
+    titled = [
+        i for i in range(max(0, start - 20), start)
+        if len(lines[i].text) >= 15 and not is_linked(lines[i]) and not in_frame(lines[i].box)
+        and _TITLE_CLASS.search(f"{lines[i].hint} {lines[i].box.hint}")
+    ]  # fmt: skip
+    if titled:
+        return lines[titled[-1]].text, titled[-1]
     given = parsed.metas.get("og:title") or _bare_title(parsed.window_title)
     if given:
         return given, None
@@ -218,59 +290,6 @@ def _bare_title(text: str) -> str:
         if len(parts) > 1 and len(parts[0]) >= 20
         else text
     )
-
-
-def _dated_line(
-    parsed: ParsedPage, title_at: int | None, start: int, end: int
-) -> tuple[int, PrintedDate] | None:
-    """Return the date line nearest below the title, or just above it, or right after the text."""
-    lines = parsed.lines
-    top = title_at if title_at is not None else max(0, start - 6)
-    below = range(top, min(len(lines), max(start + 3, top + 12)))
-    above = range(max(0, top - 4), top)[::-1]
-    after = range(end, min(len(lines), end + 6))
-    captured = parsed.page.fetched_at
-    for place in (below, above, after):
-        for index in place:
-            text = lines[index].text
-            found = date_line(text, captured=captured) if not in_frame(lines[index].box) else None
-            if found and not (place is above and _is_today(found, captured)):
-                return index, found
-    return None
-
-
-def _is_today(found: PrintedDate, captured: datetime) -> bool:
-    return found.moment.date() == captured.astimezone(found.moment.tzinfo).date()
-
-
-def _published(
-    parsed: ParsedPage, printed: PrintedDate | None
-) -> tuple[datetime | None, str, tuple[str, ...]]:
-    if printed is not None:
-        return printed.moment, printed.printed, () if printed.exact else ("no-time",)
-    captured = parsed.page.fetched_at
-    for name in _META_DATES:
-        found = read_date(parsed.metas.get(name, ""), captured=captured)
-        if found:
-            return found.moment, "", ("inferred-date",)
-    for element in parsed.root.iter("time"):
-        found = read_date(element.get("datetime") or "", captured=captured)
-        if found:
-            return found.moment, "", ("inferred-date",)
-    return None, "", ("no-date",)
-
-
-def _byline(parsed: ParsedPage, start: int, end: int) -> Byline:
-    """Return the byline of a line whose class or label says so, else the page's own author meta."""
-    for line in parsed.lines[start : end + 8]:
-        text = line.text
-        if not 2 <= len(text) <= 120 or date_line(text):
-            continue
-        if _WRITER_LABEL.match(text) or _WRITER_CLASS.search(f"{line.hint} {line.box.hint}"):
-            return read_byline(text)
-    author = parsed.metas.get("author", "")
-    known = author and "@" not in author and "://" not in author and len(author) <= 60
-    return read_byline(author) if known else Byline()
 
 
 def _plain(text: str) -> str:

@@ -22,7 +22,7 @@ from crawler.extract.chrome import (
     is_linked,
     is_toolbar,
 )
-from crawler.extract.dates import date_line, read_date
+from crawler.extract.dates import date_beside_tools, date_line, read_date
 from crawler.extract.lines import Line
 from crawler.extract.page import ParsedPage
 
@@ -112,10 +112,10 @@ class _Finder:
     def _is_dated(self, line: Line) -> bool:
         """Tell whether a line is a date line: the layout's shape, with at most a label beside it."""
         text = line.text
-        if not 8 <= len(text) <= 120 or not _DIGIT.search(text):
+        if not 8 <= len(text) <= 160 or not _DIGIT.search(text):
             return False
         if self.shape is None:
-            return date_line(text, captured=self.parsed.page.fetched_at) is not None
+            return date_beside_tools(text, captured=self.parsed.page.fetched_at) is not None
         if self.shape.fullmatch(text):
             return True
         found = self.shape.search(text)

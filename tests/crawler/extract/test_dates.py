@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.text import HANOI
-from crawler.extract.dates import date_line, read_date
+from crawler.extract.dates import date_beside_tools, date_line, read_date, second_date
 
 CAPTURED = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -119,3 +119,58 @@ def test_every_form_of_every_minute_reads_back(form: str, moment: datetime) -> N
 def test_any_text_gives_a_date_or_none(text: str) -> None:
     found = read_date(text, captured=CAPTURED)
     assert found is None or found.moment.tzinfo is not None
+
+
+BESIDE = {
+    "18/08/2023 09:05 Lượt xem: 1203": "2023-08-18T09:05",
+    "Ngày đăng: 05/01/2022 16:40 | Cập nhật: 06/01/2022 08:05 Lượt xem: 3926 In bài này": "2022-01-05T16:40",
+    "Ngày đăng tin: 22/09/2023 07:01Ngày cập nhật: 25/09/2023 10:00": "2023-09-22T07:01",
+    "Gửi bởi admin vào Thứ năm, 19/12/2013 - 07:45": "2013-12-19T07:45",
+    "Thứ ba - 22/04/2025 17:20 Đã xem: 1507 Phản hồi: 0": "2025-04-22T17:20",
+}
+
+
+@pytest.mark.parametrize("line", BESIDE)
+def test_a_date_line_may_hold_tools_and_a_second_date(line: str) -> None:
+    found = date_beside_tools(line, captured=CAPTURED)
+    assert found is not None
+    assert found.moment.isoformat().startswith(BESIDE[line])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Giấy phép số 88/GP-BC ngày 16/06/2014",
+        "Sáng 05/01/2022, Huyện ủy tổ chức hội nghị",
+        "Thành lập ngày 28/07/1994",
+        "Tuần 49 (từ 04/12/2023 đến 10/12/2023)",
+    ],
+)
+def test_a_date_beside_other_words_makes_no_date_line(line: str) -> None:
+    assert date_beside_tools(line, captured=CAPTURED) is None
+
+
+def test_the_last_change_is_the_date_behind_its_word() -> None:
+    line = "Ngày đăng: 05/01/2022 16:40 | Cập nhật: 06/01/2022 08:05"
+    found = second_date(line, captured=CAPTURED)
+    assert found is not None
+    assert found.moment.isoformat() == "2022-01-06T08:05:00+07:00"
+    assert second_date("Ngày đăng: 05/01/2022 16:40", captured=CAPTURED) is None
+
+
+AGO = {
+    "2 tháng 2 tuần trước": "2026-09-08T00:00",
+    "3 tuần trước": "2026-11-01T00:00",
+    "1 năm trước": "2025-11-22T00:00",
+    "Hôm nay, 08:15": "2026-11-22T08:15",
+    "hôm qua lúc 21h05": "2026-11-21T21:05",
+    "3 giờ trước": "2026-11-22T07:00",
+    "45 phút trước": "2026-11-22T09:15",
+}
+
+
+@pytest.mark.parametrize("printed", AGO)
+def test_days_ago_are_counted_from_the_captures_own_day(printed: str) -> None:
+    found = date_line(printed, captured=CAPTURED)
+    assert found is not None
+    assert found.moment.isoformat().startswith(AGO[printed])
