@@ -110,7 +110,11 @@ def _prefixes(known: Counter[str]) -> list[str]:
     for key in known:
         stems.setdefault(key[:3], set()).add(key)
         bare.setdefault(strip_marks(key)[:3], set()).add(key)
-    same = [stem for stem, keys in stems.items() if stem.isalpha() and bare.get(stem) == keys]
+    same = [
+        stem
+        for stem, keys in stems.items()
+        if len(stem) == 3 and stem.isalpha() and bare.get(stem) == keys
+    ]
     return sorted(same, key=lambda stem: (-sum(known[key] for key in stems[stem]), stem))[:40]
 
 
