@@ -18,8 +18,6 @@ _FIELDS = (
     "q", "match", "from", "to", "site", "section", "author", "sort", "marks", "versions",
     "restore", "expand",
 )  # fmt: skip
-# An address with a thousand filters is answered, and shows this many to take away.
-_MOST_CHIPS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def chips_of(query: Query) -> list[Chip]:
             chips.append(Chip(label, address(query, **{field: rest})))
     if query.marks == "ignored":
         chips.append(Chip(_("all marks ignored"), address(query, marks="free")))
-    return chips[:_MOST_CHIPS]
+    return chips
 
 
 def switches_of(query: Query) -> list[Switch]:

@@ -13,7 +13,7 @@ from flask import (
 )
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from archive.errors import ArchiveError, DamagedRecord, IndexMissing, QueryError
+from archive.errors import ArchiveError, ConfigError, DamagedRecord, IndexMissing, QueryError
 from webui.holdings import IndexForeign, IndexUnreadable
 from webui.language import _
 
@@ -37,6 +37,8 @@ def refuse_kindly(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer)
     app.register_error_handler(QueryError, _bad_query)
     app.register_error_handler(IndexMissing, _no_index)
+    # An engine that the settings name and nobody installed.
+    app.register_error_handler(ConfigError, _no_archive)
     app.register_error_handler(DamagedRecord, _damaged)
     app.register_error_handler(ArchiveError, _no_archive)
 
@@ -81,7 +83,7 @@ def _damaged(error: DamagedRecord) -> Response:
     )
 
 
-def _no_archive(error: ArchiveError) -> Response:
+def _no_archive(error: ArchiveError | ConfigError) -> Response:
     return _later(_("The archive cannot be read at the moment. Please try again later."), error)
 
 

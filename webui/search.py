@@ -23,6 +23,7 @@ from webui.asking import (
 )
 from webui.hits import hit_as_json, hits_of
 from webui.holdings import holdings
+from webui.language import _, ngettext, number
 from webui.narrowing import facets_as_json, groups_of
 from webui.paging import pager_of
 from webui.reading import read_as_json, reading_of
@@ -47,6 +48,7 @@ ARGUMENTS = frozenset(
 )  # fmt: skip
 
 _SUGGESTIONS = 8
+_MOST_FILTERS = 50
 
 
 @blueprint.get("/")
@@ -56,7 +58,7 @@ def home() -> str | Response:
     if not asked:
         return _start()
     try:
-        query = Query.from_args(request.args)
+        query = _asked()
     except QueryError as error:
         return _refused(error)
     needed = arguments(query)
@@ -77,7 +79,7 @@ def alias() -> Response:
 def as_json() -> Response:
     """Return a page of results as JSON, under the same arguments as the search page."""
     try:
-        query = Query.from_args(request.args)
+        query = _asked()
     except QueryError as error:
         raise Refusal(400, refusal_in_words(error, request.args)) from None
     results, size = _search(query)
@@ -114,6 +116,17 @@ def suggestions() -> Response:
     return answer
 
 
+def _asked() -> Query:
+    """Return the search that the address asks for; raises QueryError, or Refusal when it is too much."""
+    query = Query.from_args(request.args)
+    if len(query.sites) + len(query.sections) + len(query.authors) > _MOST_FILTERS:
+        # Every link of the page carries them all.
+        raise Refusal(
+            400, _("There are too many filters; at most %(most)s work.", most=_MOST_FILTERS)
+        )
+    return query
+
+
 def _search(query: Query) -> tuple[Results, int]:
     size = holdings().config.page_size
     offset = (query.page - 1) * size
@@ -147,6 +160,7 @@ def _found(query: Query) -> Response:
         switches=switches_of(query),
         reading=reading_of(query, results.read),
         groups=groups_of(query, results.facets),
+        with_photos=_with_photos(results),
         hits=hits_of(query, results),
         first=(query.page - 1) * size + 1,
         pager=pager_of(query, total=results.total, size=size),
@@ -162,6 +176,14 @@ def _found(query: Query) -> Response:
         **choices(form),
     )
     return make_response(page, 404 if past_the_end else 200)
+
+
+def _with_photos(results: Results) -> str:
+    """Return how many of the answers have photos; nothing where all or none have."""
+    count = results.facets.with_photos if results.facets else 0
+    if not 0 < count < results.total:
+        return ""
+    return ngettext("%(count)s has photos", "%(count)s have photos", count, count=number(count))
 
 
 def _refused(error: QueryError) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from urllib.parse import quote
 
 import pytest
@@ -156,6 +157,21 @@ def test_an_odd_question_is_answered_with_a_note(client: FlaskClient) -> None:
 @pytest.mark.parametrize("length", [2_000, 10_000, 60_000])
 def test_a_very_long_question_is_answered_or_refused(client: FlaskClient, length: int) -> None:
     assert client.get(f"/?q={'tuyên ' * (length // 6)}").status_code in (200, 414)
+
+
+def test_a_thousand_filters_are_refused_in_one_sentence(client: FlaskClient) -> None:
+    many = "&".join(f"section=x{n}" for n in range(1_000))
+    for path in (f"/?q=a&{many}", f"/search.json?q=a&{many}"):
+        sent = client.get(path)
+        assert sent.status_code == 400
+        assert "Quá nhiều bộ lọc" in sent.text
+
+
+def test_a_question_of_a_thousand_unknown_words_is_answered_soon(client: FlaskClient) -> None:
+    words = " ".join(f"zq{n}" for n in range(1_000))
+    started = time.process_time()
+    assert client.get("/", query_string={"q": words}).status_code == 200
+    assert time.process_time() - started < 2
 
 
 def test_markup_in_a_question_and_in_an_article_is_only_text(client: FlaskClient) -> None:
