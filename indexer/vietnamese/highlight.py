@@ -7,9 +7,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from indexer.vietnamese.matching import Reading, Rule, Run, TokenRule
+from indexer.vietnamese.sighting import Sighter, is_clean, sighter_for
 from indexer.vietnamese.syllables import Cut, cut
 
 Span = tuple[int, int]
@@ -18,6 +20,8 @@ Piece = tuple[str, bool]
 _SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?…:;]\s+")
 ELLIPSIS = "…"
+# Among so many places a passage to show is found; a word that stands in every line has no best one.
+_MOST_PLACES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def snippet(text: str, matcher: Matcher, *, width: int = 240) -> list[Piece]:
     White space is made single spaces; an ellipsis stands where the text goes on. Without a match
     it is the beginning of the text.
     """
-    found = _places(text, matcher)
+    found = _places(text, matcher, most=_MOST_PLACES)
     start, end = _window(text, found, width)
     pieces: list[Piece] = [(ELLIPSIS, False)] if start > 0 else []
     at = start
@@ -128,8 +132,20 @@ def _accepted_one_by_one(found: Cut, rule: TokenRule) -> list[int]:
     return accepted
 
 
-def _places(text: str, matcher: Matcher) -> list[_Found]:
-    """Return all that matches, by place."""
+def _places(text: str, matcher: Matcher, *, most: int | None = None) -> list[_Found]:
+    """Return all that matches, by place; of very many places perhaps only the first `most`."""
+    sighter = _sighter(matcher)
+    if sighter is not None and is_clean(text):
+        return [_Found(*sighting) for sighting in sighter.sightings(text, most=most)]
+    return _places_by_cutting(text, matcher)
+
+
+@lru_cache(maxsize=256)
+def _sighter(matcher: Matcher) -> Sighter | None:
+    return None if matcher.rules else sighter_for(matcher.readings)
+
+
+def _places_by_cutting(text: str, matcher: Matcher) -> list[_Found]:
     found = cut(text)
     starts, ends = found.starts, found.ends
     places: list[_Found] = []
