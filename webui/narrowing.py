@@ -19,12 +19,16 @@ _MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value to narrow by: how many articles have it, where its link leads, whether it is taken."""
+    """A value to narrow by: how many articles have it, where its link leads, whether it is taken.
+
+    An inner one is a part of the value before it, as months are of a year.
+    """
 
     label: str
     count: int
     address: str
     taken: bool = False
+    is_inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +89,27 @@ def _with_taken(counts: Sequence[Count], taken: Sequence[str]) -> Iterator[Count
 
 
 def _years(query: Query, counted: Facets) -> Group | None:
-    """Return the years, newest first; within a single year its months."""
+    """Return the years, newest first; within a single year its months, the other years behind."""
     counts = _without(query, counted, first=None, last=None)
-    values: list[Value] = []
-    for year in reversed(counts.years):
-        values.append(_days(query, year, *_year(int(year.value))))
-        if query.first and query.last and query.first.year == query.last.year == int(year.value):
-            within = [each for each in counts.months if each.value.startswith(year.value)]
-            values += [_days(query, month, *_month(month.value)) for month in within]
-    return _group("year", _("Year"), values, names=False)
+    years = {
+        each.value: _days(query, each, *_year(int(each.value))) for each in reversed(counts.years)
+    }
+    opened = years.pop(_only_year(query), None)
+    if opened is None:
+        return _group("year", _("Year"), years.values(), names=False)
+    months = [
+        _days(query, each, *_month(each.value))
+        for each in counts.months
+        if each.value.startswith(_only_year(query))
+    ]
+    return Group("year", _("Year"), [opened, *months], list(years.values()), names=False)
+
+
+def _only_year(query: Query) -> str:
+    """Return the one year that all days of a search lie in, or an empty text."""
+    if query.first and query.last and query.first.year == query.last.year:
+        return str(query.first.year)
+    return ""
 
 
 def _days(query: Query, each: Count, first: date, last: date) -> Value:
@@ -103,7 +119,8 @@ def _days(query: Query, each: Count, first: date, last: date) -> Value:
     if taken:  # Out of a month leads back to its year, out of a year to all of them.
         leads_to = _year(int(year)) if month else (None, None)
     days = address(query, first=leads_to[0], last=leads_to[1])
-    return Value(f"{month}-{year}" if month else year, each.count, days, taken)
+    label = f"{month}-{year}" if month else year
+    return Value(label, each.count, days, taken, is_inner=bool(month))
 
 
 def _year(year: int) -> tuple[date, date]:
@@ -120,10 +137,9 @@ def _group(kind: str, label: str, values: Iterable[Value], *, names: bool = True
     offered = list(values)[: _SHOWN + _MOST]
     if len(offered) < 2 and not any(each.taken for each in offered):
         return None
-    front = [each for each in offered if each.taken]
-    shown = max(_SHOWN, len(front)) if names else _SHOWN
-    if len(offered) <= shown + 1 or any(each.taken for each in offered[shown:]):
-        return Group(kind, label, offered, [], names)
+    shown = max([_SHOWN, *(place for place, each in enumerate(offered, 1) if each.taken)])
+    if len(offered) <= shown + 1:
+        shown += 1  # One more takes no more room than the way to it.
     return Group(kind, label, offered[:shown], offered[shown:], names)
 
 

@@ -9,7 +9,9 @@ from typing import Any
 from indexer.interpretation import Interpretation, Restored
 from indexer.query import Query
 from indexer.syntax import expand, plain_words
+from indexer.vietnamese import canonical
 from indexer.vietnamese.abbreviations import Abbreviation, known_abbreviations
+from indexer.vocabulary import written
 from webui.asking import address
 from webui.holdings import holdings
 from webui.wording import note_in_words
@@ -96,7 +98,12 @@ def _by_word(restored: Sequence[Restored]) -> dict[str, list[str]]:
 
 def _read_words(typed: Sequence[str], readings: Mapping[str, list[str]]) -> Words:
     """Return the words as read; one read in two ways at two places shows both."""
-    return [("/".join(readings.get(word, [word])), word in readings) for word in typed]
+    return [
+        ("/".join(written(canonical(read)) for read in readings[word]), True)
+        if word in readings
+        else (word, False)
+        for word in typed
+    ]
 
 
 def _widening(query: Query, read: Interpretation) -> Widening | None:

@@ -95,7 +95,7 @@ def test_a_year_opens_into_its_months_and_can_be_left_again(client: FlaskClient)
     assert "01-2018" in inside
     assert "02-2018" in inside
     month = client.get("/?q=giao&from=2018-02&to=2018-02").text
-    assert '<a href="/?q=giao&amp;from=2018-01-01&amp;to=2018-12-31" class="taken">' in month
+    assert '<a href="/?q=giao&amp;from=2018-01-01&amp;to=2018-12-31" class="taken inner">' in month
 
 
 def test_a_second_section_adds_to_the_first(client: FlaskClient) -> None:
