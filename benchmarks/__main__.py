@@ -10,6 +10,8 @@ NAMES = {
     "memory": "peak memory of a crawl as the site grows",
     "catalogue": "catalogue writes beside a bare batched insert",
     "extraction": "pages a second beside trafilatura",
+    "quality": "fields read right on the golden pages, beside other extractors",
+    "dates": "printed dates read right, and how fast, beside dateparser",
     "startup": "from start of the search site to the first results",
     "retrieval": "how well questions find their passage, beside other engines",
     "engines": "time of every kind of query, beside other engines",

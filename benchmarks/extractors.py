@@ -1,0 +1,82 @@
+"""Other extractors, each asked for what it offers, in the words of the golden pages.
+
+They are no dependency of ours: `uv pip install --no-deps -r requirements-peers.txt` beside the
+development lock; one that is missing is left out.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from datetime import date, datetime
+from importlib.util import find_spec
+from typing import Any
+
+import trafilatura
+
+from archive.models import Page
+from archive.text import HANOI
+
+Fields = dict[str, Any]
+
+
+def _trafilatura(page: Page) -> Fields:
+    found = trafilatura.bare_extraction(
+        page.text, url=page.url, with_metadata=True, favor_recall=True
+    )
+    read = found.as_dict() if found is not None else {}
+    return {
+        "title": read.get("title") or "",
+        "published_at": _day(read.get("date") or ""),
+        "byline": read.get("author") or "",
+        "sections": [name for name in (read.get("categories") or "") if name],
+        "body": read.get("text") or "",
+    }
+
+
+def _readability(page: Page) -> Fields:
+    document = importlib.import_module("readability").Document(page.text)
+    summary = trafilatura.html2txt(document.summary())
+    return {"title": document.short_title(), "body": summary or ""}
+
+
+def _newspaper(page: Page) -> Fields:
+    article = importlib.import_module("newspaper").Article(page.url, language="vi")
+    article.download(input_html=page.text)
+    article.parse()
+    moment = article.publish_date
+    return {
+        "title": article.title or "",
+        "published_at": _minute(moment) if isinstance(moment, datetime) else None,
+        "byline": ", ".join(article.authors),
+        "body": article.text or "",
+    }
+
+
+def _htmldate(page: Page) -> Fields:
+    found = importlib.import_module("htmldate").find_date(page.text, original_date=True)
+    return {"published_at": _day(found or "")}
+
+
+def _day(text: str) -> str | None:
+    """Return a day as the golden pages write one: these libraries never give a time."""
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+    return f"{day.isoformat()}T00:00+07:00"
+
+
+def _minute(moment: datetime) -> str:
+    local = moment if moment.tzinfo else moment.replace(tzinfo=HANOI)
+    return local.astimezone(HANOI).isoformat(timespec="minutes")
+
+
+_ALL: dict[str, tuple[str, Callable[[Page], Fields]]] = {
+    "trafilatura": ("trafilatura", _trafilatura),
+    "readability-lxml": ("readability", _readability),
+    "newspaper4k": ("newspaper", _newspaper),
+    "htmldate": ("htmldate", _htmldate),
+}
+PEERS = {name: read for name, (module, read) in _ALL.items() if find_spec(module) is not None}
+"""How each peer that is installed reads a page."""
