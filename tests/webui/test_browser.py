@@ -149,6 +149,37 @@ def test_without_javascript_everything_can_be_reached(browser: Browser, address:
         expect(page.frame_locator("iframe.archived").locator("h1")).to_be_visible()
 
 
+def test_facets_stand_beside_the_results_or_fold_above_them(browser: Browser, address: str) -> None:
+    with opened(browser, width=1280, scripts=False) as page:
+        page.goto(f"{address}/?q=giao")
+        expect(page.locator(".narrowing summary").first).to_be_hidden()
+        expect(page.locator(".narrowing li a").first).to_be_visible()
+        press_until(page, ".past")
+        expect(page.locator(".past")).to_be_in_viewport()
+        press_until(page, ".narrowing li a")
+    with opened(browser, width=360, scripts=False) as page:
+        page.goto(f"{address}/?q=giao")
+        expect(page.locator(".narrowing li a").first).to_be_hidden()
+        press_until(page, ".narrowing summary")
+        page.keyboard.press("Enter")
+        page.click(".narrowing li a >> nth=1")
+        assert page.url == f"{address}/?q=giao&from=2018-01-01&to=2018-12-31"
+        page.click(".chips a >> nth=0")
+        assert page.url == f"{address}/?q=giao&to=2018-12-31"
+
+
+def test_what_was_assumed_is_undone_without_javascript(browser: Browser, address: str) -> None:
+    with opened(browser, width=360, scripts=False) as page:
+        page.goto(f"{address}/?q=ban+tuyen+giao")
+        page.click("text=Đừng đoán dấu")
+        assert page.url == f"{address}/?q=ban+tuyen+giao&restore=off"
+        page.click("text=Chỉ tìm đúng chữ đã gõ")
+        page.click(".switches a >> nth=0")
+        assert page.url == f"{address}/?q=ban+tuyen+giao&marks=exact&restore=off&expand=off"
+        page.click(".ways a >> nth=0")
+        expect(page.locator(".hit")).not_to_have_count(0)
+
+
 def test_nothing_a_hostile_article_holds_is_executed(
     browser: Browser, address: str, stock: Stock
 ) -> None:
