@@ -44,6 +44,7 @@ _LEXEME = re.compile(
     r'|(?P<word>[^\s()"]+)'
 )
 _OPENING = re.compile(r'\(|"[^"]*"')
+_BEFORE_NAME = re.compile(r"^[\W_]+")
 _NAMED = re.compile(r"[\W_]*+(\w++):(.*)", re.DOTALL)
 _HAS_WORD = re.compile(r"[^\W_]")
 
@@ -115,7 +116,7 @@ def _from_word(word: str, opens: bool, notes: list[Note]) -> Iterator[Lexeme]:
         yield Lexeme("field", name)
     else:
         notes.append(Note("empty_field", word))
-        yield Lexeme("word", word.partition(":")[0])
+        yield Lexeme("word", _BEFORE_NAME.sub("", word).partition(":")[0])
 
 
 def _paired(found: list[Lexeme], notes: list[Note]) -> list[Lexeme]:

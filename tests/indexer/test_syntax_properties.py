@@ -16,6 +16,7 @@ matches = st.sampled_from(["all", "any"])
 @given(odd_questions, matches)
 @example("a-b~1~2", "all")
 @example("ngay:title:x", "all")
+@example(":TIEUDE:", "all")
 @example("tieude:(" * 50 + "a", "any")
 def test_every_question_parses_and_what_is_printed_parses_to_the_same_tree(
     question: str, match: Match
