@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import trafilatura
+from trafilatura.settings import Document
 
 from archive.models import Page
 from archive.text import HANOI
@@ -24,7 +25,7 @@ def _trafilatura(page: Page) -> Fields:
     found = trafilatura.bare_extraction(
         page.text, url=page.url, with_metadata=True, favor_recall=True
     )
-    read = found.as_dict() if found is not None else {}
+    read = found.as_dict() if isinstance(found, Document) else {}
     return {
         "title": read.get("title") or "",
         "published_at": _day(read.get("date") or ""),
