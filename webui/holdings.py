@@ -19,7 +19,7 @@ from flask import Flask, current_app
 
 from archive.catalogue import ArticleRow, Catalogue, SiteCounts
 from archive.config import Config
-from archive.errors import DamagedRecord, IndexMissing, KhoTinError, ProfileError
+from archive.errors import ArchiveError, DamagedRecord, IndexMissing, KhoTinError, ProfileError
 from archive.models import Capture, CaptureKind, Version
 from archive.profiles import load_sites
 from archive.sites import Site
@@ -106,6 +106,8 @@ class Holdings:
         engine = self.engine
         try:
             yield engine
+        except ArchiveError as error:
+            raise IndexUnreadable(str(error)) from error
         except KhoTinError:
             raise
         # Torn bytes fail in as many ways as there are decoders: no list of names would be whole.

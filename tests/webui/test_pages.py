@@ -169,10 +169,11 @@ def test_an_index_of_another_catalogue_is_not_trusted(tmp_path: Path) -> None:
     assert "Kho còn trống." in client.get("/").text
 
 
-def test_a_damaged_index_is_said_and_never_called_no_results(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["*.trm", "*.pst", "*.row.col", "*.toc"])
+def test_a_damaged_index_is_said_and_never_called_no_results(tmp_path: Path, kind: str) -> None:
     stock = Stock(tmp_path).fill()
-    segment = max(stock.config.index_dir.rglob("*.trm"), key=lambda file: file.stat().st_size)
-    segment.write_bytes(b"\x07" * segment.stat().st_size)
+    (damaged,) = stock.config.index_dir.rglob(kind)
+    damaged.write_bytes(b"\x07" * damaged.stat().st_size)
     client = create_app(stock.config).test_client()
     for path in ("/?q=giao", "/search.json?q=giao", "/?q=giao&section=x"):
         sent = client.get(path)

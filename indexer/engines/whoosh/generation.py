@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from whoosh.index import TOC
 from whoosh.reading import TermNotFound
 
+from archive.errors import ArchiveError
 from indexer.engines.whoosh.cache import Cache
 from indexer.engines.whoosh.postings import Flags, Ints, Longs, PostingList, read_postings
 from indexer.engines.whoosh.schema import ROW, TAG_SEPARATOR
@@ -229,6 +230,12 @@ def _rows(storage: MappedStorage, found: Any) -> NDArray[Any]:
     rows = np.zeros(found.doc_count_all(), ROW)
     known = np.frombuffer(stored, ROW)
     rows[: len(known)] = known
+    # Every document has an id and a flag: other bytes are damage, and would be answered as "none".
+    first_letters = rows["id"].astype("S1")
+    if (first_letters < b"0").any() or (first_letters > b"z").any() or (rows["current"] > 1).any():
+        raise ArchiveError(
+            f"{storage.folder}/{name}: the search index is damaged; run `khotin index --rebuild`"
+        )
     return rows
 
 
