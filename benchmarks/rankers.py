@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import tantivy
@@ -29,9 +30,9 @@ Ranker = Callable[[str], Sequence[str]]
 _WORD = re.compile("[^\\W_]+(?:[\u0300-\u036f]+[^\\W_]*)*")
 
 
-def kho_tin(passages: Sequence[Passage], folder: Path) -> Ranker:
+def kho_tin(passages: Sequence[Passage], folder: Path, *, name: str = "whoosh") -> Ranker:
     """Index the passages as articles through the engine's own batches; search as a reader does."""
-    engine = open_engine(Config(data_dir=folder))
+    engine = open_engine(Config(data_dir=folder, engine=name))
     ids = {f"{number:016x}": passage.id for number, passage in enumerate(passages)}
     with engine.batch() as batch:
         for article_id, passage in zip(ids, passages, strict=True):
@@ -133,6 +134,7 @@ def tantivy_with(*filters: tantivy.Filter) -> Callable[[Sequence[Passage], Path]
 OURS = "Kho Tin"
 RANKERS: dict[str, Callable[[Sequence[Passage], Path], Ranker]] = {
     OURS: kho_tin,
+    "Kho Tin on tantivy": partial(kho_tin, name="tantivy"),
     "SQLite FTS5, unicode61": fts5("unicode61"),
     "SQLite FTS5, remove_diacritics 2": fts5("unicode61 remove_diacritics 2"),
     "Whoosh, StandardAnalyzer": whoosh,

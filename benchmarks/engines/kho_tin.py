@@ -31,13 +31,15 @@ class KhoTin:
 
     name = "Kho Tin"
 
-    def __init__(self, folder: Path) -> None:
-        self._config = Config(data_dir=folder)
+    def __init__(self, folder: Path, *, engine: str = "whoosh") -> None:
+        self._config = Config(data_dir=folder, engine=engine)
         self._engine = open_engine(self._config)
         self._stack = ExitStack()
         self._batch: Any = None
         self._waiting: list[Item] = []
         self._added = 0
+        if engine != "whoosh":
+            self.name = f"{KhoTin.name}/{engine}"
 
     @cached_property
     def _catalogue(self) -> Catalogue:

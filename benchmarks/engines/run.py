@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.engines.asking import KINDS, WHOLE, Kind, Timed, disagreements, measure
-from benchmarks.engines.building import ENGINES, built, questions
+from benchmarks.engines.building import ENGINES, USUAL, built, questions
 from benchmarks.engines.cold import first_queries
 from benchmarks.engines.fts5 import Fts5
 from benchmarks.engines.kho_tin import KhoTin
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _one_size(options: argparse.Namespace, place: Path, articles: int) -> list[str]:
     heading(f"Queries over {articles} articles: CPU milliseconds, warm p50 (p50 of first askings)")
-    with built(options.engine or list(ENGINES), place, articles=articles) as peers:
+    with built(options.engine or USUAL, place, articles=articles) as peers:
         asked = questions(place)
         missed = _tables(options, peers, asked, articles)
     if options.kind is None and KhoTin.name in [peer.name for peer in peers]:

@@ -21,7 +21,8 @@ LENGTHS = (1, 4, 10)
 
 def understanding(folder: Path) -> None:
     """Print CPU milliseconds for bare questions of several lengths, never seen before and seen."""
-    memory = Memory(Config(data_dir=folder).index_dir)
+    config = Config(data_dir=folder)
+    memory = Memory(config.index_dir / config.engine)
     bare = Query(words="quan triet nghi quyet")
     loading = _milliseconds(partial(Interpreter(memory.restorer).read, bare))
     titles = [strip_marks(item.document.title).split() for item in items(TITLES)]

@@ -22,7 +22,7 @@ _FIRST_SECTION = 0
 class WhooshOwn:
     """An ordinary Whoosh index. Its facets count one value a field, so only the first section."""
 
-    name = "Whoosh's own matchers"
+    name = "Whoosh itself"
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
