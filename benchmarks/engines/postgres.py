@@ -56,7 +56,7 @@ class Postgres:
             raise Unavailable(f"no {', '.join(missing)} on the PATH")
         self._folder = folder
         self._user = _user()
-        self._socket = tempfile.mkdtemp(prefix="khotin-pg-", dir="/tmp")
+        self._socket = tempfile.mkdtemp(prefix="khotin-bench-pg-", dir="/tmp")
         self._connection: Any = None
         self._backend = 0
         _give(Path(self._socket), self._user)
