@@ -10,7 +10,9 @@ import click
 from archive.catalogue import ArticleRow, Catalogue
 from archive.config import Config
 from archive.console import command, json_option, print_json, settings
+from archive.errors import UsageError
 from archive.models import Version
+from archive.profiles import find_site
 from archive.text import show_time
 from indexer.engines import Hit, Results, open_engine
 from indexer.progress import shown_progress
@@ -88,18 +90,22 @@ def search(
     **options: str,
 ) -> None:
     """Search the archive. Without words: the newest articles."""
+    if unknown := [word for word in words if word.startswith("--")]:
+        raise UsageError(f"there is no option {unknown[0]}; see khotin search --help")
     args = {"q": " ".join(words), "site": list(site), "section": list(section)}
     args |= {{"first": "from", "last": "to"}.get(name, name): v for name, v in options.items()}
     query = Query.from_args(args)
     config = settings()
     engine = open_engine(config)
     results = engine.search(query, limit=limit)
+    if not results.total:
+        _refuse_unknown(query.sites, config)
     shown = _looked_up(results.hits, config)
     proposals = did_you_mean(engine, query) if not results.total else ()
     if as_json:
         answer: dict[str, Any] = {
             "total": results.total,
-            "hits": [_as_json(*each) for each in shown],
+            "hits": [_as_json(hit, version) for hit, _, version in shown],
         }
         if proposals:
             answer["did_you_mean"] = [
@@ -112,7 +118,21 @@ def search(
         _say_why_nothing(empty_words(engine, query), proposals)
 
 
+# A word with a minus before it is part of the question, not an option.
+search.context_settings["ignore_unknown_options"] = True
+
 Shown = tuple[Hit, ArticleRow, Version]
+
+
+def _refuse_unknown(sites: tuple[str, ...], config: Config) -> None:
+    """Raise UsageError, naming the known sites, for one that neither catalogue nor profile has."""
+    if not sites:
+        return
+    with Catalogue.open(config, create=False) as catalogue:
+        held = catalogue.counts()
+    for name in sites:
+        if name not in held:
+            find_site(name, config.profiles_dir)
 
 
 def _looked_up(hits: tuple[Hit, ...], config: Config) -> list[Shown]:
@@ -130,7 +150,7 @@ def _looked_up(hits: tuple[Hit, ...], config: Config) -> list[Shown]:
     ]
 
 
-def _as_json(hit: Hit, row: ArticleRow, version: Version) -> dict[str, Any]:
+def _as_json(hit: Hit, version: Version) -> dict[str, Any]:
     article = version.article
     return {
         "id": hit.article_id,
@@ -138,9 +158,6 @@ def _as_json(hit: Hit, row: ArticleRow, version: Version) -> dict[str, Any]:
         "title": article.title,
         "published_at": _iso(article.published_at),
         "score": hit.score,
-        "version": hit.number,
-        "site": row.site,
-        "sections": list(row.sections),
     }
 
 
