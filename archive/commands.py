@@ -123,7 +123,8 @@ def verify(as_json: bool) -> None:
 def rebuild(as_json: bool) -> None:
     """Make the catalogue again from the WARC files; the old one is kept beside it.
 
-    The index then belongs to another catalogue: run `khotin index` afterwards.
+    Exit code 4 when records were damaged, or when the old catalogue has records of files that are
+    missing now: restore those, then rebuild again. The index then belongs to another catalogue: run `khotin index` afterwards.
     """
     config = settings()
     with _bar("Rebuild") as advance:
@@ -132,16 +133,25 @@ def rebuild(as_json: bool) -> None:
         click.echo(f"note: {warning}", err=True)
     for fault in found.damaged:
         click.echo(f"damaged: {fault.file} at byte {fault.offset}: {fault.what}", err=True)
+    for loss in found.lost:
+        click.echo(f"lost: {loss}", err=True)
     if as_json:
         print_json({
             "files": found.files,
             "records": found.records,
             "damaged": [asdict(fault) for fault in found.damaged],
+            "lost": [asdict(loss) for loss in found.lost],
             "kept": str(found.kept) if found.kept else None,
         })  # fmt: skip
     else:
         kept = f"; the old catalogue is {found.kept}" if found.kept else ""
         click.echo(f"{found.records} records of {found.files} files{kept}")
+    if found.lost:
+        raise IntegrityError(
+            f"{len(found.lost)} WARC files lack records that the old catalogue has"
+            f"{f', which is kept as {found.kept}' if found.kept else ''}; "
+            "restore the files from a copy, then run `khotin rebuild` again"
+        )
     if found.damaged:
         raise IntegrityError(f"{len(found.damaged)} damaged records were passed over")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -21,9 +22,10 @@ from archive.config import Config
 from archive.errors import ArchiveError, DamagedRecord
 from archive.evidence import add_record
 from archive.locks import writing_site
+from archive.losses import Loss, count_records, losses
 from archive.models import RunState
 from archive.warc import Finding, Record, open_files, scan, seal
-from archive.warc.names import SUFFIX
+from archive.warc.names import SUFFIX, relative_name
 
 _BATCH = 500
 Progress = Callable[[int, int, str], None]
@@ -33,12 +35,14 @@ Progress = Callable[[int, int, str], None]
 class Rebuilt:
     """What a rebuild read: files, records that are evidence, damage passed over.
 
+    `lost` names the files of which the old catalogue has more, when there was one to compare.
     `kept` is the copy of the catalogue as it was, None when there was none or it is PostgreSQL.
     """
 
     files: int = 0
     records: int = 0
     damaged: list[Finding] = field(default_factory=list)
+    lost: list[Loss] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     kept: Path | None = None
 
@@ -70,8 +74,10 @@ def rebuild(
             _rebuild_beside(config, files, found, progress, moment)
         else:
             with Catalogue.open(config) as catalogue, catalogue.write() as connection:
+                before = count_records(connection)
                 _empty(connection)
                 _read_all(connection, config, files, found, progress)
+                _compare(connection, config, before, files, found)
     return found
 
 
@@ -86,8 +92,9 @@ def _rebuild_beside(
     beside = config.model_copy(update={"database_url": f"sqlite:///{new}"})
     try:
         with Catalogue.open(beside) as catalogue, catalogue.write() as connection:
-            _carry_over(config, old, connection, found)
+            before = _carry_over(config, old, connection, found)
             _read_all(connection, config, files, found, progress)
+            _compare(connection, config, before, files, found)
         found.kept = keep_old(old, at)
         put_in_place(new, old)
     finally:
@@ -95,16 +102,32 @@ def _rebuild_beside(
             leftover.unlink()
 
 
-def _carry_over(config: Config, file: Path, connection: Connection, found: Rebuilt) -> None:
-    """Copy the operational rows of the catalogue there is, brought up to date if it is older."""
+def _carry_over(config: Config, file: Path, connection: Connection, found: Rebuilt) -> Counter[str]:
+    """Copy the operational rows of the catalogue there is, brought up to date if it is older.
+
+    Returns how many records it has of each file, nothing when there is no usable catalogue.
+    """
+    if not file.exists():
+        return Counter()
     try:
-        with Catalogue.open(config, create=file.exists()) as old, old.read() as reading:
+        with Catalogue.open(config) as old, old.read() as reading:
             for table in metadata.sorted_tables:
                 if table not in (*EVIDENCE, facts, counters):
                     for rows in reading.execute(select(table)).mappings().partitions(1000):
                         connection.execute(insert(table), [dict(row) for row in rows])
+            return count_records(reading)
     except ArchiveError as error:
-        found.warnings.append(f"runs could not be carried over: {error}")
+        found.warnings.append(
+            f"runs could not be carried over, nor lost files be looked for: {error}"
+        )
+        return Counter()
+
+
+def _compare(
+    connection: Connection, config: Config, before: Counter[str], files: list[Path], found: Rebuilt
+) -> None:
+    on_disk = {relative_name(path, config.warc_dir) for path in files}
+    found.lost = losses(before, count_records(connection), on_disk=on_disk)
 
 
 def _empty(connection: Connection) -> None:
@@ -125,7 +148,9 @@ def _read_all(
     total, done = sum(sizes), 0
     batch, seen_runs = Batch(lambda: connection), _Runs()
     for path, size in zip(files, sizes, strict=True):
+        known_damage, empty = len(found.damaged), True
         for record in scan(path, folder=config.warc_dir, on_damage=found.damaged.append):
+            empty = False
             seen_runs.see(record)
             try:
                 found.records += add_record(batch, record)
@@ -135,6 +160,9 @@ def _read_all(
                 _write(batch, connection)
                 if progress:
                     progress(done + record.offset, total, path.name)
+        if empty and len(found.damaged) == known_damage:
+            file = relative_name(path, config.warc_dir)
+            found.damaged.append(Finding(file, 0, "the file holds no record"))
         done += size
         if progress:
             progress(done, total, path.name)

@@ -87,6 +87,23 @@ def test_rebuild_says_what_it_read_and_where_the_old_one_is(data: Path) -> None:
     assert "damaged: " in found.stderr
 
 
+def test_rebuild_says_which_files_are_lost_and_exits_4(data: Path) -> None:
+    path = sorted((data / "warc").rglob("*.warc.gz"))[0]
+    path.unlink()
+    found = run(commands.rebuild)
+    assert found.exit_code == 4
+    assert f"{path.parent.name}/{path.name}: the old catalogue has" in found.stderr
+    assert "which is kept as" in found.stderr
+    assert run(commands.rebuild).exit_code == 0
+
+
+def test_rebuild_without_an_old_catalogue_is_silent_about_it(data: Path) -> None:
+    for file in data.glob("catalogue.sqlite*"):
+        file.unlink()
+    found = run(commands.rebuild)
+    assert (found.exit_code, found.stderr) == (0, "")
+
+
 def test_runs_lists_newest_first(data: Path) -> None:
     lines = run(commands.runs).stdout.splitlines()
     assert "import" in lines[0]

@@ -16,8 +16,10 @@ from archive.catalogue.tables import captures
 from archive.config import Config
 from archive.errors import ArchiveError
 from archive.ingest import rebuild
+from archive.losses import Loss, count_records
 from archive.models import Reason
 from archive.verify import verify
+from archive.warc import scan
 from tests.archive.archive_sample import SITE, START, Clock, exchange, id_of, intake, row_of, rows
 from tests.archive.whole_archive import fill
 
@@ -111,7 +113,7 @@ def test_without_a_usable_catalogue_runs_are_known_from_their_files(
     assert {k: v for k, v in after.items() if k != "runs"} == {
         k: v for k, v in before.items() if k != "runs"
     }
-    assert found.warnings
+    assert bool(found.warnings) == (harm == "damaged")
     if harm == "damaged":
         assert found.kept
         assert found.kept.read_bytes().startswith(b"rubbish")
@@ -131,6 +133,38 @@ def test_damage_is_passed_over_and_told(filled: Catalogue, config: Config) -> No
     assert [(fault.file, fault.offset) for fault in found.damaged] == [(file, offset)]
     with Catalogue.open(config) as again:
         assert [version.number for version in again.versions(id_of(1))] == [1]
+
+
+def test_a_lost_file_is_named_with_what_was_in_it(filled: Catalogue, config: Config) -> None:
+    with filled.read() as connection:
+        had = count_records(connection)
+    lost = max(had, key=lambda file: had[file])
+    aside = (config.warc_dir / lost).rename(config.data_dir / "aside")
+    found = rebuild(config, at=START)
+    assert found.lost == [Loss(lost, had[lost], 0, True)]
+    assert "the file is missing" in str(found.lost[0])
+    aside.rename(config.warc_dir / lost)
+    assert not rebuild(config, at=START).lost
+
+
+def test_a_file_cut_between_two_records_is_named_too(filled: Catalogue, config: Config) -> None:
+    with filled.read() as connection:
+        had = count_records(connection)
+    file = max(had, key=lambda name: had[name])
+    path = config.warc_dir / file
+    last = list(scan(path, folder=config.warc_dir))[-1]
+    path.write_bytes(path.read_bytes()[: last.offset])
+    found = rebuild(config, at=START)
+    assert not found.damaged
+    assert found.lost == [Loss(file, had[file], had[file] - 1, False)]
+
+
+def test_a_file_without_records_is_named(filled: Catalogue, config: Config) -> None:
+    (config.warc_dir / SITE / "empty.warc.gz").touch()
+    found = rebuild(config, at=START)
+    assert [(fault.file, fault.what) for fault in found.damaged] == [
+        (f"{SITE}/empty.warc.gz", "the file holds no record")
+    ]
 
 
 def test_a_failed_rebuild_leaves_the_catalogue_as_it_was(
