@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,11 +46,22 @@ class Bigrams:
         return Bigrams(tuple(ids), pairs, counts)
 
     def save(self, path: Path) -> None:
-        """Write plain arrays (npz, no pickle) in one step: a reader sees the old file or the new."""
+        """Write plain arrays (npz, no pickle) in one step: a reader sees the old file or the new.
+
+        Numbers are as narrow as they can be, and the left ids are how many pairs each has: a
+        fifth of what the arrays take up in memory.
+        """
         waiting = path.with_name(path.name + ".open")
         letters = np.frombuffer("\n".join(self.keys).encode(), np.uint8)
+        followers = np.bincount(self.pairs >> _SHIFT, minlength=len(self.keys))
         with waiting.open("wb") as file:
-            np.savez(file, keys=letters, pairs=self.pairs, counts=self.counts)
+            np.savez(
+                file,
+                keys=letters,
+                followers=_narrowed(followers),
+                rights=_narrowed(self.pairs & 0xFFFFFFFF),
+                counts=_narrowed(self.counts),
+            )
         waiting.replace(path)
 
 
@@ -75,12 +87,19 @@ def load_bigrams(path: Path) -> Bigrams:
     try:
         with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as stored:
             keys = stored["keys"].tobytes().decode().split("\n")
-            return Bigrams(tuple(keys), stored["pairs"], stored["counts"])
+            lefts = np.repeat(np.arange(len(keys), dtype=np.int64), stored["followers"])
+            pairs = lefts << _SHIFT | stored["rights"].astype(np.int64)
+            return Bigrams(tuple(keys), pairs, stored["counts"].astype(np.int64))
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise ArchiveError(
             f"The marks model {path} cannot be read ({error}); "
             "run `khotin index --rebuild` to make it again."
         ) from error
+
+
+def _narrowed(numbers: Ids) -> npt.NDArray[np.unsignedinteger[Any]]:
+    """Return numbers in the narrowest type that holds them all."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
 
 def _with_row(total: Bigrams, row: "array[int]") -> Bigrams:
