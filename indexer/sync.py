@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from archive.catalogue import Catalogue, Change
+from archive.errors import ArchiveError
 from indexer.documents import Document, document_of
 from indexer.engines import Reached, SearchEngine
+from indexer.query import Query
 
 CHUNK = 200
 # Documents between two commits: what a kill can lose, against what a commit costs.
@@ -33,6 +35,10 @@ def why_rebuild(engine: SearchEngine, catalogue: Catalogue) -> str:
         return "the index follows another catalogue, or this one was rebuilt"
     if reached.revision > catalogue.revision():
         return "the index is ahead of the catalogue, which has been put back"
+    try:
+        engine.search(Query(), limit=1)
+    except ArchiveError:
+        return "the index is damaged"
     return ""
 
 

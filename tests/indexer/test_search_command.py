@@ -169,3 +169,18 @@ def test_json_holds_proposals_only_when_there_are_any(indexed: Config) -> None:
     assert list(answer) == ["total", "hits", "did_you_mean"]
     assert answer["did_you_mean"][0] == {"q": "tuyên giáo", "total": 1}
     assert list(found("xyzzy")) == ["total", "hits"]
+
+
+@pytest.mark.parametrize("kind", ["toc", "trm", "pst", "row.col"])
+def test_a_damaged_index_is_refused_in_a_sentence_and_made_anew(indexed: Config, kind: str) -> None:
+    files = list((indexed.index_dir / "whoosh").glob(f"*.{kind}"))
+    assert files
+    for file in files:
+        file.write_bytes(b"x\n")
+    refused = run(search, "tuyên")
+    assert refused.exit_code == 3
+    assert "run `khotin index --rebuild`" in refused.stderr
+    # Damage inside the postings shows only to those who ask for them.
+    remedy = ["--rebuild"] if kind == "pst" else []
+    assert run(index, *remedy).exit_code == 0
+    assert found("tuyên giáo")["total"] == 1

@@ -192,18 +192,25 @@ def open_generation(folder: Path, *, cache_bytes: int = CACHE_BYTES) -> Generati
     """Open the newest commit; None when there is no index.
 
     A writer may remove a commit's files just when they are opened; then the next one is tried.
+    Raises ArchiveError for a damaged index.
     """
     storage = MappedStorage(str(folder))
-    for attempt in range(_TRIES):
-        toc = read_toc(storage)
-        if toc is None:
-            return None
+    for _ in range(_TRIES):
         try:
-            return Generation(storage, toc, cache_bytes=cache_bytes)
+            toc = read_toc(storage)
+            return Generation(storage, toc, cache_bytes=cache_bytes) if toc else None
         except FileNotFoundError:
-            if attempt == _TRIES - 1:
-                raise
-    return None
+            continue
+        except ArchiveError:
+            raise
+        except Exception as error:
+            # Whoosh's files are pickles and tables without checksums: damage fails in any way.
+            raise _damaged(folder) from error
+    raise _damaged(folder)
+
+
+def _damaged(place: Path | str) -> ArchiveError:
+    return ArchiveError(f"{place}: the search index is damaged; run `khotin index --rebuild`")
 
 
 def _open_segments(storage: MappedStorage, toc: TOC) -> Iterator[Segment]:
@@ -233,9 +240,7 @@ def _rows(storage: MappedStorage, found: Any) -> NDArray[Any]:
     # Every document has an id and a flag: other bytes are damage, and would be answered as "none".
     first_letters = rows["id"].astype("S1")
     if (first_letters < b"0").any() or (first_letters > b"z").any() or (rows["current"] > 1).any():
-        raise ArchiveError(
-            f"{storage.folder}/{name}: the search index is damaged; run `khotin index --rebuild`"
-        )
+        raise _damaged(f"{storage.folder}/{name}")
     return rows
 
 
