@@ -1,5 +1,6 @@
 """Owns what the index learns of how the archive writes: the counts that restoring marks rests on."""
 
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 
@@ -20,6 +21,8 @@ MOST_PAIRS = 500_000
 WAITING_SHARE = 0.1
 _LEAST_MARKED = 0.3
 _NUMBER = "0"
+# A whole token stands beside its parts, which are what is counted.
+_WHOLE = BOUNDARY
 
 
 class Lessons:
@@ -28,38 +31,34 @@ class Lessons:
     def __init__(self) -> None:
         self._ids = {"": BOUNDARY, _NUMBER: 1}
         self._known: dict[str, int] = {}
-        self._marked: list[bool] = [False, False]
+        self._marked = [False, False]
         self._pairs: list[NDArray[np.int64]] = []
 
     def add(self, laid: Layout) -> None:
         """Take in a document's texts, unless they are written without marks."""
+        for canonical in laid.places.keys() - self._known.keys():
+            self._known[canonical] = self._number(canonical, laid.forms[canonical].whole)
+        ids = [self._known[canonical] for canonical in laid.places]
+        counts = [len(places) for places in laid.places.values()]
+        flags = self._marked
+        marked = sum(count for number, count in zip(ids, counts, strict=True) if flags[number])
+        if not marked or marked < _LEAST_MARKED * laid.length:
+            return
+        numbers = np.repeat(np.array(ids, np.int64), counts)
+        places = np.array(list(chain.from_iterable(laid.places.values())), np.int64)
+        syllables = numbers != _WHOLE
         row = np.zeros(laid.ends[-1] + 1, np.int64)
-        numbers: list[int] = []
-        counts: list[int] = []
-        places: list[int] = []
-        marked = 0
-        for canonical, stands in laid.places.items():
-            if laid.forms[canonical].whole:
-                continue
-            number = self._known.get(canonical)
-            if number is None:
-                number = self._number(canonical)
-            if self._marked[number]:
-                marked += len(stands)
-            numbers.append(number)
-            counts.append(len(stands))
-            places += stands
-        row[np.array(places, np.int64) + 1] = np.repeat(np.array(numbers, np.int64), counts)
-        if marked and marked >= _LEAST_MARKED * laid.length:
-            pairs = row[:-1] << 32 | row[1:]
-            self._pairs.append(pairs[pairs > 0])
+        row[places[syllables] + 1] = numbers[syllables]
+        pairs = row[:-1] << 32 | row[1:]
+        self._pairs.append(pairs[pairs > 0])
 
-    def _number(self, canonical: str) -> int:
+    def _number(self, canonical: str, is_whole: bool) -> int:
+        if is_whole:
+            return _WHOLE
         key = _NUMBER if any(letter.isdigit() for letter in canonical) else canonical
         number = self._ids.setdefault(key, len(self._ids))
         if number == len(self._marked):
             self._marked.append(not (key.isascii() and key.isalnum()))
-        self._known[canonical] = number
         return number
 
     def counted(self) -> Bigrams:

@@ -34,7 +34,7 @@ class Gathering:
     def add(self, document: int, field: str, laid: Layout) -> None:
         """Take in the words of a document, whose number is above all before."""
         terms = self._words.setdefault(field, {})
-        known = terms.get
+        known, extra = terms.get, laid.extra.get
         for canonical, places in laid.places.items():
             gathered = known(canonical)
             if gathered is None:
@@ -42,7 +42,7 @@ class Gathering:
                 self._keys[canonical] = term_key(laid.forms[canonical].folded, canonical)
             documents, weights, values = gathered
             documents.append(document)
-            weights.append(laid.weight(canonical))
+            weights.append(len(places) + extra(canonical, 0.0))
             values.append(pack(places))
 
     def add_tags(self, document: int, tags: Iterable[bytes]) -> None:
