@@ -16,7 +16,7 @@ from archive import ingest
 from archive import verify as verifying
 from archive.catalogue import Catalogue
 from archive.config import Config
-from archive.console import command, json_option, print_json, settings
+from archive.console import command, json_option, print_json, settings, warn
 from archive.dumps import generic_identity
 from archive.errors import IntegrityError, UsageError
 from archive.imports import Refusal, import_jsonl
@@ -53,7 +53,7 @@ def show(which: str, number: int | None, as_json: bool) -> None:
 def _article_id(which: str, config: Config) -> str:
     if "://" not in which:
         return which.strip().lower()
-    sites = load_sites(config.profiles_dir).values()
+    sites = load_sites(config.profiles_dir, on_broken=warn).values()
     try:
         for site in sites:
             key = site.article_key(which)
@@ -74,7 +74,7 @@ def import_(file: Path, as_json: bool) -> None:
     ([{url, caption}]) if known. Bad lines are reported and passed over, the exit code is then 1.
     """
     config = settings()
-    sites = load_sites(config.profiles_dir)
+    sites = load_sites(config.profiles_dir, on_broken=warn)
     if file.is_dir():
         raise UsageError(f"{file}: is a folder; give a file of one JSON object a line")
     with Catalogue.open(config) as catalogue, _bar("Import") as advance:

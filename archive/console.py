@@ -46,6 +46,11 @@ def settings(**overrides: Any) -> Config:
     return load_config(**overrides)
 
 
+def warn(error: KhoTinError) -> None:
+    """Say on standard error what is wrong, where the command can go on without it."""
+    click.echo(f"warning: {error}", err=True)
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON that a person can read too (UTF-8, not escaped)."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))

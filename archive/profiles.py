@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,26 @@ def load_site(file: Path) -> Site:
     return _validated(file, _with_base(file, _read(file), seen=()))
 
 
-def load_sites(*folders: Path) -> dict[str, Site]:
-    """Return all profiles of the bundled folder and of these; a later one replaces an earlier."""
+def load_sites(
+    *folders: Path, on_broken: Callable[[ProfileError], None] | None = None
+) -> dict[str, Site]:
+    """Return all profiles of the bundled folder and of these; a later one replaces an earlier.
+
+    `on_broken` is told of each that cannot be used, and the others are returned; without it the
+    first such raises ProfileError.
+    """
     files = [f for folder in (BUNDLED, *folders) if folder.is_dir() for f in folder.glob("*.toml")]
-    return {site.name: site for site in map(load_site, sorted(files, key=_bundled_first))}
+    found: dict[str, Site] = {}
+    for file in sorted(files, key=_bundled_first):
+        try:
+            site = load_site(file)
+        except ProfileError as error:
+            if on_broken is None:
+                raise
+            on_broken(error)
+        else:
+            found[site.name] = site
+    return found
 
 
 def find_site(name: str, *folders: Path) -> Site:
@@ -91,8 +108,15 @@ def _validated(file: Path, values: dict[str, Any]) -> Site:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "profile"
-        reason = "there is no such key" if first["type"] == "extra_forbidden" else first["msg"]
+        plain = first["msg"].removeprefix("Value error, ")
+        reason = "there is no such key" if first["type"] == "extra_forbidden" else plain
         raise ProfileError(f"{file}: {key}: {reason}") from None
     if site.name != file.stem:
         raise ProfileError(f"{file}: name: is «{site.name}», but the file is called {file.name}")
+    for key, url in site.declared_urls():
+        if not site.owns(url) or not site.may_fetch(url):
+            hosts = ", ".join(site.hosts)
+            raise ProfileError(
+                f"{file}: {key}: «{url}» is no http address on one of hosts: {hosts}"
+            )
     return site

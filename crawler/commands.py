@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.config import Config
-from archive.console import command, json_option, print_json, settings
+from archive.console import command, json_option, print_json, settings, warn
 from archive.errors import RunFailed, UsageError
 from archive.models import RunState
 from archive.profiles import find_site, load_sites
@@ -159,7 +159,7 @@ def sites(site: str | None, as_json: bool) -> None:
     if site is not None:
         _show(find_site(site, folder).model_dump(mode="json", exclude_none=True), as_json)
         return
-    known = load_sites(folder).values()
+    known = load_sites(folder, on_broken=warn).values()
     if as_json:
         print_json([{"name": s.name, "title": s.title, "hosts": s.hosts} for s in known])
         return

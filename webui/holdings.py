@@ -19,7 +19,7 @@ from flask import Flask, current_app
 
 from archive.catalogue import ArticleRow, Catalogue, SiteCounts
 from archive.config import Config
-from archive.errors import ArchiveError, DamagedRecord, IndexMissing, KhoTinError, ProfileError
+from archive.errors import ArchiveError, DamagedRecord, IndexMissing, KhoTinError
 from archive.models import Capture, CaptureKind, Version
 from archive.profiles import load_sites
 from archive.sites import Site
@@ -237,11 +237,8 @@ def holdings() -> Holdings:
 
 
 def _sites(config: Config) -> dict[str, Site]:
-    try:
-        return load_sites(config.profiles_dir)
-    except ProfileError:
-        # A broken profile stops crawls, with a sentence; readers are not its audience.
-        return {}
+    # Whoever runs the server is told of a broken profile; readers are not its audience.
+    return load_sites(config.profiles_dir, on_broken=lambda error: _log.warning("%s", error))
 
 
 def _identity(url: str) -> tuple[int, int] | None:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from archive.config import Config
-from archive.console import command, json_option, print_json, settings
+from archive.console import command, json_option, print_json, settings, warn
 from archive.errors import UsageError
 from archive.models import Article, Page
 from archive.profiles import find_site, load_sites
@@ -49,7 +49,9 @@ def site_for(url: str, name: str | None, config: Config) -> Site | None:
     """Return the named site, or the one that owns the URL, or None for a URL of no known site."""
     if name:
         return find_site(name, config.profiles_dir)
-    return next((s for s in load_sites(config.profiles_dir).values() if s.owns(url)), None)
+    return next(
+        (s for s in load_sites(config.profiles_dir, on_broken=warn).values() if s.owns(url)), None
+    )
 
 
 def article_fields(article: Article, site: Site | None) -> dict[str, Any]:

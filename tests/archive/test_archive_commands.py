@@ -60,6 +60,16 @@ def test_show_says_what_it_does_not_have(data: Path, words: list[str], said: str
     assert said in found.stderr
 
 
+def test_show_and_import_go_on_beside_a_broken_profile(data: Path, tmp_path: Path) -> None:
+    (data / "sites").mkdir()
+    (data / "sites" / "broken.toml").write_text("name =")
+    file = tmp_path / "more.jsonl"
+    file.write_text('{"url": "http://a.vn/1", "title": "T", "body": "B"}\n')
+    for found in (run(commands.import_, str(file)), run(commands.show, "http://a.vn/1")):
+        assert found.exit_code == 0
+        assert "broken.toml: is not TOML" in found.stderr
+
+
 def test_verify_is_silent_on_a_sound_archive_and_exits_4_on_damage(data: Path) -> None:
     assert run(commands.verify).exit_code == 0
     assert json.loads(run(commands.verify, "--json").stdout) == []

@@ -73,11 +73,25 @@ def test_a_profile_of_ones_own_is_found(
     stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "mine.toml").write_text(
-        'extends = "duk-langson"\nname = "mine"\nhosts = ["khac.example.vn"]\n'
+        'extends = "duk-langson"\nname = "mine"\n'
+        'hosts = ["khac.example.vn", "duk.langson.gov.vn"]\n'
     )
     monkeypatch.setenv("KHOTIN_SITES_DIR", str(tmp_path))
     result = _run(stored, "--url", URL.replace("duk.langson.gov.vn", "khac.example.vn"), "--json")
     assert json.loads(result.stdout)["site"] == "mine"
+
+
+def test_a_broken_profile_is_named_and_the_others_are_used(
+    stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken.toml").write_text("name =")
+    monkeypatch.setenv("KHOTIN_SITES_DIR", str(tmp_path))
+    result = _run(stored, "--url", URL, "--json")
+    assert json.loads(result.stdout)["site"] == "duk-langson"
+    assert result.stderr.startswith(f"warning: {tmp_path / 'broken.toml'}: is not TOML")
+    named = _run(stored, "--url", URL, "--site", "broken")
+    assert named.exit_code == 2
+    assert "broken.toml: is not TOML" in named.stderr
 
 
 def test_the_time_of_fetching_decides_what_is_in_the_future(stored: Path) -> None:
