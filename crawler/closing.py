@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archive.models import Version
+from archive.catalogue.state import LIVE
+from archive.models import Capture, Version
+from crawler.absences import Absences
 from crawler.counting import Countdown, number_of
 from crawler.errand import (
     PRIORITY,
@@ -16,6 +18,8 @@ from crawler.errand import (
 from crawler.run import Run
 from crawler.sightings import Sightings
 
+# One in so many of the articles asked for again is one that was gone: some come back.
+GONE_SHARE = 10
 # As many as a full crawl may ask for again; lists of ids, not of pages.
 EVERY = 10_000_000
 Wanted = tuple[str, Errand, int]
@@ -26,6 +30,7 @@ class Closing:
 
     def __init__(self, run: Run, sightings: Sightings) -> None:
         self.run, self.sightings = run, sightings
+        self.absences = Absences(run)
         self._countdown: Countdown | None = None
         self._rechecked = False
 
@@ -36,12 +41,20 @@ class Closing:
             if wanted:
                 return wanted
         self._file_sightings()
+        self.absences.settle()
         return []
 
     def answered(self, errand: Errand, *, found: bool) -> None:
         """Hear whether an article was there: the countdown stops after many that were not."""
+        if errand.known:
+            self.absences.answered(found=found)
         if self._countdown is not None and errand.number is not None:
             self._countdown.answer(errand.number, found=found)
+
+    def absent(self, errand: Errand, capture: Capture) -> None:
+        """Hear that an article's page answered as if the article were gone."""
+        self.answered(errand, found=False)
+        self.absences.add(errand.article_id, capture)
 
     def _counted(self) -> list[Wanted]:
         """Return the next articles to ask for by number, where lists did not lead further."""
@@ -91,7 +104,7 @@ class Closing:
             article_fingerprint(article_id),
             article_id=article_id,
             section=run.site.section_of(url),
-            known=known,
+            known=known and row is not None and row.state == LIVE,
             number=number,
         )
         return url, errand, PRIORITY[Kind.ARTICLE]
@@ -106,9 +119,12 @@ class Closing:
         if most <= 0:
             return []
         run.intake.flush()
-        stale = run.catalogue.stale_articles(run.site.name, limit=most)
+        ask = run.catalogue.stale_articles
+        gone = ask(run.site.name, limit=max(1, most // GONE_SHARE), gone=True)
+        live = ask(run.site.name, limit=most - len(gone))
         wanted = [
-            (url, _again(article_id), RECHECK_PRIORITY)
+            (url, _again(article_id, known=known), RECHECK_PRIORITY)
+            for stale, known in ((live, True), (gone, False))
             for article_id, url in stale
             if not run.frontier.has_had(article_fingerprint(article_id))
         ]
@@ -134,5 +150,6 @@ class Closing:
         )
 
 
-def _again(article_id: str) -> Errand:
-    return Errand(Kind.ARTICLE, article_fingerprint(article_id), article_id=article_id, known=True)
+def _again(article_id: str, *, known: bool) -> Errand:
+    fingerprint = article_fingerprint(article_id)
+    return Errand(Kind.ARTICLE, fingerprint, article_id=article_id, known=known)

@@ -44,7 +44,7 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Why a URL is asked for. `form` holds the fields of a POST, `number` the
+    """Why a URL is asked for. `known` is a live article, or a file, of the archive. `form` holds the fields of a POST, `number` the
     id counted down to, `rounds` the earlier runs it failed in."""
 
     kind: Kind

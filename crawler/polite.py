@@ -19,10 +19,11 @@ from scrapy.settings.default_settings import RETRY_EXCEPTIONS
 from scrapy.utils.misc import load_object
 
 from archive.errors import RunFailed
+from archive.models import Capture
 from archive.sites import Site
 from archive.urls import host_of, is_public
 from crawler.addresses import PRIVATE
-from crawler.errand import Errand
+from crawler.errand import Errand, Kind
 from crawler.run import Run
 
 PAUSES = (429, 503)
@@ -211,10 +212,19 @@ class IfChanged:
         request.headers.pop("If-None-Match", None)
         request.headers.pop("If-Modified-Since", None)
         last = self.run.catalogue.last_capture(request.url)
+        if last is not None and not self._was_found(errand, last):
+            return
         if last is not None and last.etag:
             request.headers["If-None-Match"] = last.etag
         if last is not None and last.last_modified:
             request.headers["If-Modified-Since"] = last.last_modified
+
+    def _was_found(self, errand: Errand, last: Capture) -> bool:
+        """Tell whether a page held its article: "not modified" must not vouch for an empty one."""
+        if errand.kind is not Kind.ARTICLE:
+            return True
+        row = self.run.catalogue.article(errand.article_id)
+        return row is not None and last.fetched_at <= row.last_seen
 
 
 def _retry_after(response: Response) -> float | None:

@@ -64,6 +64,7 @@ class Run:
         self.limit = limit
         self.counts: Counter[str] = Counter()
         self.problems: list[str] = []
+        self.doubts: list[str] = []
         self.error: BaseException | None = None
         self.stopping = ""
         self.state = RunState.RUNNING
@@ -127,6 +128,10 @@ class Run:
         if len(self.problems) < _MOST_PROBLEMS and sentence not in self.problems:
             self.problems.append(sentence)
 
+    def doubt(self, sentence: str) -> None:
+        """Say why what this run saw cannot be believed; the run ends as failed."""
+        self.doubts.append(sentence)
+
     def finish(self, reason: str) -> None:
         """Close the run: commit, check against what the profile expects, write its state."""
         if self.ended:
@@ -152,9 +157,10 @@ class Run:
         if reason not in ("finished", "limit"):
             return RunState.CANCELLED
         limited = reason == "limit"
-        missing = shortfalls(
+        short = shortfalls(
             self.site, self.counts, whole=not (limited or self.settled), limited=limited
         )
+        missing = (*self.doubts, *short)
         self.problems[:0] = missing
         self.counts["complete"] = int(not (limited or missing or self.counts["lists_failed"]))
         return RunState.FAILED if missing else RunState.FINISHED

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.catalogue import ArticleRow
+from archive.catalogue.state import LIVE
 from crawler.counting import number_of
 from crawler.errand import Errand, Kind, article_fingerprint
 from crawler.run import Run
@@ -57,7 +58,8 @@ class Sightings:
                 continue
             row = rows.get(link.article_id)
             known = row is not None and self.is_known(row)
-            errand = self._errand(link, known=known)
+            live = row is not None and row.state == LIVE
+            errand = self._errand(link, known=known and live)
             had = self.run.frontier.has_had(errand.fingerprint)
             self._remember(link, known=known)
             if had:
@@ -65,7 +67,7 @@ class Sightings:
                 continue
             fresh = True
             self.run.counts["links"] += 1
-            if known and row is not None and row.state == "live" and not self.run.full:
+            if known and row is not None and live and not self.run.full:
                 if link.section and link.section not in row.sections:
                     self._label(link)
             else:

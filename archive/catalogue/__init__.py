@@ -161,10 +161,10 @@ class Catalogue:
         with self.read() as connection:
             yield from articles.article_ids(connection, site)
 
-    def stale_articles(self, site: str, *, limit: int) -> list[tuple[str, str]]:
-        """Return (id, url) of live articles, those asked for longest ago first."""
+    def stale_articles(self, site: str, *, limit: int, gone: bool = False) -> list[tuple[str, str]]:
+        """Return (id, url) of live (or gone) articles, those asked for longest ago first."""
         with self.read() as connection:
-            return articles.stale_articles(connection, site, limit=limit)
+            return articles.stale_articles(connection, site, limit=limit, gone=gone)
 
     def version(self, article_id: str, number: int | None = None) -> Version | None:
         """Return a version by number, the current one for None, or None when there is none."""

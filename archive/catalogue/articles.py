@@ -138,10 +138,12 @@ def article_ids(connection: Connection, site: str | None) -> Iterator[str]:
         last = found[-1]
 
 
-def stale_articles(connection: Connection, site: str, *, limit: int) -> list[tuple[str, str]]:
-    """Return (id, url) of live articles, those asked for longest ago first."""
+def stale_articles(
+    connection: Connection, site: str, *, limit: int, gone: bool = False
+) -> list[tuple[str, str]]:
+    """Return (id, url) of live (or gone) articles, those asked for longest ago first."""
     query = select(articles.c.id, articles.c.url).where(
-        articles.c.site == site, articles.c.state == "live"
+        articles.c.site == site, articles.c.state == ("gone" if gone else "live")
     )
     rows = connection.execute(query.order_by(articles.c.asked_at, articles.c.id).limit(limit))
     return [(row.id, row.url) for row in rows]

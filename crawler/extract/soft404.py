@@ -18,6 +18,14 @@ _NOT_FOUND = re.compile(
     r"ngừng xuất bản|đang (?:được )?cập nhật)|page not found|404 not found|object moved",
     re.I,
 )
+# What a site says when it is not itself: under repair, behind a login, guarded, overloaded.
+_AWAY = re.compile(
+    r"đang (?:được )?(?:bảo trì|nâng cấp|bảo dưỡng|quá tải|gián đoạn)|(?:tạm (?:ngừng|ngưng|dừng)|ngừng) (?:hoạt động|phục vụ)|"
+    r"quay lại sau|under maintenance|temporarily unavailable|access denied|checking your browser|"
+    r"just a moment|truy cập bị (?:từ chối|chặn)|(?:yêu cầu|vui lòng|phải) đăng nhập",
+    re.I,
+)
+_LOGIN = re.compile(r"đăng nhập|bảo trì|log ?in\b|sign in", re.I)
 _PROSE = 80
 _MOST_PROSE = 300
 _HOME_LINKS = 6
@@ -30,6 +38,8 @@ def is_empty_template(page: Page | ParsedPage, site: Site) -> bool:
     pass for a removed article.
     """
     parsed = page if isinstance(page, ParsedPage) else parse(page)
+    if not _says_not_found(parsed) and _is_away(parsed, site):
+        return False
     layout = site.layout_at(parsed.page.fetched_at)
     head = find_head(parsed, site, layout)
     if head is not None:
@@ -50,6 +60,20 @@ def _is_prose(line: Line) -> bool:
 
 def _says_not_found(parsed: ParsedPage) -> bool:
     return any(_NOT_FOUND.search(line.text) for line in parsed.lines if len(line.text) <= 200)
+
+
+def _is_away(parsed: ParsedPage, site: Site) -> bool:
+    """Tell a page that says nothing about the article: a login, a notice of repairs."""
+    if _LOGIN.search(parsed.window_title):
+        return True
+    if any(_AWAY.search(line.text) for line in parsed.lines if _is_notice(line)):
+        return True
+    asks = parsed.root is not None and parsed.root.find(".//input[@type='password']") is not None
+    return asks and not any(_leads_to_article(line, parsed, site) for line in parsed.lines)
+
+
+def _is_notice(line: Line) -> bool:
+    return len(line.text) <= 300 and not is_linked(line)
 
 
 def _is_front_page(parsed: ParsedPage, site: Site, prose: list[int]) -> bool:

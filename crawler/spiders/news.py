@@ -6,6 +6,7 @@ import traceback
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any, Self
+from urllib.parse import urljoin
 
 from scrapy import FormRequest, Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -20,6 +21,7 @@ from archive.models import Article, Capture, Page, Problem
 from archive.profiles import find_site
 from archive.sites import Site
 from archive.text import decode
+from archive.urls import canonical
 from crawler import checks
 from crawler.closing import Closing
 from crawler.errand import (
@@ -28,7 +30,7 @@ from crawler.errand import (
     Kind,
     url_fingerprint,
 )
-from crawler.extract import ParsedPage, find_links, parse
+from crawler.extract import ParsedPage, find_links, is_empty_template, parse
 from crawler.listing import Shown, steps, trail_of
 from crawler.pipelines import Reading
 from crawler.reading import read_page
@@ -121,13 +123,23 @@ class NewsSpider(Spider):
         if self.run.stopping or not self.crawler.crawling:
             # Still lent out in the frontier: the next run asks again.
             return
-        reason = failure.getErrorMessage()
+        reason = failure.getErrorMessage() or type(failure.value).__name__
         if isinstance(failure.value, IgnoreRequest):
             self.run.counts["skipped"] += 1
             self.run.note(f"skipped {request.url}: {reason}")
+            self._asked(errand)
             self.run.frontier.done(errand.fingerprint)
             return
         self._give_up(errand, request.url, reason)
+
+    def _asked(self, errand: Errand) -> None:
+        """Note that a known article had its turn, or those that fail would be first for ever."""
+        if errand.kind is not Kind.ARTICLE or self.run.error is not None:
+            return
+        try:
+            self.run.intake.asked(errand.article_id, at=self.run.clock())
+        except ArchiveError as error:
+            self.run.abort(error)
 
     def _sorted(self, errand: Errand, response: Response) -> Iterator[Request | Reading]:
         if response.status >= 400 and not (response.status in GONE and errand.kind is Kind.ARTICLE):
@@ -153,6 +165,7 @@ class NewsSpider(Spider):
         if errand.kind is Kind.LISTING:
             self.run.counts["lists_failed"] += 1
         self.run.note(f"{url}: {reason}")
+        self._asked(errand)
         self.run.frontier.failed(errand)
 
     def _listing(self, errand: Errand, response: Response) -> Iterator[Request | Reading]:
@@ -186,30 +199,38 @@ class NewsSpider(Spider):
             return
         parsed = parse(page_of(response))
         try:
-            article = None if self._is_away(response) else read_page(parsed, self.site)
+            article = None if response.status in GONE else self._read(parsed)
         except ExtractionError as error:
             self.closing.answered(errand, found=True)
             yield from self._onward(parsed)
             self._unread(errand, capture, error)
             yield Reading(errand)
             return
-        self.closing.answered(errand, found=article is not None)
         if article is None:
-            self._absent(errand, capture)
+            self.run.counts["absent"] += 1
+            self.closing.absent(errand, capture)
             yield Reading(errand)
             return
+        if self.site.article_id(article.key) != errand.article_id:
+            # It led to another article; its own turn to be asked for is over all the same.
+            self.run.intake.asked(errand.article_id, at=capture.fetched_at)
+        else:
+            self.closing.answered(errand, found=True)
         yield from self._onward(parsed)
         yield from self._files(article)
         yield Reading(errand, capture.id, _labelled(article, errand))
 
-    def _is_away(self, response: Response) -> bool:
-        """Tell an article that is not there: by status, by a redirect to what is no article."""
-        return response.status in GONE or self.site.article_key(response.url) is None
+    def _read(self, parsed: ParsedPage) -> Article | None:
+        """Return the article of a page, None for none; a redirect may have led to a front page."""
+        if self.site.article_key(parsed.url) is not None:
+            return read_page(parsed, self.site)
+        if self._is_front(parsed.url) or is_empty_template(parsed, self.site):
+            return None
+        raise ExtractionError(parsed.url, field="page", reason="redirected to what is no article")
 
-    def _absent(self, errand: Errand, capture: Capture) -> None:
-        self.run.counts["absent"] += 1
-        gone = self.run.intake.gone(errand.article_id, capture=capture.id, at=capture.fetched_at)
-        self.run.counts["gone"] += gone
+    def _is_front(self, url: str) -> bool:
+        fronts = (*self.site.start, *self.site.listing_urls(), urljoin(url, "/"))
+        return canonical(url) in {canonical(front) for front in fronts}
 
     def _onward(self, parsed: ParsedPage) -> Iterator[Request]:
         """Yield requests for the articles that an article's page leads to."""
