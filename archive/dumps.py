@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, NoReturn
 
 from archive.models import Article, Block, BlockKind, Photo
 from archive.sites import Site
@@ -20,6 +20,7 @@ _LONGEST = {
     "published_at": 100, "caption": 20_000, "body": 5_000_000,
 }  # fmt: skip
 _MOST_PHOTOS = 2_000
+_EARLIEST_YEAR = 1900
 _SITE = re.compile(r"[a-z0-9][a-z0-9.:_-]*")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _DAY_FIRST = re.compile(
@@ -42,8 +43,10 @@ class Imported:
     line: bytes
 
 
-def read_line(line: bytes, sites: Mapping[str, Site]) -> Imported:
+def read_line(line: bytes, sites: Mapping[str, Site], *, now: datetime | None = None) -> Imported:
     """Return the article of one line; raises BadLine.
+
+    A date later than the day after `now` (of the clock, if not given) is refused.
 
     The article belongs to the site it names, else to the site whose profile owns its URL, else to
     its host. Wherever a profile knows the URL, the profile says which article it is.
@@ -65,7 +68,7 @@ def read_line(line: bytes, sites: Mapping[str, Site]) -> Imported:
         blocks=_blocks(value),
         byline=squeeze(_text(value, "byline")),
         sections=(section,) if section else (),
-        published_at=parse_date(published) if published else None,
+        published_at=_published(published, now) if published else None,
         printed_dates=(squeeze(published),) if published else (),
         photos=_photos(value),
     )
@@ -74,7 +77,9 @@ def read_line(line: bytes, sites: Mapping[str, Site]) -> Imported:
 
 def _object(line: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(line.decode("utf-8-sig"))
+        value = json.loads(line.decode("utf-8-sig"), parse_constant=_no_number)
+    except BadLine:
+        raise
     except UnicodeDecodeError as error:
         raise BadLine(f"is not UTF-8 (byte {error.start})") from None
     except json.JSONDecodeError as error:
@@ -86,6 +91,10 @@ def _object(line: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadLine("is not a JSON object")
     return value
+
+
+def _no_number(name: str) -> NoReturn:
+    raise BadLine(f"is not JSON: {name} is no number")
 
 
 def _text(value: Mapping[str, Any], name: str) -> str:
@@ -157,10 +166,20 @@ def parse_date(text: str) -> datetime:
         found.astimezone(HANOI)
     except (ValueError, OverflowError):
         found = None
-    if found is None or not 1900 <= found.year <= 2200:
+    if found is None:
         raise BadLine(
             f"published_at: «{text[:40]}» is no date (write 09-12-2023 13:15 or 2023-12-09T13:15)"
         )
+    if found.year < _EARLIEST_YEAR:
+        raise BadLine(f"published_at: «{text[:40]}» is before {_EARLIEST_YEAR}")
+    return found
+
+
+def _published(text: str, now: datetime | None) -> datetime:
+    found = parse_date(text)
+    # A day is left for clocks and zones that differ.
+    if found > (now or datetime.now(UTC)) + timedelta(days=1):
+        raise BadLine(f"published_at: «{text[:40]}» is in the future")
     return found
 
 

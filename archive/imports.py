@@ -147,7 +147,7 @@ class _Writers:
 
     def take(self, line: bytes, sites: Mapping[str, Site]) -> Outcome:
         """Save one line's article; raises BadLine."""
-        found = read_line(line, sites)
+        found = read_line(line, sites, now=self._clock())
         intake = self._intake(found.article.site)
         outcome = intake.bring_in(
             found.article,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -189,11 +190,41 @@ def test_dates_are_read_day_first(text: str, moment: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["hôm qua", "12/31/2023", "31-02-2023", "1700-01-01", "9999-12-31", "09-12-23", "0001-01-01"]
+    ("text", "said"),
+    [("hôm qua", "is no date"), ("12/31/2023", "is no date"), ("31-02-2023", "is no date"),
+     ("09-12-23", "is no date"), ("1700-01-01", "is before 1900"), ("0001-01-02", "is before 1900"),
+     ("31-12-1899", "is before 1900"), ("0001-01-01", "is before 1900")],
 )  # fmt: skip
-def test_what_is_no_date_is_refused(text: str) -> None:
-    with pytest.raises(BadLine, match="is no date"):
+def test_what_is_no_date_is_refused(text: str, said: str) -> None:
+    with pytest.raises(BadLine, match=said):
         parse_date(text)
+
+
+def test_an_article_cannot_come_from_the_future() -> None:
+    now = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+    for text, taken in (("02-03-2026 14:00", True), ("02-03-2026 16:00", False)):
+        line = json.dumps(GOOD | {"published_at": text}).encode()
+        if taken:
+            assert read_line(line, {}, now=now).article.published_at
+        else:
+            with pytest.raises(BadLine, match="is in the future"):
+                read_line(line, {}, now=now)
+    with pytest.raises(BadLine, match="is in the future"):
+        read(published_at="2199-01-01")
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
+def test_what_json_has_no_number_for_is_refused(value: str) -> None:
+    line = json.dumps(GOOD)[:-1] + f', "x": {value}}}'
+    with pytest.raises(BadLine, match=f"{value} is no number"):
+        read_line(line.encode(), {})
+
+
+def test_control_characters_are_cleaned_away() -> None:
+    found = read(
+        title="a\u0000b\u007f\u0096c", lead="d\u0085e", photos=[{"url": "http://a/1\u0000.jpg"}]
+    )
+    assert (found.title, found.lead, found.photos[0].url) == ("abc", "d e", "http://a/1.jpg")
 
 
 def test_many_sites_come_in_with_few_files_open(lite_catalogue: Catalogue, file: Path) -> None:

@@ -121,3 +121,7 @@ def test_a_bare_time_is_read_in_hanoi_and_a_zoned_one_in_its_zone() -> None:
 def test_a_moment_is_shown_as_the_pages_print_it() -> None:
     assert show_time(datetime(2023, 12, 9, 6, 15, tzinfo=UTC)) == "09-12-2023 13:15"
     assert show_time(None) == ""
+
+
+def test_half_a_character_is_dropped() -> None:
+    assert nfc("Đa\u0323i\ud800 hội \U0001f600\udc00") == "Đại hội \U0001f600"
