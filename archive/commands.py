@@ -20,7 +20,8 @@ from archive.console import command, json_option, print_json, settings, warn
 from archive.dumps import generic_identity
 from archive.errors import IntegrityError, UsageError
 from archive.imports import Refusal, import_jsonl
-from archive.models import CrawlRun
+from archive.locks import is_busy
+from archive.models import CrawlRun, RunState
 from archive.profiles import load_sites
 from archive.showing import article_json, article_lines
 from archive.text import show_time
@@ -28,7 +29,11 @@ from archive.text import show_time
 Progress = Callable[[int, int, str], None]
 
 
-@command("show", example="khotin show http://duk.langson.gov.vn/Default.aspx?siteid=1&c=…&id=1034")
+@command(
+    "show",
+    example="khotin show \\\n"
+    "    'http://duk.langson.gov.vn/Default.aspx?siteid=1&c=content&a=detail&catid=2&id=1034'",
+)
 @click.argument("which", metavar="ID|URL")
 @click.option("--version", "number", type=click.IntRange(1), help="An earlier version's number.")
 @json_option
@@ -164,18 +169,27 @@ def runs(site: str | None, limit: int, as_json: bool) -> None:
     """List crawls and imports, newest first, with their totals."""
     with Catalogue.open(settings(), create=False) as catalogue:
         found = catalogue.runs(site, limit=limit)
+        config = catalogue.config
+    states = {run.id: _state(run, config) for run in found}
     if as_json:
-        print_json([_run_json(run) for run in found])
+        print_json([_run_json(run) | {"state": states[run.id]} for run in found])
         return
     for run in found:
         totals = ", ".join(f"{count} {name}" for name, count in run.counts.items())
         click.echo(
-            f"{run.id}  {show_time(run.started_at)}  {run.site}  {run.verb}  {run.state}  {totals}"
+            f"{run.id}  {show_time(run.started_at)}  {run.site}  {run.verb}  {states[run.id]}  {totals}"
         )
         for problem in run.problems:
             click.echo(f"    {problem}")
     if not found:
         click.echo("No runs yet.")
+
+
+def _state(run: CrawlRun, config: Config) -> str:
+    """Return how a run stands; one whose process has died is "interrupted", not running."""
+    if run.state is RunState.RUNNING and not is_busy(config, run.site):
+        return "interrupted"
+    return run.state.value
 
 
 def _run_json(run: CrawlRun) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from w3lib.url import canonicalize_url
 
 _ID_BYTES = 10
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def canonical(url: str) -> str:
@@ -67,10 +68,21 @@ def public_id(authority: str, key: str) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address is one of the open internet (not private, loopback, link-local)."""
+    """Tell whether an IP address is one of the open internet (not private, loopback, link-local).
+
+    An IPv6 address that stands for an IPv4 one is as public as that.
+    """
     try:
         ip = ipaddress.ip_address(address.split("%", 1)[0])
     except ValueError:
         return False
-    mapped = getattr(ip, "ipv4_mapped", None)
-    return (mapped or ip).is_global and not ip.is_multicast
+    inner = _embedded(ip) if isinstance(ip, ipaddress.IPv6Address) else None
+    return (inner or ip).is_global and not (inner or ip).is_multicast
+
+
+def _embedded(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address that is reached through this one: mapped, NAT64, 6to4 or Teredo."""
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+    # Of Teredo's pair the second is the host; the first is only the relay's.
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
