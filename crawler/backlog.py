@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, not_, or_, select, update
 
 from archive.catalogue.tables import frontier
-from crawler.errand import Kind
+from crawler.errand import FAILED_PRIORITY, Kind
 
 LEASE = timedelta(hours=1)
 # A request that failed in this many runs is not carried over into another one.
@@ -43,14 +43,28 @@ def unfinished_run(connection: Connection, site: str) -> str | None:
 
 
 def take_back(connection: Connection, run: str) -> int:
-    """Queue again what a dead process had borrowed or failed at; return how many wait now."""
+    """Queue again what a stopped run had borrowed or failed at; return how many wait now.
+
+    What failed waits behind everything else, and is given up after MOST_ROUNDS runs; what was only
+    borrowed may never have been asked for.
+    """
     mine = frontier.c.run == run
+    failed = frontier.c.state == State.FAILED.value
+    connection.execute(delete(frontier).where(mine, failed, frontier.c.tries >= MOST_ROUNDS))
+    connection.execute(update(frontier).where(mine, failed).values(priority=FAILED_PRIORITY))
     connection.execute(
         update(frontier)
         .where(mine, frontier.c.state.in_((State.LEASED.value, State.FAILED.value)))
         .values(state=State.QUEUED.value, lease_until=None)
     )
     return waiting(connection, run)
+
+
+def forget(connection: Connection, run: str, fingerprints: Sequence[str]) -> None:
+    """Let a resumed run ask again for some of what it has had."""
+    connection.execute(
+        delete(frontier).where(frontier.c.run == run, frontier.c.fingerprint.in_(fingerprints))
+    )
 
 
 def waiting(connection: Connection, run: str, *, only: Kind | None = None) -> int:
@@ -139,6 +153,11 @@ def drop(connection: Connection, run: str) -> None:
 
 def adopt(connection: Connection, site: str, run: str) -> int:
     """Queue what earlier runs of a site failed at or left open for this one; return how many."""
+    connection.execute(
+        update(frontier)
+        .where(frontier.c.site == site, frontier.c.state == State.FAILED.value)
+        .values(priority=FAILED_PRIORITY)
+    )
     ids = connection.scalars(
         select(func.max(frontier.c.id))
         .where(frontier.c.site == site, frontier.c.run != run)

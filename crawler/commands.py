@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from archive.config import Config
 from archive.console import command, json_option, print_json, settings, warn
-from archive.errors import RunFailed, UsageError
+from archive.errors import ArchiveError, RunFailed, UsageError
 from archive.models import RunState
 from archive.profiles import find_site, load_sites
 from archive.sites import Site
@@ -43,7 +45,8 @@ def crawl(site: str, full: bool, limit: int | None, as_json: bool) -> None:
     else:
         click.echo(_in_words(outcome))
     if outcome["state"] == RunState.FAILED:
-        raise RunFailed(f"run {outcome['run']} of «{site}» failed: {outcome['problems'][0]}")
+        refusal = ArchiveError if outcome["unusable"] else RunFailed
+        raise refusal(f"run {outcome['run']} of «{site}» failed: {outcome['problems'][0]}")
     if outcome["state"] != RunState.FINISHED:
         click.echo(f"interrupted: `khotin crawl {site}` goes on where it stopped", err=True)
         sys.exit(INTERRUPTED)
@@ -59,6 +62,8 @@ def run_crawl(
 
     from crawler.run import Run
 
+    # A log that cannot be written (no room) must not bury the one sentence under tracebacks.
+    logging.raiseExceptions = False
     run = Run(site, config, full=full, limit=limit)
     try:
         if run.resumed:
@@ -66,7 +71,7 @@ def run_crawl(
         chosen = Settings()
         chosen.setmodule("crawler.settings", priority="project")
         log = config.data_dir / "logs" / f"{run.id}.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
+        _make_writable(log)
         chosen.set("LOG_FILE", str(log), priority="cmdline")
         process = AsyncCrawlerProcess(chosen)
         crawling = process.crawl("news", run=run)
@@ -83,7 +88,17 @@ def run_crawl(
         "resumed": run.resumed,
         "counts": dict(sorted(run.counts.items())),
         "problems": run.problems,
+        # The archive itself failed, not the site: no room, no permission, damage.
+        "unusable": isinstance(run.error, (ArchiveError, OSError)),
     }
+
+
+def _make_writable(log: Path) -> None:
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.touch()
+    except OSError as error:
+        raise ArchiveError(f"{log}: cannot be written: {error.strerror}") from None
 
 
 def _in_words(outcome: dict[str, Any]) -> str:

@@ -23,6 +23,8 @@ class Kind(StrEnum):
 # asked again come last.
 PRIORITY = {Kind.LISTING: 10, Kind.ARTICLE: 0, Kind.FILE: 1, Kind.LABEL: -20}
 RECHECK_PRIORITY = -10
+# What failed in an earlier round comes after all that has not.
+FAILED_PRIORITY = -15
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from crawler.errand import (
     Kind,
     errand_from_json,
     label_fingerprint,
+    url_fingerprint,
 )
 
 if TYPE_CHECKING:
@@ -65,8 +66,15 @@ class Frontier(BaseScheduler):
         self.run.intake.hooks.append(self._write)
         self._spider: Any = spider
         with self.run.catalogue.write() as connection:
+            if self.run.resumed:
+                backlog.forget(connection, self.run.id, self._beginning())
             self._waiting = backlog.take_back(connection, self.run.id)
         self._forgot = self.run.resumed or bool(self._waiting)
+
+    def _beginning(self) -> list[str]:
+        """Return what a crawl begins with: it may show more than when the run was stopped."""
+        site = self.run.site
+        return [url_fingerprint(url) for url in (*site.start, *site.listing_urls())]
 
     def close(self, reason: str) -> None:
         """Hold nothing more; what was lent out and not ended stays lent in the table."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -24,6 +25,7 @@ from archive.sites import Site
 from archive.urls import host_of, is_public
 from crawler.addresses import PRIVATE
 from crawler.errand import Errand, Kind
+from crawler.recorder import truncation
 from crawler.run import Run
 
 PAUSES = (429, 503)
@@ -31,6 +33,9 @@ RETRIED = (408, 500, 502, 504, 522, 524)
 LONGEST_WAIT = 3600.0
 # Answers in a row that are errors, after which the site is left alone until the next run.
 MOST_FAILURES = 50
+DROPPED = "the connection was cut before the end of the answer"
+_PROBE = "probe"
+_log = logging.getLogger(__name__)
 _STEP = 0.25
 _EXCEPTIONS = tuple(x if isinstance(x, type) else load_object(str(x)) for x in RETRY_EXCEPTIONS)
 
@@ -109,8 +114,8 @@ class CrawlDelay:
 class Patience:
     """Asks again after failures: as late as Retry-After says, a few times, then never in this run.
 
-    A site that asks for a pause gets one for all its requests. One that answers only errors ends
-    the run; what it did not give stays in the frontier.
+    A site that asks for a pause gets one for all its requests. One that answers only errors, from
+    the pages a crawl begins with too, ends the run; what it did not give stays in the frontier.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -119,7 +124,10 @@ class Patience:
         self.run: Run = spider.run
         self.times, self.delay = spider.site.polite.retries, spider.site.polite.delay
         self._until: dict[str, float] = {}
-        self._failures = 0
+        # The addresses of the failures since the last good answer.
+        self._failures: list[str] = []
+        self._probing = False
+        self.fronts = list(dict.fromkeys((*spider.site.start, *spider.site.listing_urls())))[:3]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -134,12 +142,17 @@ class Patience:
                 raise Skipped("the run is stopping")
             await asyncio.sleep(min(left, _STEP))
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
         """Turn an error into another try; the last one goes to the spider as it is."""
-        if response.status not in PAUSES and response.status not in RETRIED:
-            self._failures = 0
+        reason = f"status {response.status}"
+        if truncation(response) == "disconnect":
+            reason = DROPPED
+        elif response.status not in PAUSES and response.status not in RETRIED:
+            self._failures.clear()
             return response
-        self._count_failure(f"status {response.status}")
+        if request.meta.get(_PROBE):
+            return response
+        await self._count_failure(request, reason)
         tries = request.meta.get("retry_times", 0)
         asked = _retry_after(response) if response.status in PAUSES else None
         if asked is not None and asked > LONGEST_WAIT:
@@ -150,13 +163,13 @@ class Patience:
                 )
             )
             return response
-        return self._again(request, f"status {response.status}", asked, tries) or response
+        return self._again(request, reason, asked, tries) or response
 
-    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+    async def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Turn a broken connection into another try."""
-        if not isinstance(exception, _EXCEPTIONS):
+        if not isinstance(exception, _EXCEPTIONS) or request.meta.get(_PROBE):
             return None
-        self._count_failure(str(exception) or type(exception).__name__)
+        await self._count_failure(request, str(exception) or type(exception).__name__)
         tries = request.meta.get("retry_times", 0)
         return self._again(request, type(exception).__name__, None, tries)
 
@@ -180,15 +193,40 @@ class Patience:
             give_up_log_level="INFO",
         )
 
-    def _count_failure(self, reason: str) -> None:
-        self._failures += 1
-        if self._failures >= MOST_FAILURES:
+    async def _count_failure(self, request: Request, reason: str) -> None:
+        """Give the site up when nothing but errors comes, from its front pages neither."""
+        self._failures.append(request.url)
+        if len(self._failures) < MOST_FAILURES or self._probing or self.run.stopping:
+            return
+        self._probing = True
+        try:
+            answers = await self._answers()
+        finally:
+            self._probing = False
+        failures, addresses = len(self._failures), len(set(self._failures))
+        self._failures.clear()
+        if not answers:
             self.run.abort(
                 RunFailed(
-                    f"the last {MOST_FAILURES} answers of the site were errors ({reason}): "
+                    f"the last {failures} answers of the site, from {addresses} addresses, were "
+                    f"errors ({reason}), and its front pages do not answer: "
                     "crawl again later, the run goes on where it stopped"
                 )
             )
+
+    async def _answers(self) -> bool:
+        """Ask the pages a crawl begins with until one of them answers."""
+        for url in self.fronts:
+            probe = Request(url, meta={_PROBE: True}, dont_filter=True)
+            try:
+                response = await self.crawler.engine.download_async(probe)
+            except Exception as error:
+                # Whatever went wrong, it did not answer; the reason is of the failures before it.
+                _log.info("%s does not answer: %r", url, error)
+                continue
+            if response.status < 500 and response.status not in PAUSES:
+                return truncation(response) is None
+        return False
 
 
 class IfChanged:

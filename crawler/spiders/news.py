@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import traceback
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -33,13 +35,16 @@ from crawler.errand import (
 from crawler.extract import ParsedPage, find_links, is_empty_template, parse
 from crawler.listing import Shown, steps, trail_of
 from crawler.pipelines import Reading
+from crawler.polite import DROPPED
 from crawler.reading import read_page
+from crawler.recorder import truncation
 from crawler.run import Run
 from crawler.settings import site_settings
 from crawler.sightings import Look, Sightings
 
 GONE = (404, 410)
 NOT_MODIFIED = 304
+CUT = {"length": "larger than max_page_mb; recorded cut", "disconnect": DROPPED}
 
 
 class NewsSpider(Spider):
@@ -57,7 +62,7 @@ class NewsSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Make the spider of a run, or begin a run: `scrapy crawl news -a site=NAME [-a full=1]`."""
-        run = kwargs.pop("run", None) or begin(**kwargs)
+        run = kwargs.pop("run", None) or _begin_or_exit(**kwargs)
         spider = super().from_crawler(crawler, run=run)
         for name, value in site_settings(run.site, run.config).items():
             crawler.settings.set(name, value, priority="spider")
@@ -65,7 +70,7 @@ class NewsSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield the profile's start URLs and lists; a resumed run has had them, mostly."""
+        """Yield the profile's start URLs and lists; a resumed run asks them again, for they may show more."""
         for url in (*self.site.start, *self.site.listing_urls()):
             yield self.listing_request(url)
 
@@ -142,7 +147,11 @@ class NewsSpider(Spider):
             self.run.abort(error)
 
     def _sorted(self, errand: Errand, response: Response) -> Iterator[Request | Reading]:
-        if response.status >= 400 and not (response.status in GONE and errand.kind is Kind.ARTICLE):
+        if (why := truncation(response)) is not None:
+            self._give_up(errand, response.url, CUT[why])
+        elif response.status >= 400 and not (
+            response.status in GONE and errand.kind is Kind.ARTICLE
+        ):
             self._refused(errand, response)
         elif errand.kind is Kind.LISTING:
             yield from self._listing(errand, response)
@@ -269,6 +278,10 @@ def begin(*, site: str = "", full: str = "", limit: str = "", **unknown: Any) ->
     """Begin a run from the arguments of `scrapy crawl news -a …`; settings as everywhere."""
     if not site:
         raise UsageError("name a site: scrapy crawl news -a site=NAME")
+    if unknown:
+        raise UsageError(f"«{next(iter(unknown))}» is no argument: there are site, full and limit")
+    if limit and not (limit.isdecimal() and int(limit) > 0):
+        raise UsageError(f"limit: «{limit}» is not a number of articles, 1 or more")
     config = load_config()
     found = find_site(site, config.profiles_dir)
     return Run(
@@ -277,6 +290,16 @@ def begin(*, site: str = "", full: str = "", limit: str = "", **unknown: Any) ->
         full=full.lower() in ("1", "true", "yes"),
         limit=int(limit) if limit else None,
     )
+
+
+def _begin_or_exit(**arguments: Any) -> Run:
+    """Begin a run of Scrapy's own command, which would print a traceback and exit with code 0."""
+    try:
+        return begin(**arguments)
+    except KhoTinError as error:
+        print(f"scrapy crawl news: {error}", file=sys.stderr, flush=True)
+        # No run has begun, nothing is open: there is nothing that an orderly end would save.
+        os._exit(error.exit_code)
 
 
 def page_of(response: Response) -> Page:

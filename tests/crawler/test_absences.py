@@ -42,10 +42,10 @@ def test_a_site_whose_articles_are_all_away_has_none_marked(desk: Desk, how: str
 @pytest.mark.parametrize("page", [LOGIN, REPAIR])
 def test_a_page_that_is_no_answer_is_unread_and_not_gone(desk: Desk, page: str) -> None:
     desk.good_crawl()
+    answer = Answer(body=page.encode())
     lost = [made.id for made in desk.sim.articles()][:2]
     for number in lost:
-        answer = Answer(body=page.encode())
-        desk.sim.faults._add(number, None, lambda request, before, a=answer: a)
+        desk.sim.faults._add(number, None, lambda request, before: answer)
     done = desk.crawl()
     assert (done.count("unread"), done.count("gone")) == (2, 0)
     # The same page again says no more than before: not "unchanged".

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from archive.models import CaptureKind, Reason
 from tests.crawler.desk import ROOT, SITE, Desk
 from tests.site_simulator import SAMPLE_ID
@@ -159,6 +161,31 @@ def test_an_unknown_site_is_refused_with_the_known_ones(desk: Desk) -> None:
     done = desk.run("crawl", "nowhere")
     assert done.code == 2
     assert "known sites: duk-langson, sample" in done.errors
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ((), "name a site: scrapy crawl news -a site=NAME"),
+        (("-a", "site=nowhere"), "there is no site «nowhere»"),
+        (("-a", f"site={SITE}", "-a", "limit=abc"), "limit: «abc» is not a number"),
+        (("-a", f"site={SITE}", "-a", "foo=1"), "«foo» is no argument"),
+    ],
+)
+def test_scrapys_own_command_refuses_in_a_sentence(
+    desk: Desk, words: tuple[str, ...], sentence: str
+) -> None:
+    refused = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "news", *words],
+        cwd=ROOT,
+        env={"KHOTIN_DATA_DIR": str(desk.config.data_dir), "PATH": ""},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert refused.returncode == 2
+    assert f"scrapy crawl news: {sentence}" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 def test_scrapy_crawls_with_its_own_command(desk: Desk) -> None:

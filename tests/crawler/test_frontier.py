@@ -11,6 +11,7 @@ from scrapy import Request
 from archive.config import Config
 from archive.profiles import load_site
 from archive.sites import Site
+from crawler.backlog import MOST_ROUNDS
 from crawler.errand import Errand, Kind, url_fingerprint
 from crawler.frontier import CHUNK, Frontier
 from crawler.run import Run
@@ -104,6 +105,26 @@ def test_what_failed_is_taken_over_by_the_next_run(site: Site, config: Config) -
     third = Open(Run(site, config))
     assert list(third.drain()) == []
     third.run.finish("finished")
+
+
+def test_what_fails_waits_behind_the_rest_and_is_given_up_in_the_end(
+    site: Site, config: Config
+) -> None:
+    opened = Open(Run(site, config))
+    opened.ask(1)
+    opened.ask(2)
+    orders = []
+    for _ in range(MOST_ROUNDS):
+        asked = [request for _ in range(2) if (request := opened.frontier.next_request())]
+        orders.append([request.url[-1] for request in asked])
+        failing = next(request for request in asked if request.url.endswith("1"))
+        opened.frontier.failed(failing.meta["errand"])
+        opened.run.finish("shutdown")
+        opened = Open(Run(site, config))
+        assert opened.run.resumed
+    assert orders == [["1", "2"], *[["2", "1"]] * (MOST_ROUNDS - 1)]
+    assert [request.url[-1] for request in opened.drain()] == ["2"]
+    opened.run.finish("finished")
 
 
 def test_an_interrupted_run_goes_on_with_what_was_lent_out(site: Site, config: Config) -> None:

@@ -58,6 +58,25 @@ def test_a_site_that_only_fails_is_left_alone(desk: Desk) -> None:
     assert set(desk.titles()) == desk.expected_ids()
 
 
+def test_many_addresses_that_fail_for_ever_do_not_end_a_run(desk: Desk) -> None:
+    desk.write_profile(("[polite]", "[polite]\nretries = 2"))
+    bad = [made.id for made in desk.sim.articles()][5:35]
+    for number in bad:
+        desk.sim.faults.fail(number, status=500)
+    assert desk.good_crawl().count("errors") == len(bad)
+    fresh = desk.sim.publish()
+    assert desk.good_crawl().count("new") == 1
+    assert desk.versions(fresh.id)
+
+
+def test_a_run_that_goes_on_sees_what_the_lists_show_by_now(desk: Desk) -> None:
+    desk.kill_when(lambda: len(desk.sim.requests) >= 60)
+    fresh = desk.sim.publish()
+    done = desk.good_crawl()
+    assert done.outcome["resumed"]
+    assert desk.versions(fresh.id)
+
+
 def test_a_redirect_loop_is_skipped(desk: Desk) -> None:
     desk.sim.faults.redirect(
         SAMPLE_ID, to=f"/Default.aspx?c=content&a=detail&catid=2&id={SAMPLE_ID}"
@@ -105,4 +124,25 @@ def test_a_body_past_the_largest_size_is_given_up(desk: Desk) -> None:
     desk.sim.faults.huge(SAMPLE_ID, size=60_000_000)
     done = desk.good_crawl()
     assert done.count("errors") == 1
+    assert any("larger than max_page_mb" in problem for problem in done.outcome["problems"])
     assert set(desk.titles()) == desk.expected_ids() - {desk.article_id(SAMPLE_ID)}
+    (cut,) = [record for record in desk.records() if "WARC-Truncated" in record.headers]
+    assert (cut.url, cut.headers["WARC-Truncated"]) == (
+        desk.sim.article_url(SAMPLE_ID),
+        "length",
+    )
+    most = desk.config.max_page_mb * 1024 * 1024
+    assert most < int(cut.headers["Content-Length"]) < most + 10_000
+
+
+def test_a_cut_answer_is_recorded_as_cut(desk: Desk) -> None:
+    desk.write_profile(("[polite]", "[polite]\nretries = 1"))
+    desk.sim.faults.drop(SAMPLE_ID, after=200)
+    done = desk.good_crawl()
+    assert (done.count("errors"), done.count("retries")) == (1, 1)
+    assert any("cut before the end" in problem for problem in done.outcome["problems"])
+    cut = [r for r in desk.records() if r.headers.get("WARC-Truncated") == "disconnect"]
+    assert [record.url for record in cut] == [desk.sim.article_url(SAMPLE_ID)] * 2
+    desk.sim.faults.heal()
+    desk.good_crawl()
+    assert set(desk.titles()) == desk.expected_ids()
