@@ -10,7 +10,7 @@ import click
 
 from archive.config import Config
 from archive.console import command, settings
-from archive.errors import UsageError
+from archive.errors import ArchiveError, KhoTinError
 
 ROOT = Path(__file__).resolve().parent
 SITE_PORT = 8765
@@ -36,7 +36,7 @@ def demo(serve: bool, articles: int, site_port: int, port: int | None) -> None:
     try:
         site = Simulator(articles=articles, port=site_port, log=False)
     except OSError as error:
-        raise UsageError(
+        raise KhoTinError(
             f"the sample site cannot use port {site_port}: {error.strerror}; "
             f"choose another with --site-port"
         ) from None
@@ -59,7 +59,7 @@ def _write_profile(config: Config, base_url: str) -> None:
         config.profiles_dir.mkdir(parents=True, exist_ok=True)
         (config.profiles_dir / "sample.toml").write_text(sample_profile(base_url), "utf-8")
     except OSError as error:
-        raise UsageError(
+        raise ArchiveError(
             f"{config.profiles_dir}: cannot be written: {error.strerror}; "
             f"name a folder of your own with KHOTIN_DATA_DIR"
         ) from None

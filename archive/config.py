@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from archive.errors import ConfigError
 
 PREFIX = "KHOTIN_"
+_DATABASE = re.compile(r"(sqlite|postgresql)(\+\w+)?://")
 
 
 class Config(BaseModel):
@@ -44,6 +46,17 @@ class Config(BaseModel):
     host: str = Field("127.0.0.1", description="address the search site listens on")
     port: int = Field(8080, ge=0, le=65_535, description="port of the search site; 0: any free one")
     page_size: int = Field(20, ge=1, le=100, description="results on a page")
+
+    @field_validator("database_url")
+    @classmethod
+    def _names_a_database(cls, value: str) -> str:
+        # The value is not repeated: it may hold a password.
+        if value and not _DATABASE.match(value):
+            raise ValueError(
+                "is no address of a database; write sqlite:////folder/file.sqlite or "
+                "postgresql+psycopg://user@host/name"
+            )
+        return value
 
     @property
     def warc_dir(self) -> Path:
@@ -97,7 +110,11 @@ def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
     try:
         with path.open("rb") as stream:
             return tomllib.load(stream)
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such file; check KHOTIN_CONFIG") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read as TOML: {error}") from None
 
 
@@ -108,4 +125,4 @@ def _first_sentence(error: ValidationError, where: dict[str, str]) -> str:
     if first["type"] == "extra_forbidden":
         known = ", ".join(sorted(Config.model_fields))
         return f"{place}: there is no setting «{key}»; the settings are {known}"
-    return f"{place}: {key}: {first['msg']}"
+    return f"{place}: {key}: {first['msg'].removeprefix('Value error, ')}"

@@ -97,12 +97,13 @@ def _verify_file(
 ) -> Iterator[Finding]:
     file = relative_name(path, config.warc_dir)
     damaged = set()
+    busy = is_busy(config, path.parent.name)
     try:
         for fault in check_file(path, folder=config.warc_dir):
             damaged.add(fault.offset)
             yield Finding(FindingKind.DAMAGED, file, fault.offset, fault.what)
         records = scan(path, folder=config.warc_dir, on_damage=lambda _fault: None)
-        busy = is_busy(config, path.parent.name)
+        busy = is_busy(config, path.parent.name) or busy
         with catalogue.read() as connection:
             rows = _rows_of(connection, file)
         if busy:

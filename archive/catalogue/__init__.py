@@ -39,7 +39,7 @@ class Catalogue:
         """
         engine = opening.make_engine(config.catalogue_url, busy_seconds=busy_seconds)
         try:
-            opening.prepare(engine, config.catalogue_url, create=create)
+            opening.prepare(engine, config.catalogue_url, create=create, warc_dir=config.warc_dir)
         except BaseException:
             engine.dispose()
             raise

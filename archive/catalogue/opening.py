@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from archive.catalogue.tables import counters, facts
 from archive.errors import ArchiveError
+from archive.warc.names import SUFFIX
 
 # The newest migration; a test compares it with archive/migrations, so that opening need not load
 # Alembic when there is nothing to migrate.
@@ -74,9 +76,17 @@ def said_clearly(url: str | URL) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise ArchiveError(f"{name_of(url)}: {_sentence(str(error.orig))}") from error
+        reason = str(error.orig)
+        if "unable to open" in reason and _is_read_only(url):
+            reason = "readonly database"
+        raise ArchiveError(f"{name_of(url)}: {_sentence(reason)}") from error
     except SQLAlchemyError as error:
         raise ArchiveError(f"{name_of(url)}: {error}") from error
+
+
+def _is_read_only(url: str | URL) -> bool:
+    folder = Path(make_url(url).database or "").absolute().parent
+    return folder.is_dir() and not os.access(folder, os.W_OK)
 
 
 def _sentence(reason: str) -> str:
@@ -88,7 +98,8 @@ def _sentence(reason: str) -> str:
 
 _SENTENCES = {
     "is locked": "the catalogue is locked by another program; wait until it has finished",
-    "readonly database": "the catalogue cannot be written; check the permissions of file and folder",
+    "readonly database": "the catalogue or its folder is read-only and cannot be written, which "
+    "even reading needs; check the disk and the permissions of file and folder",
     "unable to open": "the catalogue cannot be opened; check that the folder exists and is yours",
     "not a database": "is not a catalogue; move it away, then run `khotin rebuild`",
     "malformed": "the catalogue is damaged; run `khotin rebuild` to make it again from the WARC files",
@@ -101,30 +112,41 @@ _SENTENCES = {
 }
 
 
-def prepare(engine: Engine, url: str, *, create: bool) -> None:
+def prepare(engine: Engine, url: str, *, create: bool, warc_dir: Path) -> None:
     """Bring the schema up to date when allowed to create; otherwise only check it.
+
+    Where there is no catalogue, WARC files in `warc_dir` decide what to do about it.
 
     Raises ArchiveError when the catalogue is missing, foreign, older or newer than this program.
     """
     file = make_url(url).database if engine.dialect.name == "sqlite" else None
     if file and file != ":memory:":
-        _check_place(Path(file), create=create)
+        _check_place(Path(file), create=create, warc_dir=warc_dir)
     with said_clearly(url):
         with engine.connect() as connection:
             found = _schema_of(connection)
         if found == SCHEMA:
             return
         if not create:
-            _refuse(found, url)
+            _refuse(found, url, warc_dir)
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
-            _migrate(connection, url)
+            _migrate(connection, url, warc_dir)
 
 
-def _check_place(file: Path, *, create: bool) -> None:
-    if not create and not file.exists():
-        raise ArchiveError(
-            f"{file}: there is no catalogue yet; run `khotin crawl SITE` or `khotin demo` first"
+def _missing(name: str, warc_dir: Path) -> ArchiveError:
+    if next(warc_dir.rglob(f"*{SUFFIX}*"), None):
+        return ArchiveError(
+            f"{name}: there is no catalogue, but there are WARC files; run `khotin rebuild` to make "
+            "it again from them"
         )
+    return ArchiveError(
+        f"{name}: there is no catalogue yet; run `khotin crawl SITE` or `khotin demo` first"
+    )
+
+
+def _check_place(file: Path, *, create: bool, warc_dir: Path) -> None:
+    if not create and not file.exists():
+        raise _missing(str(file), warc_dir)
     if file.is_dir():
         raise ArchiveError(f"{file}: is a folder, not a catalogue; check data_dir and database_url")
     try:
@@ -143,11 +165,9 @@ def _schema_of(connection: Connection) -> str | None:
     return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
 
 
-def _refuse(found: str | None, url: str) -> None:
+def _refuse(found: str | None, url: str, warc_dir: Path) -> None:
     if found is None:
-        raise ArchiveError(
-            f"{name_of(url)}: there is no catalogue yet; run `khotin crawl SITE` first"
-        )
+        raise _missing(name_of(url), warc_dir)
     if not found:
         raise ArchiveError(f"{name_of(url)}: holds tables of another program; check database_url")
     if found > SCHEMA:
@@ -161,13 +181,13 @@ def _refuse(found: str | None, url: str) -> None:
     )
 
 
-def _migrate(connection: Connection, url: str) -> None:
+def _migrate(connection: Connection, url: str, warc_dir: Path) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     # Another process may have migrated while this one waited for the lock.
     found = _schema_of(connection)
     if found is not None and (not found or found > SCHEMA):
-        _refuse(found, url)
+        _refuse(found, url, warc_dir)
     if found != SCHEMA:
         from alembic import command
 

@@ -18,7 +18,7 @@ from archive.models import Article, Page
 from archive.profiles import find_site, load_sites
 from archive.sites import Site
 from archive.text import decode, parse_time, show_time
-from archive.urls import public_id
+from archive.urls import host_of, public_id
 from crawler.extract.article import extract_article
 
 _LARGEST = 100_000_000
@@ -36,6 +36,10 @@ _LARGEST = 100_000_000
 @json_option
 def extract(file: Path, url: str, name: str | None, fetched_at: str | None, as_json: bool) -> None:
     """Print the article extracted from a stored HTML FILE (also .gz). Nothing is changed."""
+    if not url.lower().startswith(("http://", "https://")) or not host_of(url):
+        raise UsageError(
+            f"--url: «{url}» is no http address; give the one the page was fetched from"
+        )
     site = site_for(url, name, settings())
     page = Page(url, decode(_read(file)), _moment(fetched_at))
     article = extract_article(page, site)

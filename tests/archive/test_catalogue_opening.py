@@ -60,6 +60,27 @@ def test_a_missing_catalogue_is_not_made_for_a_reader(config: Config) -> None:
         Catalogue.open(config, create=False)
 
 
+def test_a_catalogue_that_is_gone_while_its_files_are_there_can_be_made_again(
+    config: Config,
+) -> None:
+    (config.warc_dir / "tin").mkdir(parents=True)
+    (config.warc_dir / "tin" / "1.warc.gz").touch()
+    with pytest.raises(ArchiveError, match="but there are WARC files; run `khotin rebuild`"):
+        Catalogue.open(config, create=False)
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_a_folder_that_cannot_be_written_is_told_from_one_that_cannot_be_opened(
+    lite: Config, monkeypatch: pytest.MonkeyPatch, writable: bool
+) -> None:
+    lite.data_dir.mkdir()
+    _file(lite).symlink_to(lite.data_dir / "nowhere" / "catalogue.sqlite")
+    monkeypatch.setattr("os.access", lambda *_: writable)
+    said = "cannot be opened" if writable else "is read-only and cannot be written"
+    with pytest.raises(ArchiveError, match=said):
+        Catalogue.open(lite)
+
+
 @pytest.mark.parametrize(("schema", "said"), [("9999", "newer Kho Tin"), ("0000", "older Kho Tin")])
 def test_another_schema_is_named(config: Config, schema: str, said: str) -> None:
     with Catalogue.open(config) as catalogue, catalogue.write() as connection:
@@ -140,7 +161,8 @@ def test_a_url_that_is_none_and_a_server_that_is_down_are_named(tmp_path: Path) 
         ("postgresql+psycopg://u:geheim@127.0.0.1:1/x", "does not answer"),
     ):
         with pytest.raises(ArchiveError, match=said) as caught:
-            Catalogue.open(Config(data_dir=tmp_path, database_url=url))
+            # A copy is not checked as settings are.
+            Catalogue.open(Config(data_dir=tmp_path).model_copy(update={"database_url": url}))
         assert "geheim" not in str(caught.value)
 
 
@@ -157,7 +179,7 @@ def test_a_read_only_folder_says_so() -> None:
     finally:
         folder.chmod(0o755)
         shutil.rmtree(folder)
-    assert "catalogue.sqlite: the catalogue cannot be" in said
+    assert "catalogue.sqlite: the catalogue or its folder is read-only" in said
     assert "check" in said
 
 

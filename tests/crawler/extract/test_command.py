@@ -110,6 +110,7 @@ def test_what_goes_wrong_is_one_sentence_and_an_exit_code(stored: Path, tmp_path
     cases: list[tuple[tuple[str | Path, ...], int, str]] = [
         ((tmp_path / "none.html", "--url", URL), 2, "cannot be read"),
         ((tmp_path, "--url", URL), 2, "cannot be read"),
+        ((stored, "--url", "notaurl"), 2, "--url: «notaurl» is no http address"),
         ((torn, "--url", URL), 2, "not a whole gzip file"),
         ((stored, "--url", URL, "--site", "nope"), 2, "there is no site «nope»"),
         ((stored, "--url", URL, "--fetched-at", "hôm qua"), 2, "is not a time"),
