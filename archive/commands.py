@@ -18,7 +18,7 @@ from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.console import command, json_option, print_json, settings, warn
 from archive.dumps import generic_identity
-from archive.errors import IntegrityError, UsageError
+from archive.errors import ArchiveError, IntegrityError, UsageError
 from archive.imports import Refusal, import_jsonl
 from archive.locks import is_busy
 from archive.models import CrawlRun, RunState
@@ -175,9 +175,10 @@ def runs(site: str | None, limit: int, as_json: bool) -> None:
         print_json([_run_json(run) | {"state": states[run.id]} for run in found])
         return
     for run in found:
+        state = states[run.id]
         totals = ", ".join(f"{count} {name}" for name, count in run.counts.items())
         click.echo(
-            f"{run.id}  {show_time(run.started_at)}  {run.site}  {run.verb}  {states[run.id]}  {totals}"
+            f"{run.id}  {show_time(run.started_at)}  {run.site}  {run.verb}  {state}  {totals}"
         )
         for problem in run.problems:
             click.echo(f"    {problem}")
@@ -187,9 +188,12 @@ def runs(site: str | None, limit: int, as_json: bool) -> None:
 
 def _state(run: CrawlRun, config: Config) -> str:
     """Return how a run stands; one whose process has died is "interrupted", not running."""
-    if run.state is RunState.RUNNING and not is_busy(config, run.site):
-        return "interrupted"
-    return run.state.value
+    try:
+        dead = run.state is RunState.RUNNING and not is_busy(config, run.site)
+    except ArchiveError:
+        # A folder that may only be read cannot tell.
+        dead = False
+    return "interrupted" if dead else run.state.value
 
 
 def _run_json(run: CrawlRun) -> dict[str, Any]:

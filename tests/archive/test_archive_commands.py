@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 from archive import commands
 from archive.catalogue import Catalogue
 from archive.config import Config
+from archive.locks import writing_site
 from tests.archive.archive_sample import SITE, id_of
 from tests.archive.whole_archive import fill
 
@@ -112,6 +114,15 @@ def test_rebuild_without_an_old_catalogue_is_silent_about_it(data: Path) -> None
         file.unlink()
     found = run(commands.rebuild)
     assert (found.exit_code, found.stderr) == (0, "")
+
+
+def test_a_run_whose_process_has_died_is_shown_as_interrupted(data: Path, lite: Config) -> None:
+    with Catalogue.open(lite) as catalogue:
+        dead = catalogue.start_run(SITE, "crawl", at=datetime(2030, 1, 1, tzinfo=UTC))
+    shown = json.loads(run(commands.runs, "--limit", "1", "--json").stdout)
+    assert (shown[0]["id"], shown[0]["state"]) == (dead.id, "interrupted")
+    with writing_site(lite, SITE):
+        assert "running" in run(commands.runs).stdout.splitlines()[0]
 
 
 def test_runs_lists_newest_first(data: Path) -> None:
