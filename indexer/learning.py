@@ -21,36 +21,35 @@ MOST_PAIRS = 500_000
 WAITING_SHARE = 0.1
 _LEAST_MARKED = 0.3
 _NUMBER = "0"
+_AT_ONCE = 48
 # A whole token stands beside its parts, which are what is counted.
 _WHOLE = BOUNDARY
 
 
 class Lessons:
-    """Counts which syllable follows which in the documents of a batch."""
+    """Counts which syllable follows which in the documents of a batch, many documents at a time."""
 
     def __init__(self) -> None:
         self._ids = {"": BOUNDARY, _NUMBER: 1}
         self._known: dict[str, int] = {}
         self._marked = [False, False]
+        self._waiting: list[Layout] = []
         self._pairs: list[NDArray[np.int64]] = []
 
     def add(self, laid: Layout) -> None:
         """Take in a document's texts, unless they are written without marks."""
         for canonical in laid.places.keys() - self._known.keys():
             self._known[canonical] = self._number(canonical, laid.forms[canonical].whole)
-        ids = [self._known[canonical] for canonical in laid.places]
-        counts = [len(places) for places in laid.places.values()]
-        flags = self._marked
-        marked = sum(count for number, count in zip(ids, counts, strict=True) if flags[number])
-        if not marked or marked < _LEAST_MARKED * laid.length:
-            return
-        numbers = np.repeat(np.array(ids, np.int64), counts)
-        places = np.array(list(chain.from_iterable(laid.places.values())), np.int64)
-        syllables = numbers != _WHOLE
-        row = np.zeros(laid.ends[-1] + 1, np.int64)
-        row[places[syllables] + 1] = numbers[syllables]
-        pairs = row[:-1] << 32 | row[1:]
-        self._pairs.append(pairs[pairs > 0])
+        self._waiting.append(laid)
+        if len(self._waiting) == _AT_ONCE:
+            self._take_in()
+
+    def counted(self) -> Bigrams:
+        """Return the counts of all documents taken in."""
+        self._take_in()
+        found = np.concatenate(self._pairs) if self._pairs else np.zeros(0, np.int64)
+        pairs, counts = np.unique(found, return_counts=True)
+        return Bigrams(tuple(self._ids), pairs, counts.astype(np.int64))
 
     def _number(self, canonical: str, is_whole: bool) -> int:
         if is_whole:
@@ -61,12 +60,30 @@ class Lessons:
             self._marked.append(not (key.isascii() and key.isalnum()))
         return number
 
-    def counted(self) -> Bigrams:
-        """Return the counts of all documents taken in."""
-        if not self._pairs:
-            return Bigrams(tuple(self._ids), np.zeros(0, np.int64), np.zeros(0, np.int64))
-        pairs, counts = np.unique(np.concatenate(self._pairs), return_counts=True)
-        return Bigrams(tuple(self._ids), pairs, counts.astype(np.int64))
+    def _take_in(self) -> None:
+        """Lay the waiting documents end to end on one line of numbers, and note its neighbours."""
+        laids, self._waiting = self._waiting, []
+        if not laids:
+            return
+        lists = list(chain.from_iterable(laid.places.values() for laid in laids))
+        keys = chain.from_iterable(laid.places for laid in laids)
+        numbers = np.fromiter(map(self._known.__getitem__, keys), np.int64, len(lists))
+        counts = np.fromiter(map(len, lists), np.int64, len(lists))
+        places = np.fromiter(chain.from_iterable(lists), np.int64, counts.sum())
+        documents = np.repeat(np.arange(len(laids)), [len(laid.places) for laid in laids])
+        lengths = np.array([laid.length for laid in laids])
+        marked = np.bincount(documents, np.array(self._marked)[numbers] * counts, len(laids))
+        taught = (marked > 0) & (marked >= _LEAST_MARKED * lengths)
+        # A boundary before each document; the gaps behind its pieces are boundaries as well.
+        ends = np.cumsum([laid.ends[-1] + 1 for laid in laids])
+        starts = np.concatenate(([0], ends[:-1])) + 1
+        kept = np.repeat(taught[documents] & (numbers != _WHOLE), counts)
+        row = np.zeros(ends[-1] + 1, np.int64)
+        row[(np.repeat(starts[documents], counts) + places)[kept]] = np.repeat(numbers, counts)[
+            kept
+        ]
+        pairs = row[:-1] << 32 | row[1:]
+        self._pairs.append(pairs[pairs > 0])
 
 
 def learn(folder: Path, lessons: Lessons) -> None:

@@ -7,9 +7,10 @@ stands on the disk is the same.
 
 from array import array
 from collections.abc import Iterable, Iterator
+from operator import sub
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3FieldWriter
+from whoosh.codec.whoosh3 import W3FieldWriter, W3PostingsWriter
 from whoosh.fields import Schema
 from whoosh.writing import SegmentWriter
 
@@ -76,11 +77,27 @@ class Gathering:
             if not terms:
                 continue
             writer.start_field(field, schema[field])
+            writer._postwriter = QuickBlocks(writer._postfile, BLOCK)
             for term, gathered in terms:
                 writer.start_term(term)
                 _write_blocks(writer._postwriter, *gathered)
                 writer.finish_term()
             writer.finish_field()
+
+
+class QuickBlocks(W3PostingsWriter):  # type: ignore[misc]
+    """Whoosh's block writer; numbers are made small by whole arrays instead of one at a time."""
+
+    def _mini_ids(self) -> tuple[int, ...]:
+        ids = self._ids
+        return (ids[0], *map(sub, ids[1:], ids))
+
+    def _mini_weights(self) -> float | tuple[float, ...] | None:
+        weights = self._weights
+        first = weights[0]
+        if weights.count(first) < len(weights):
+            return tuple(weights)
+        return None if first == 1.0 else float(first)
 
 
 def _nothing_yet() -> Gathered:
