@@ -48,13 +48,16 @@ class Absences:
         if not self._looks_alive(len(pending), asked):
             self.run.doubt(
                 f"{len(pending)} of {asked} known articles answered as if gone; "
-                "none was marked: look at the site"
+                "none was marked: look at the site; "
+                f"if they are gone indeed: khotin crawl {self.run.site.name} --accept-gone"
             )
             return
         for id_, (capture, at) in pending.items():
             self.run.counts["gone"] += self.run.intake.gone(id_, capture=capture, at=at)
 
     def _looks_alive(self, absent: int, asked: int) -> bool:
+        if self.run.accept_gone:
+            return True
         counts = self.run.counts
         shown = counts["known_found"] or counts["links"]
         return bool(shown) and (absent <= FEW or absent < SHARE * asked)

@@ -31,15 +31,17 @@ INTERRUPTED = 130
 @click.argument("site")
 @click.option("--full", is_flag=True, help="Walk all lists to their end and ask for every page.")
 @click.option("--limit", type=click.IntRange(min=1), help="Ask for at most so many articles.")
+@click.option("--accept-gone", is_flag=True, help="Believe articles gone, however many answer so.")
 @json_option
-def crawl(site: str, full: bool, limit: int | None, as_json: bool) -> None:
+def crawl(site: str, full: bool, limit: int | None, accept_gone: bool, as_json: bool) -> None:
     """Crawl a site: fetch, record, extract, save.
 
     A run that was interrupted goes on where it stopped; otherwise only what is new or changed is
     fetched. Ctrl-C once ends the run in good order.
     """
     config = settings()
-    outcome = run_crawl(find_site(site, config.profiles_dir), config, full=full, limit=limit)
+    profile = find_site(site, config.profiles_dir)
+    outcome = run_crawl(profile, config, full=full, limit=limit, accept_gone=accept_gone)
     if as_json:
         print_json(outcome)
     else:
@@ -53,7 +55,12 @@ def crawl(site: str, full: bool, limit: int | None, as_json: bool) -> None:
 
 
 def run_crawl(
-    site: Site, config: Config, *, full: bool = False, limit: int | None = None
+    site: Site,
+    config: Config,
+    *,
+    full: bool = False,
+    limit: int | None = None,
+    accept_gone: bool = False,
 ) -> dict[str, Any]:
     """Crawl in this process, which can be done once in its life; return what the run came to."""
     # Scrapy is imported when a crawl begins, not when the command line is read.
@@ -64,7 +71,7 @@ def run_crawl(
 
     # A log that cannot be written (no room) must not bury the one sentence under tracebacks.
     logging.raiseExceptions = False
-    run = Run(site, config, full=full, limit=limit)
+    run = Run(site, config, full=full, limit=limit, accept_gone=accept_gone)
     try:
         if run.resumed:
             click.echo(f"resuming run {run.id} of «{site.name}», which did not end", err=True)

@@ -54,14 +54,17 @@ class Run:
         *,
         full: bool = False,
         limit: int | None = None,
+        accept_gone: bool = False,
         clock: Callable[[], datetime] = now,
     ) -> None:
         """Take the site's lock, make the catalogue whole, and resume or start a run.
 
+        `accept_gone` believes that articles are gone, however many answer so.
         Raises ArchiveError when the site is being crawled already or the data folder cannot be used.
         """
         self.site, self.config, self.clock = site, config, clock
         self.limit = limit
+        self.accept_gone = accept_gone
         self.counts: Counter[str] = Counter()
         self.problems: list[str] = []
         self.doubts: list[str] = []

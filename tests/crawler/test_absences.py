@@ -39,6 +39,15 @@ def test_a_site_whose_articles_are_all_away_has_none_marked(desk: Desk, how: str
     desk.good_crawl()
 
 
+def test_a_person_who_has_looked_may_say_that_they_are_gone(desk: Desk) -> None:
+    desk.good_crawl()
+    known = len(desk.titles())
+    desk.sim.faults.fail(status=404)
+    assert desk.crawl().code == 6
+    desk.crawl("--accept-gone")
+    assert states(desk) == {"gone": known}
+
+
 @pytest.mark.parametrize("page", [LOGIN, REPAIR])
 def test_a_page_that_is_no_answer_is_unread_and_not_gone(desk: Desk, page: str) -> None:
     desk.good_crawl()
