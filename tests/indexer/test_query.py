@@ -55,7 +55,8 @@ def test_a_multidict_reads_like_a_dict(args: dict[str, list[str]]) -> None:
 
 @given(st.text(max_size=60))
 def test_any_words_at_all_make_a_query(text: str) -> None:
-    Query.from_args({"q": text}).parsed()
+    query = Query.from_args({"q": text})
+    assert query.parsed().tree == Query.from_args(query.to_args()).parsed().tree
 
 
 @given(st.dictionaries(st.sampled_from(["from", "to", "page", "sort"]), st.text(max_size=12)))
