@@ -35,8 +35,7 @@ def _no_network() -> Iterator[None]:
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide the settings of the person who runs the tests."""
     for name in [n for n in os.environ if n.startswith("KHOTIN_")]:
-        if name != "KHOTIN_TEST_DATABASE_URL":
-            monkeypatch.delenv(name)
+        monkeypatch.delenv(name)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -39,14 +39,14 @@ def _exists(user: str) -> bool:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[URL]:
     """Give the URL of an empty PostgreSQL database."""
-    given = os.environ.get("KHOTIN_TEST_DATABASE_URL")
+    given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield make_url(given)
         return
     initdb, server = _binary("initdb"), _binary("pg_ctl")
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     if not initdb or not server:
-        pytest.skip("PostgreSQL is not installed, and KHOTIN_TEST_DATABASE_URL is not set")
+        pytest.skip("PostgreSQL is not installed, and TEST_DATABASE_URL is not set")
     # Not in tmp_path: that is closed to the user the server runs as.
     folder = Path(tempfile.mkdtemp(prefix="khotin-pg-"))
     folder.chmod(0o777)
