@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import traceback
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -16,15 +14,14 @@ from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.config import load_config
-from archive.errors import ArchiveError, ExtractionError, KhoTinError, UsageError
+from archive.errors import ArchiveError, ExtractionError, KhoTinError
 from archive.intake import Outcome
 from archive.models import Article, Capture, Page, Problem
-from archive.profiles import find_site
 from archive.sites import Site
 from archive.text import decode
 from archive.urls import canonical
 from crawler import checks
+from crawler.beginning import begin_or_exit
 from crawler.closing import Closing
 from crawler.errand import (
     PRIORITY,
@@ -62,7 +59,7 @@ class NewsSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Make the spider of a run, or begin a run: `scrapy crawl news -a site=NAME [-a full=1]`."""
-        run = kwargs.pop("run", None) or _begin_or_exit(**kwargs)
+        run = kwargs.pop("run", None) or begin_or_exit(**kwargs)
         spider = super().from_crawler(crawler, run=run)
         for name, value in site_settings(run.site, run.config).items():
             crawler.settings.set(name, value, priority="spider")
@@ -272,34 +269,6 @@ class NewsSpider(Spider):
             held = not self.run.first and self.run.catalogue.last_capture(url) is not None
             if not held or self.run.full:
                 yield self.request(url, Errand(Kind.FILE, fingerprint, known=held))
-
-
-def begin(*, site: str = "", full: str = "", limit: str = "", **unknown: Any) -> Run:
-    """Begin a run from the arguments of `scrapy crawl news -a …`; settings as everywhere."""
-    if not site:
-        raise UsageError("name a site: scrapy crawl news -a site=NAME")
-    if unknown:
-        raise UsageError(f"«{next(iter(unknown))}» is no argument: there are site, full and limit")
-    if limit and not (limit.isdecimal() and int(limit) > 0):
-        raise UsageError(f"limit: «{limit}» is not a number of articles, 1 or more")
-    config = load_config()
-    found = find_site(site, config.profiles_dir)
-    return Run(
-        found,
-        config,
-        full=full.lower() in ("1", "true", "yes"),
-        limit=int(limit) if limit else None,
-    )
-
-
-def _begin_or_exit(**arguments: Any) -> Run:
-    """Begin a run of Scrapy's own command, which would print a traceback and exit with code 0."""
-    try:
-        return begin(**arguments)
-    except KhoTinError as error:
-        print(f"scrapy crawl news: {error}", file=sys.stderr, flush=True)
-        # No run has begun, nothing is open: there is nothing that an orderly end would save.
-        os._exit(error.exit_code)
 
 
 def page_of(response: Response) -> Page:
