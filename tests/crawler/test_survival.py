@@ -79,8 +79,13 @@ def test_a_failed_write_stops_the_run_with_everything_before_it_safe(desk: Desk)
     photo = random.Random(1).randbytes(12_000_000)
     sample = desk.sim.article(SAMPLE_ID)
     assert sample is not None
-    answer = Answer(body=photo, mime="image/jpeg")
-    desk.sim.site.routes[sample.photos[0].path.lower()] = lambda request: answer
+
+    def answer(request: object) -> Answer:
+        # Only a run that has committed something can be resumed.
+        wait_until(lambda: _something_is_committed(desk))
+        return Answer(body=photo, mime="image/jpeg")
+
+    desk.sim.site.routes[sample.photos[0].path.lower()] = answer
     process = desk.start("crawl", SITE, "--json", preexec_fn=_no_file_past_8_mb)
     out, errors = process.communicate(timeout=60)
     assert process.returncode == 3, errors
@@ -94,6 +99,11 @@ def test_a_failed_write_stops_the_run_with_everything_before_it_safe(desk: Desk)
     done = desk.good_crawl()
     assert done.outcome["resumed"]
     undisturbed(desk)
+
+
+def _something_is_committed(desk: Desk) -> bool:
+    with desk.catalogue() as catalogue:
+        return bool(catalogue.counts())
 
 
 def _no_file_past_8_mb() -> None:
