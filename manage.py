@@ -23,7 +23,7 @@ COMMANDS = {
     "serve": ("webui.commands", "Serve the search site."),
     "show": ("archive.commands", "Print an article: its text, fields and versions."),
     "runs": ("archive.commands", "List crawls and imports, newest first, with their totals."),
-    "sites": ("crawler.commands", "List the known sites, or show one profile."),
+    "sites": ("crawler.sites_commands", "List the known sites; show, draft and check their profiles."),
     "extract": (
         "crawler.extract.command",
         "Print the article extracted from a stored HTML FILE (also .gz). Nothing is changed.",

@@ -27,18 +27,37 @@ def command(name: str, *, example: str) -> Callable[[Callable[..., Any]], click.
     """
 
     def decorate(function: Callable[..., Any]) -> click.Command:
-        @wraps(function)
-        def guarded(*args: Any, **kwargs: Any) -> Any:
-            try:
-                return function(*args, **kwargs)
-            except KhoTinError as error:
-                click.echo(f"khotin {name}: {error}", err=True)
-                sys.exit(error.exit_code)
-
-        epilog = f"\b\nExample:\n  {example}\n\n{EXIT_CODES}"
-        return click.command(name, epilog=epilog)(guarded)
+        return click.command(name, epilog=_epilog(example))(_guarded(name, function))
 
     return decorate
+
+
+def group(
+    name: str, *, example: str, cls: type[click.Group] = click.Group
+) -> Callable[[Callable[..., Any]], click.Group]:
+    """Make a click group as `command` makes a command; called bare it runs its own function."""
+
+    def decorate(function: Callable[..., Any]) -> click.Group:
+        made = click.group(name, cls=cls, epilog=_epilog(example), invoke_without_command=True)
+        return made(_guarded(name, function))
+
+    return decorate
+
+
+def _epilog(example: str) -> str:
+    return f"\b\nExample:\n  {example}\n\n{EXIT_CODES}"
+
+
+def _guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except KhoTinError as error:
+            click.echo(f"khotin {name}: {error}", err=True)
+            sys.exit(error.exit_code)
+
+    return guarded
 
 
 def settings(**overrides: Any) -> Config:

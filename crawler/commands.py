@@ -1,4 +1,4 @@
-"""The crawler's commands: crawl, reparse, sites, extract."""
+"""The crawler's commands: crawl and reparse; sites and extract have modules of their own."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.config import Config
-from archive.console import command, json_option, print_json, settings, warn
+from archive.console import command, json_option, print_json, settings
 from archive.errors import ArchiveError, RunFailed, UsageError
 from archive.models import RunState
-from archive.profiles import find_site, load_sites
+from archive.profiles import find_site
 from archive.sites import Site
 from archive.text import parse_time
 from crawler.extract.command import extract
+from crawler.sites_commands import sites
 
 if TYPE_CHECKING:
     from crawler.reparse import Report
-
-__all__ = ["crawl", "extract", "reparse", "sites"]
 
 INTERRUPTED = 130
 
@@ -167,40 +166,6 @@ def _report(report: Report, *, apply: bool) -> str:
         lines.append(f"{report.left_alone} imported or corrected articles were left alone")
     lines.append(f"{report.saved} versions saved" if apply else "nothing written; add --apply")
     return "\n".join(lines)
-
-
-@command("sites", example="khotin sites duk-langson")
-@click.argument("site", required=False)
-@json_option
-def sites(site: str | None, as_json: bool) -> None:
-    """List the known sites, or show one profile.
-
-    A profile is shown as it is understood, with everything it leaves to defaults.
-    """
-    folder = settings().profiles_dir
-    if site is not None:
-        _show(find_site(site, folder).model_dump(mode="json", exclude_none=True), as_json)
-        return
-    known = load_sites(folder, on_broken=warn).values()
-    if as_json:
-        print_json([{"name": s.name, "title": s.title, "hosts": s.hosts} for s in known])
-        return
-    for one in known:
-        click.echo(f"{one.name:<20} {one.title}  ({', '.join(one.hosts)})")
-
-
-def _show(profile: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        print_json(profile)
-        return
-    for line in _lines(profile):
-        click.echo(line)
-
-
-def _lines(value: Any, prefix: str = "") -> list[str]:
-    if isinstance(value, dict):
-        return [line for key, part in value.items() for line in _lines(part, f"{prefix}{key}.")]
-    return [f"{prefix.rstrip('.')} = {value}"]
 
 
 crawler = click.Group("crawler", commands=[crawl, reparse, sites, extract])

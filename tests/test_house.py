@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from pydantic import BaseModel
@@ -109,9 +110,19 @@ def test_every_direct_dependency_is_pinned_and_locked() -> None:
             assert f"{line} \\" in lock, f"{line} is not in requirements.lock"
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+def all_commands() -> list[str]:
+    """Return every command as it is typed, those of groups too."""
+    found = []
+    for name in COMMANDS:
+        command = khotin.get_command(None, name)  # type: ignore[arg-type]
+        parts = sorted(command.commands) if isinstance(command, click.Group) else []
+        found += [name, *(f"{name} {part}" for part in parts)]
+    return found
+
+
+@pytest.mark.parametrize("name", all_commands())
 def test_every_command_explains_itself(name: str) -> None:
-    result = CliRunner().invoke(khotin, [name, "--help"])
+    result = CliRunner().invoke(khotin, [*name.split(), "--help"])
     assert result.exit_code == 0, result.output
     assert "Example:" in result.output
     assert "Exit codes:" in result.output
