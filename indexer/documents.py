@@ -7,9 +7,9 @@ from typing import Literal
 
 from archive.models import Version, block_text
 
-Zone = Literal["title", "body", "caption", "byline", "section", "site"]
+Zone = Literal["title", "body", "caption", "byline", "attachment", "section", "site"]
 
-TEXT_ZONES: tuple[Zone, ...] = ("title", "body", "caption", "byline")
+TEXT_ZONES: tuple[Zone, ...] = ("title", "body", "caption", "byline", "attachment")
 LABEL_ZONES: tuple[Zone, ...] = ("section", "site")
 
 
@@ -18,7 +18,7 @@ class Document:
     """One Version as an index sees it; `current` says it is the article's newest.
 
     The texts are pieces, since no phrase runs from one caption or paragraph into the next.
-    `published_at` is aware.
+    `attachments` are the texts of attached files, a piece a file or a page. `published_at` is aware.
     """
 
     article_id: str
@@ -33,6 +33,7 @@ class Document:
     body: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     byline: str = ""
+    attachments: tuple[str, ...] = ()
 
     def pieces(self, zone: Zone) -> tuple[str, ...]:
         """Return the texts of a zone in reading order."""
@@ -40,13 +41,20 @@ class Document:
             return self.body
         if zone == "caption":
             return self.captions
+        if zone == "attachment":
+            return self.attachments
         if zone == "section":
             return self.sections
         return ({"title": self.title, "byline": self.byline, "site": self.site}[zone],)
 
 
-def document_of(version: Version, *, current: bool, sections: Sequence[str]) -> Document:
-    """Return the index's view of a Version, under the section labels its article has now."""
+def document_of(
+    version: Version, *, current: bool, sections: Sequence[str], attachments: Sequence[str] = ()
+) -> Document:
+    """Return the index's view of a Version, under the section labels its article has now.
+
+    `attachments` are the texts read out of its attached files, none when there are none.
+    """
     article = version.article
     blocks = (text for block in article.blocks if (text := block_text(block)))
     return Document(
@@ -62,4 +70,5 @@ def document_of(version: Version, *, current: bool, sections: Sequence[str]) -> 
         body=(article.lead, *blocks),
         captions=tuple(text for photo in article.photos for text in (photo.caption, photo.credit)),
         byline=article.byline,
+        attachments=tuple(attachments),
     )

@@ -9,8 +9,12 @@ from indexer.vietnamese import Form, cut
 PIECE_GAP = 64
 # An occurrence in the title says more about an article than one in its body.
 ZONE_WEIGHTS: dict[Zone, float] = {
-    "title": 2.5, "body": 1.0, "caption": 1.25, "byline": 0.5, "section": 1.0, "site": 1.0,
+    "title": 2.5, "body": 1.0, "caption": 1.25, "byline": 0.5, "attachment": 0.25, "section": 1.0, "site": 1.0,
 }  # fmt: skip
+# What a syllable of a zone adds to a document's length: a long file must not bury a short article.
+ZONE_LENGTHS: dict[Zone, float] = dict.fromkeys(ZONE_WEIGHTS, 1.0) | {
+    "attachment": ZONE_WEIGHTS["attachment"]
+}
 
 
 @dataclass(slots=True)
@@ -36,12 +40,17 @@ def lay_out(document: Document, zones: tuple[Zone, ...]) -> Layout:
     """Cut the texts of some zones and lay them end to end, a gap behind every piece."""
     laid = Layout()
     base = 0
+    length = 0.0
     for zone in zones:
         beyond = ZONE_WEIGHTS[zone] - 1.0
+        share = ZONE_LENGTHS[zone]
         for piece in document.pieces(zone):
             if piece:
-                base += _add(laid, piece, base, beyond)
+                room = _add(laid, piece, base, beyond)
+                base += room
+                length += share * max(0, room - PIECE_GAP)
         laid.ends.append(base)
+    laid.length = round(length)
     return laid
 
 
@@ -61,6 +70,4 @@ def _add(laid: Layout, piece: str, base: int, beyond: float) -> int:
             laid.extra[form.canonical] = laid.extra.get(form.canonical, 0.0) + beyond
     if not tokens.positions:
         return 0
-    syllables = tokens.positions[-1] + 1
-    laid.length += syllables
-    return syllables + PIECE_GAP
+    return tokens.positions[-1] + 1 + PIECE_GAP

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-FieldName = Literal["title", "caption", "author", "section", "site"]
+FieldName = Literal["title", "caption", "author", "attachment", "section", "site"]
 
 
 @dataclass(frozen=True, slots=True)

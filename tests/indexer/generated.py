@@ -50,6 +50,7 @@ def _versions(rng: random.Random, article_id: str) -> list[Document]:
             body=tuple(text(rng, rng.randrange(1, 25)) for _ in range(rng.randrange(4))),
             captions=tuple(text(rng, 5) for _ in range(rng.randrange(3))),
             byline=rng.choice(("", *AUTHORS)),
+            attachments=(text(rng, 9), text(rng, 3)) if rng.random() < 0.2 else (),
         )
         for number in range(1, count + 1)
     ]

@@ -32,10 +32,11 @@ from indexer.vietnamese.highlight import places_of
 from indexer.vietnamese.matching import Marks, Reading, TokenRule
 
 ZONES: dict[FieldName | None, tuple[Zone, ...]] = {
-    None: ("title", "body", "caption", "byline"),
+    None: ("title", "body", "caption", "byline", "attachment"),
     "title": ("title",),
     "caption": ("caption",),
     "author": ("byline",),
+    "attachment": ("attachment",),
     "section": ("section",),
     "site": ("site",),
 }

@@ -229,3 +229,16 @@ def test_a_second_writer_is_told_that_another_is_writing(engine: SearchEngine) -
             second.replace(documents[1].article_id, [documents[1]])
         batch.commit(Reached("epoch", 1))
     assert engine.search(Query()).total == 1
+
+
+def test_the_text_of_an_attached_file_is_found_and_counted_but_weighs_little(
+    engine: SearchEngine,
+) -> None:
+    said, attached = (
+        Document("a" * 16, 1, True, "s", body=("phổ cập giáo dục mầm non",)),
+        Document("b" * 16, 1, True, "s", body=("công văn",), attachments=("phổ cập giáo dục mầm non",)),
+    )  # fmt: skip
+    fill(engine, [said, attached])
+    assert ids(engine, Query(words="phổ cập")) == [said.article_id, attached.article_id]
+    assert engine.search(Query(words='"phổ cập giáo dục"')).total == 2
+    assert engine.search(Query(words="phổ cập công văn")).total == 1

@@ -46,6 +46,7 @@ PLACES: dict[FieldName, tuple[Zone, ...]] = {
     "title": ("title",),
     "caption": ("caption",),
     "author": ("byline",),
+    "attachment": ("attachment",),
     "section": ("section",),
     "site": ("site",),
 }

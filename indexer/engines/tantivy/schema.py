@@ -12,7 +12,7 @@ from indexer.layout import PIECE_GAP
 from indexer.vietnamese import cut
 
 # Goes up whenever an index written before could no longer be read right.
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 SEPARATOR = "\x1f"
 ZONES: tuple[Zone, ...] = (*TEXT_ZONES, *LABEL_ZONES)
 TAGS = ("site_tag", "section_tag", "author_tag", "photos_tag")

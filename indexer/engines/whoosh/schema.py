@@ -14,7 +14,7 @@ from indexer.engines.whoosh.terms import PackedPositions, values_of
 from indexer.layout import Layout
 
 # Goes up whenever an index written before could no longer be read right; it is then made again.
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 
 UNDATED = np.iinfo(np.int64).min
 NO_DAY = 0

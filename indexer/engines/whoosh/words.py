@@ -37,6 +37,7 @@ PLACES: dict[FieldName, Where] = {
     "title": Where("text", TEXT_ZONES.index("title")),
     "caption": Where("text", TEXT_ZONES.index("caption")),
     "author": Where("text", TEXT_ZONES.index("byline")),
+    "attachment": Where("text", TEXT_ZONES.index("attachment")),
     "section": Where("label", LABEL_ZONES.index("section")),
     "site": Where("label", LABEL_ZONES.index("site")),
 }
