@@ -1,7 +1,8 @@
 """The catalogue's tables, for SQLite and PostgreSQL alike; archive/migrations creates them.
 
-Captures, versions and events mirror WARC records and can be made again from them. Articles and
-problems are what follows from those. Runs and the frontier are operational and live here only.
+Captures, versions and events mirror WARC records and can be made again from them. Articles,
+problems, the list of their files and the texts of these are what follows from those. Runs and the
+frontier are operational and live here only.
 """
 
 from __future__ import annotations
@@ -218,5 +219,27 @@ frontier = Table(
     Index(None, "run", "state", "priority"),
 )
 
+article_files = Table(
+    "article_files",
+    metadata,
+    Column("article_id", String(16), primary_key=True),
+    Column("url_key", String(32), primary_key=True),
+    Index(None, "url_key"),
+)
+
+attachment_texts = Table(
+    "attachment_texts",
+    metadata,
+    # The payload's, as the WARC writes it: the same file under two addresses is read once.
+    Column("digest", String(80), primary_key=True),
+    Column("extractor", String(80), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("pages", Integer),
+    Column("text", Text),
+    Column("problem", String(40)),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 # Mirrors of WARC records and what follows from them, children first: what a rebuild empties.
-EVIDENCE = (versions, events, problems, captures, articles)
+EVIDENCE = (versions, events, problems, captures, articles, article_files, attachment_texts)
