@@ -17,6 +17,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -239,6 +240,33 @@ attachment_texts = Table(
     Column("text", Text),
     Column("problem", String(40)),
     Column("at", UtcDateTime, nullable=False),
+)
+
+grades = Table(
+    "grades",
+    metadata,
+    # No foreign key: a rebuild empties versions, makes the same again, and leaves these alone.
+    Column("article_id", String(16), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("site", String(255), nullable=False),
+    Column("own", Float, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("warnings", Text, nullable=False),
+    Column("missing", Text, nullable=False),
+    Index(None, "site"),
+    comment="how far each version can be trusted: derived, and made again by reparse",
+)
+
+site_norms = Table(
+    "site_norms",
+    metadata,
+    Column("site", String(255), primary_key=True),
+    Column("articles", Integer, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("fill", JSON, nullable=False),
+    Column("repeated", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    comment="what a site's articles usually show: derived, and counted again as it grows",
 )
 
 # Mirrors of WARC records and what follows from them, children first: what a rebuild empties.
