@@ -65,6 +65,15 @@ class ExtractionError(KhoTinError):
         self.reason = reason
 
 
+class FetchError(KhoTinError):
+    """A page could not be fetched outside a crawl; names url and reason."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
 class QueryError(KhoTinError):
     """A search was asked with an argument that has no meaning; names the argument."""
 
@@ -79,5 +88,11 @@ class IndexMissing(KhoTinError):
 
 class RunFailed(KhoTinError):
     """A crawl ended, but found less than its profile expects, or was stopped by an error."""
+
+    exit_code = 6
+
+
+class CheckFailed(KhoTinError):
+    """Pages were read with a profile, but do not give what it promises."""
 
     exit_code = 6

@@ -22,6 +22,11 @@ def load_site(file: Path) -> Site:
     return _validated(file, _with_base(file, _read(file), seen=()))
 
 
+def parse_site(text: str, file: Path) -> Site:
+    """Return the profile a text holds, as if it stood in this file; raises ProfileError."""
+    return _validated(file, _with_base(file, _parsed(text, file), seen=()))
+
+
 def load_sites(
     *folders: Path, on_broken: Callable[[ProfileError], None] | None = None
 ) -> dict[str, Site]:
@@ -69,11 +74,18 @@ def _bundled_first(file: Path) -> tuple[bool, str]:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        with file.open("rb") as stream:
-            return tomllib.load(stream)
+        text = file.read_bytes().decode("utf-8")
     except OSError as error:
         raise ProfileError(f"{file}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ProfileError(f"{file}: is not TOML: {error}") from None
+    return _parsed(text, file)
+
+
+def _parsed(text: str, file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise ProfileError(f"{file}: is not TOML: {error}") from None
 
 
