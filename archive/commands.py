@@ -176,7 +176,9 @@ def runs(site: str | None, limit: int, as_json: bool) -> None:
         return
     for run in found:
         state = states[run.id]
-        totals = ", ".join(f"{count} {name}" for name, count in run.counts.items())
+        totals = ", ".join(
+            f"{count} {name}" for name, count in run.counts.items() if not _is_inner(name)
+        )
         click.echo(
             f"{run.id}  {show_time(run.started_at)}  {run.site}  {run.verb}  {state}  {totals}"
         )
@@ -184,6 +186,11 @@ def runs(site: str | None, limit: int, as_json: bool) -> None:
             click.echo(f"    {problem}")
     if not found:
         click.echo("No runs yet.")
+
+
+def _is_inner(name: str) -> bool:
+    """Tell whether a total only serves the run's checks; --json prints these too."""
+    return name.startswith("with_") or name in ("score_percent", "rules", "unfinished")
 
 
 def _state(run: CrawlRun, config: Config) -> str:

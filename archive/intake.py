@@ -18,11 +18,12 @@ from sqlalchemy import Connection
 
 from archive.catalogue import Catalogue
 from archive.catalogue.batch import Batch
+from archive.catalogue.grades import Grade
 from archive.catalogue.state import GONE, LIVE, ArticleState
 from archive.errors import ArchiveError
 from archive.evidence import add_capture, add_statement, resource_of
 from archive.ingest import Recovered, recover_site
-from archive.locks import folder_name, writing_site
+from archive.locks import Lock, folder_name, take_site
 from archive.models import (
     Article,
     Capture,
@@ -82,9 +83,12 @@ class Intake:
         batch_size: int | None = None,
         batch_seconds: float | None = None,
         clock: Callable[[], datetime] = _utc_now,
+        lock: Lock | None = None,
         lock_seconds: float = 10,
     ) -> None:
         """Take the site's lock, waiting at most so long; raises SiteBusy when another run has it.
+
+        A caller that has the site's `lock` already gives it, and lets go of it after `close`.
 
         Without a batch size or time, those of the settings hold.
         """
@@ -100,7 +104,10 @@ class Intake:
         self._since: datetime | None = None
         self._reading: Connection | None = None
         self._held = ExitStack()
-        self._held.enter_context(writing_site(config, site, seconds=lock_seconds))
+        if lock is None:
+            lock = take_site(config, site, seconds=lock_seconds)
+            self._held.callback(lock.release)
+        self._lock = lock
         # Version numbers go on from those of a run that died before it could commit.
         self.recovered = Recovered()
         try:
@@ -138,15 +145,29 @@ class Intake:
         capture: str,
         extractor: str,
         reason: Reason | None = None,
+        renew: bool = False,
+        grade: Grade | None = None,
     ) -> Outcome:
         """Save an article read from a capture; only new content makes a new Version.
 
         `reason` is, when not given, captured for the first Version and edited for later ones.
+        `renew` makes a Version although the words are those of the current one: what is beside
+        them (a date, the authors) was read wrongly. `grade` is kept with the Version.
         Raises RecordingError when its record cannot be written, ArchiveError for a capture that
         is not in the catalogue.
         """
         digest = content_digest(article)
-        return self._save(article, digest, article_id, capture, extractor, reason)
+        outcome = self._save(article, digest, article_id, capture, extractor, reason, renew=renew)
+        state = self._batch.article(article_id)
+        # An old capture read again is not what readers see now: its grade would be another text's.
+        if grade is not None and state is not None and state.digest == digest:
+            self.grade(article_id, state.current, grade)
+        return outcome
+
+    def grade(self, article_id: str, number: int, grade: Grade) -> None:
+        """Keep how far a version can be trusted; no record is written for it."""
+        self._batch.add_grade(self._site, article_id, number, grade)
+        self._pending()
 
     def _save(
         self,
@@ -156,12 +177,15 @@ class Intake:
         capture: str,
         extractor: str,
         reason: Reason | None,
+        *,
+        renew: bool = False,
     ) -> Outcome:
         seen_at = self._fetched_at(capture)
         state = self._batch.article(article_id)
         imported = reason is Reason.IMPORTED
         back = state is not None and not imported and self._came_back(state, capture, seen_at)
-        if state and self._is_known(state, digest, seen_at, imported=imported):
+        anew = renew and state is not None and digest == state.digest
+        if state and not anew and self._is_known(state, digest, seen_at, imported=imported):
             labelled = self._label(state, article.sections, capture)
             if not imported:
                 state.see(seen_at)
@@ -311,6 +335,8 @@ class Intake:
             return
         self._writer.sync()
         self._release()
+        # Without the lock another run may have begun: nothing more may be counted as ours.
+        self._lock.check()
         with self._catalogue.write() as connection:
             self._batch.write(connection)
             for hook in self.hooks:

@@ -180,6 +180,7 @@ class Expect(Table):
     fill: dict[str, Share] = Field(
         default_factory=dict, description="least share of articles that have each field"
     )
+    score: Share = Field(0, description="least mean score of the articles read, 0 to 1")
 
     @field_validator("fill")
     @classmethod

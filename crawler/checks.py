@@ -1,14 +1,33 @@
-"""A finished run against what a healthy run of its site must show."""
+"""A finished run against what a healthy run of its site must show, and against the site's past.
+
+Three rules, each a named problem:
+
+- few-links, low-fill, low-score: below the profile's [expect]. The run has failed.
+- drift: unlike the site's own past. The last articles read (this run's, and those of runs before
+  it until there are LEAST) are held against the ten runs before those. A field's share that fell by
+  a tenth of all articles and by more than three standard errors, or a mean score that fell by 0.1,
+  is said; where more than half of the share is lost, or 0.25 of the score, the run has failed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
 
 from archive.models import Article
 from archive.sites import Expect, Site
+from crawler.grading import FIELDS
 
 READ = "read"
 UNREAD = "unread"
+SCORE = "score_percent"
+# So few articles say nothing about a site; so many runs are its past.
+LEAST = 20
+PAST_RUNS = 10
+FELL, FELL_FAR = 0.1, 0.25
+_ERRORS = 3
 
 
 def filled(article: Article, fields: Iterable[str]) -> list[str]:
@@ -21,6 +40,12 @@ def fill_count(name: str) -> str:
     return f"with_{name}"
 
 
+def tally(site: Site, article: Article, score: float) -> Counter[str]:
+    """Return what an article adds to its run's counts: one read, its score, the fields it has."""
+    found = filled(article, dict.fromkeys((*FIELDS, *site.expect.fill)))
+    return Counter({READ: 1, SCORE: round(100 * score), **{fill_count(name): 1 for name in found}})
+
+
 def shortfalls(
     site: Site, counts: Mapping[str, int], *, whole: bool, limited: bool
 ) -> tuple[str, ...]:
@@ -31,27 +56,88 @@ def shortfalls(
     """
     least = site.expect.links if whole else min(1, site.expect.links)
     links = () if limited else _too_few_links(least, counts.get("links", 0))
-    return (*links, *_too_empty(site.expect, counts))
+    return (*links, *unfilled(site.expect, counts))
 
 
 def _too_few_links(least: int, seen: int) -> tuple[str, ...]:
     if seen >= least:
         return ()
     return (
-        f"{seen} article links were seen, but the profile expects at least {least}: "
+        f"few-links: {seen} article links were seen, but the profile expects at least {least}: "
         "look whether the site has changed its lists",
     )
 
 
-def _too_empty(expect: Expect, counts: Mapping[str, int]) -> tuple[str, ...]:
-    """Judge the fill of fields; a page that could not be read counts as filling none."""
-    pages = counts.get(READ, 0) + counts.get(UNREAD, 0)
+def unfilled(expect: Expect, counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Judge fill and score; a page that could not be read counts as filling none."""
+    pages = _pages(counts)
     if not pages:
         return ()
     found = {name: counts.get(fill_count(name), 0) / pages for name in expect.fill}
-    return tuple(
-        f"{name} was found in {found[name]:.0%} of {pages} articles, but the profile expects "
-        f"{least:.0%}: look whether the site has changed its pages"
+    short = [
+        f"low-fill: {name} was found in {found[name]:.0%} of {pages} articles, but the profile "
+        f"expects {least:.0%}: look whether the site has changed its pages"
         for name, least in expect.fill.items()
         if found[name] < least
+    ]
+    mean = counts.get(SCORE, 0) / 100 / pages
+    if mean < expect.score:
+        short.append(
+            f"low-score: the mean score of {pages} articles is {mean:.2f}, but the profile expects "
+            f"{expect.score:.2f}: see `khotin sites report`"
+        )
+    return tuple(short)
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Where a run is unlike its site's past, in a sentence; `far` ones fail the run."""
+
+    sentence: str
+    far: bool
+
+
+def drifts(counts: Mapping[str, int], before: Sequence[Mapping[str, int]]) -> tuple[Drift, ...]:
+    """Hold a run's counts against those of the site's runs `before` it, newest first."""
+    runs = iter([each for each in before if _pages(each) and SCORE in each])
+    recent = Counter(counts)
+    if not _pages(counts):
+        return ()
+    while _pages(recent) < LEAST and (earlier := next(runs, None)) is not None:
+        recent.update(earlier)
+    past = Counter[str]()
+    for each, _ in zip(runs, range(PAST_RUNS), strict=False):
+        past.update(each)
+    if min(_pages(recent), _pages(past)) < LEAST:
+        return ()
+    fields = [drift for name in FIELDS if (drift := _fallen(name, recent, past))]
+    return (*fields, *_worse(recent, past))
+
+
+def _fallen(name: str, recent: Counter[str], past: Counter[str]) -> Drift | None:
+    pages = _pages(recent)
+    was, now = (each[fill_count(name)] / _pages(each) for each in (past, recent))
+    # An even chance is the widest; a habit without exception still gets room for a few.
+    spread = sqrt(max(was * (1 - was), 0.01) / pages)
+    if was - now < max(FELL, _ERRORS * spread):
+        return None
+    sentence = (
+        f"drift: {name} was found in {now:.0%} of the last {pages} articles, in {was:.0%} of the "
+        f"{_pages(past)} before: look whether the site has changed its pages"
     )
+    return Drift(sentence, far=now < was / 2)
+
+
+def _worse(recent: Counter[str], past: Counter[str]) -> tuple[Drift, ...]:
+    was, now = (each[SCORE] / 100 / _pages(each) for each in (past, recent))
+    if was - now < FELL:
+        return ()
+    sentence = (
+        f"drift: the mean score of the last {_pages(recent)} articles is {now:.2f}, that of the "
+        f"{_pages(past)} before {was:.2f}: see `khotin sites report`"
+    )
+    return (Drift(sentence, far=was - now >= FELL_FAR),)
+
+
+def _pages(counts: Mapping[str, int]) -> int:
+    return counts.get(READ, 0) + counts.get(UNREAD, 0)

@@ -12,6 +12,7 @@ from archive.models import Article
 from crawler import checks
 from crawler.errand import Errand
 from crawler.extract import EXTRACTOR
+from crawler.grading import grade
 from crawler.run import Run
 
 
@@ -58,14 +59,13 @@ class Save:
     def _save(self, article: Article, capture: str) -> None:
         run = self.run
         article_id = run.site.article_id(article.key)
+        judged = grade(article, run.norm)
         outcome = run.intake.save(
-            article, article_id=article_id, capture=capture, extractor=EXTRACTOR
+            article, article_id=article_id, capture=capture, extractor=EXTRACTOR, grade=judged
         )
         run.intake.solved(capture)
-        run.counts[checks.READ] += 1
         run.counts[_COUNT[outcome]] += 1
-        for name in checks.filled(article, run.site.expect.fill):
-            run.counts[checks.fill_count(name)] += 1
+        run.counts.update(checks.tally(run.site, article, judged.score))
 
 
 _COUNT = {

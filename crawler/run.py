@@ -17,12 +17,13 @@ from archive.config import Config
 from archive.errors import KhoTinError
 from archive.ingest import recover
 from archive.intake import Intake
+from archive.locks import PATIENCE, take_site
 from archive.models import CrawlRun, RunState
 from archive.sites import Site
 from archive.warc import WarcWriter
 from crawler import backlog
-from crawler.checks import shortfalls
-from crawler.locks import SiteLock
+from crawler.checks import drifts, shortfalls
+from crawler.grading import known_norm, settle_if_grown
 
 if TYPE_CHECKING:
     from crawler.frontier import Frontier
@@ -77,10 +78,10 @@ class Run:
         self.frontier: Frontier
         self._crawler: Crawler | None = None
         self._closing: asyncio.Future[None] | None = None
-        self._lock = SiteLock(config.data_dir / "locks", site.name)
+        self._lock = take_site(config, site.name, seconds=PATIENCE)
         try:
             self.catalogue = Catalogue.open(config)
-            recover(self.catalogue, config)
+            recover(self.catalogue, config, held=site.name)
             self.first = not self.catalogue.runs(site.name, limit=1)
             self.row = self._resume(full=full) or self._start(full=full)
             self.id = self.row.id
@@ -89,6 +90,7 @@ class Run:
             before = self._last_complete()
             self.settled = before is not None and not self.full
             self.before = before.counts if before else {}
+            self.norm = known_norm(self.catalogue, site.name)
             self.intake = self._open_intake()
         except BaseException:
             self._lock.release()
@@ -146,6 +148,8 @@ class Run:
         self.state = self._verdict(reason)
         try:
             self._write_end()
+            if self.state is not RunState.CANCELLED and self.error is None:
+                settle_if_grown(self.catalogue, self.site.name, at=self.clock())
         except KhoTinError as error:
             self.error = self.error or error
             self.state = RunState.FAILED
@@ -163,10 +167,22 @@ class Run:
         short = shortfalls(
             self.site, self.counts, whole=not (limited or self.settled), limited=limited
         )
-        missing = (*self.doubts, *short)
-        self.problems[:0] = missing
+        unlike = drifts(self.counts, self._past())
+        far = [drift.sentence for drift in unlike if drift.far]
+        missing = (*self.doubts, *short, *far)
+        self.problems[:0] = (*missing, *(drift.sentence for drift in unlike if not drift.far))
         self.counts["complete"] = int(not (limited or missing or self.counts["lists_failed"]))
         return RunState.FAILED if missing else RunState.FINISHED
+
+    def _past(self) -> list[dict[str, int]]:
+        """Return the counts of the site's crawls that ended by themselves, newest first."""
+        ended = (RunState.FINISHED, RunState.FAILED)
+        rows = self.catalogue.runs(self.site.name, limit=100)
+        return [
+            row.counts
+            for row in rows
+            if row.id != self.id and row.verb in CRAWLS and row.state in ended
+        ]
 
     def _write_end(self) -> None:
         whole = self.error is None and self.state is not RunState.CANCELLED
@@ -251,6 +267,7 @@ class Run:
             batch_size=config.batch_size,
             batch_seconds=config.batch_seconds,
             clock=self.clock,
+            lock=self._lock,
         )
         intake.hooks.append(self._write_counts)
         return intake

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from archive.catalogue.captures import BY_ID, LAST_FETCH, LAST_WHOLE, to_capture, url_key
 from archive.catalogue.changes import take_revisions
+from archive.catalogue.grades import Grade, put_grades
 from archive.catalogue.lookup import Lookup
 from archive.catalogue.opening import said_clearly
 from archive.catalogue.state import COLUMNS, ArticleState
@@ -61,12 +62,15 @@ class Batch:
         self._whole: dict[str, Capture] = {}
         self._captures: dict[str, Capture] = {}
         self._problems: dict[str, Problem | None] = {}
+        self._grades: dict[str, dict[tuple[str, int], Grade]] = {}
 
     def __len__(self) -> int:
         rows = self._rows
         return len(rows.captures) + len(rows.versions) + len(rows.events)
 
     def __bool__(self) -> bool:
+        if self._grades:
+            return True
         return len(self) > 0 or any(state.touched for state in self._states())
 
     def _first(self, lookup: Lookup, **named: str) -> Any:
@@ -163,6 +167,10 @@ class Batch:
             "offset": place.offset,
         })  # fmt: skip
 
+    def add_grade(self, site: str, article_id: str, number: int, grade: Grade) -> None:
+        """Add how far a version can be trusted; it takes the place of an older judgement."""
+        self._grades.setdefault(site, {})[article_id, number] = grade
+
     def add_event(self, event: Event, *, place: Place) -> None:
         """Add a statement about an article whose record is written; the article's row follows."""
         if state := self.article(event.article_id):
@@ -200,6 +208,8 @@ class Batch:
         _run(connection, insert(versions), self._rows.versions)
         _run(connection, insert(events), self._rows.events)
         self._write_problems(connection)
+        for site, given in self._grades.items():
+            put_grades(connection, site, given)
 
     def _number_changes(self, connection: Connection) -> None:
         changed = [state for state in self._states() if state.changed]
