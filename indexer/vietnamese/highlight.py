@@ -11,13 +11,15 @@ from functools import lru_cache
 from itertools import islice
 
 from indexer.vietnamese.matching import Reading, Rule, Run, TokenRule
-from indexer.vietnamese.sighting import Sighter, is_clean, sighter_for
+from indexer.vietnamese.sighting import Sighter, Sighting, by_place, is_clean, sighter_for
 from indexer.vietnamese.syllables import Cut, cut
 
 Span = tuple[int, int]
 Piece = tuple[str, bool]
 
 _SPACES = re.compile(r"\s+")
+# All but a single space, which most are: those would be looked at one by one, to be left as they are.
+_ODD_SPACES = re.compile(r"\s{2,}|[^\S ]")
 _SENTENCE_END = re.compile(r"[.!?…:;]\s+")
 ELLIPSIS = "…"
 # Among so many places a passage to show is found; a word that stands in every line has no best one.
@@ -30,15 +32,6 @@ class Matcher:
 
     readings: tuple[Reading, ...] = ()
     rules: tuple[TokenRule, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A place that matched, and which of the matcher's wishes it answers."""
-
-    start: int
-    end: int
-    wish: int
 
 
 def marks(text: str, matcher: Matcher) -> list[Span]:
@@ -132,11 +125,11 @@ def _accepted_one_by_one(found: Cut, rule: TokenRule) -> list[int]:
     return accepted
 
 
-def _places(text: str, matcher: Matcher, *, most: int | None = None) -> list[_Found]:
-    """Return all that matches, by place; of very many places perhaps only the first `most`."""
+def _places(text: str, matcher: Matcher, *, most: int | None = None) -> list[Sighting]:
+    """Return all that matches, by place; of a word's very many places perhaps only `most`."""
     sighter = _sighter(matcher)
     if sighter is not None and is_clean(text):
-        return [_Found(*sighting) for sighting in sighter.sightings(text, most=most)]
+        return sighter.sightings(text, most=most)
     return _places_by_cutting(text, matcher)
 
 
@@ -145,21 +138,21 @@ def _sighter(matcher: Matcher) -> Sighter | None:
     return None if matcher.rules else sighter_for(matcher.readings)
 
 
-def _places_by_cutting(text: str, matcher: Matcher) -> list[_Found]:
+def _places_by_cutting(text: str, matcher: Matcher) -> list[Sighting]:
     found = cut(text)
     starts, ends = found.starts, found.ends
-    places: list[_Found] = []
+    places: list[Sighting] = []
     for wish, reading in enumerate(matcher.readings):
         places += [
-            _Found(starts[first], max(ends[first], ends[last]), wish)
+            Sighting(starts[first], max(ends[first], ends[last]), wish)
             for first, last in places_of(found, reading)
         ]
     for wish, rule in enumerate(matcher.rules, len(matcher.readings)):
-        places += [_Found(starts[at], ends[at], wish) for at in _accepted(found, rule)]
-    return sorted(places, key=lambda each: (each.start, -each.end))
+        places += [Sighting(starts[at], ends[at], wish) for at in _accepted(found, rule)]
+    return by_place(places)
 
 
-def _apart(found: list[_Found]) -> list[Span]:
+def _apart(found: list[Sighting]) -> list[Span]:
     """Join what overlaps."""
     spans: list[Span] = []
     for each in found:
@@ -170,7 +163,7 @@ def _apart(found: list[_Found]) -> list[Span]:
     return spans
 
 
-def _window(text: str, found: list[_Found], width: int) -> Span:
+def _window(text: str, found: list[Sighting], width: int) -> Span:
     """Return the first of the passages that answer the most wishes, then the most often."""
     if len(text) <= width:
         return 0, len(text)
@@ -213,7 +206,7 @@ def _next_word(text: str, start: int, limit: int) -> int:
 
 def _joined(pieces: list[Piece]) -> list[Piece]:
     """Make white space single and leave out empty fragments."""
-    single = [(_SPACES.sub(" ", fragment), is_match) for fragment, is_match in pieces]
+    single = [(_ODD_SPACES.sub(" ", fragment), is_match) for fragment, is_match in pieces]
     joined: list[Piece] = []
     for fragment, is_match in single:
         if joined and not is_match and not joined[-1][1]:

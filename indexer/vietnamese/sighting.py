@@ -1,166 +1,203 @@
-"""Owns seeing plain words and phrases in a text without cutting it: one pattern over the letters.
+"""Owns seeing plain words and phrases in a text without cutting it: by looking for how they are spelled.
 
-Cutting a whole article for the one passage a reader sees costs more than all else of a search. A
-pattern sees the same words where every word of the question is letters only; for numbers, codes,
-loose phrases, beginnings and typing errors there is none, and the text is cut.
+Cutting a whole article for the one passage a reader sees costs more than all else of a search.
+Looking for a spelling in the lower-case text costs a hundredth of it, where every word of the
+question is Latin letters only; for numbers, codes, loose phrases, beginnings and typing errors
+there is no such short way, and the text is cut.
 """
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice
+from functools import cache, lru_cache
+from itertools import chain, islice
+from typing import NamedTuple
 
 from indexer.vietnamese.folding import TONES, ZERO_WIDTH, lower, strip_marks
 from indexer.vietnamese.matching import Reading, Rule, Run
 from indexer.vietnamese.tones import split_tone
 
-# Start and end in the text, and the number of the wish that stands there.
-Sighting = tuple[int, int, int]
-
 _MARK_OF_SIGN = {sign: mark for mark, sign in TONES.items()}
-_COMBINING = "\u0300-\u036f"
-# What is inside a word cannot begin or end one. Behind the first letter of a word, not before it:
-# so a pattern begins with its letters, which the engine looks for much quicker.
-_NO_LETTER_BEFORE = f"(?<![^\\W_].)(?<![{_COMBINING}].)"
-_NO_LETTER_AFTER = f"(?![^\\W_]|[{_COMBINING}])"
+_TONE_BEARERS = frozenset("aeiouyăâêôơư")
 _BETWEEN = r"[\W_]+"
-_MOST_VARIANTS = 400
-_ZERO_WIDTH = re.compile(f"[{ZERO_WIDTH}]")
-_LETTER_BLOCKS = (range(0x41, 0x7B), range(0xC0, 0x250), range(0x1E00, 0x1F00))
+_NO_LETTER_AFTER = r"(?![^\W_])"
+_MOST_SPELLINGS = 400
+_LETTER_BLOCKS = (range(0x61, 0x7B), range(0xC0, 0x250), range(0x1E00, 0x1F00))
+_LATIN = re.compile("[a-z\u00c0-\u024f\u1e00-\u1eff]+")
+# Characters that stand within a word unseen, that are read as another letter, or that get longer
+# in lower case: a text that holds one is not seen as it is spelled.
+_UNCLEAN = re.compile(f"[{ZERO_WIDTH}\u0300-\u036fðÐɖƉǎǍİ]")
+
+
+class Sighting(NamedTuple):
+    """A place in a text that matched, and the number of the wish that it answers."""
+
+    start: int
+    end: int
+    wish: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """How one word of a question is spelled, in lower case; or a pattern, when any marks will do."""
+
+    spellings: tuple[str, ...]
+    pattern: re.Pattern[str] | None
+
+    def places(self, low: str) -> Iterator[tuple[int, int]]:
+        """Give (start, end) of where the word stands alone in a text; not in order."""
+        if self.pattern is not None:
+            for found in self.pattern.finditer(low):
+                yield found.span()
+        last = len(low)
+        for spelling in self.spellings:
+            length = len(spelling)
+            start = low.find(spelling)
+            while start >= 0:
+                end = start + length
+                if not (
+                    (start and low[start - 1].isalnum()) or (end < last and low[end].isalnum())
+                ):
+                    yield start, end
+                start = low.find(spelling, end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A word and what follows it in a row (None: a word alone), for the wish of this number."""
+
+    wish: int
+    first: _Word
+    rest: re.Pattern[str] | None
+
+    def sightings(self, low: str) -> Iterator[Sighting]:
+        """Give where the row stands in a text; not in order."""
+        for start, end in self.first.places(low):
+            if self.rest is None:
+                yield Sighting(start, end, self.wish)
+            elif found := self.rest.match(low, end):
+                yield Sighting(start, found.end(), self.wish)
 
 
 @dataclass(frozen=True, slots=True)
 class Sighter:
-    """Patterns for some wishes: one for all single words, its groups named, one for each phrase."""
+    """What to look for, for some wishes."""
 
-    words: re.Pattern[str] | None
-    wishes: dict[str | None, int]
-    phrases: tuple[tuple[int, re.Pattern[str]], ...]
+    rows: tuple[_Row, ...]
 
     def sightings(self, text: str, *, most: int | None = None) -> list[Sighting]:
         """Return where wishes stand, by place; the text must be clean (see `is_clean`).
 
-        No more than `most` words, and of each phrase, are looked for.
+        No more than `most` places are looked for of each word and phrase.
         """
-        found: list[Sighting] = []
-        if self.words is not None:
-            found += [
-                (match.start(), match.end(), self.wishes[match.lastgroup])
-                for match in islice(self.words.finditer(text), most)
-            ]
-        for wish, pattern in self.phrases:
-            rows = islice(pattern.finditer(text), most)
-            found += [(*match.span(1), wish) for match in rows]
-        return sorted(found, key=lambda each: (each[0], -each[1]))
+        low = text.lower()
+        found = chain.from_iterable(islice(row.sightings(low), most) for row in self.rows)
+        return by_place(found)
+
+
+def by_place(found: Iterable[Sighting]) -> list[Sighting]:
+    """Return sightings in order, the longer one first where two begin together."""
+    return sorted(found, key=lambda each: (each[0], -each[1]))
 
 
 def is_clean(text: str) -> bool:
-    """Tell whether a text is composed and without zero-width characters, as patterns expect it."""
+    """Tell whether words stand in a text as they are spelled: composed, nothing unseen in them."""
     if text.isascii():
         return True
-    return unicodedata.is_normalized("NFC", text) and _ZERO_WIDTH.search(text) is None
+    return _UNCLEAN.search(text) is None and unicodedata.is_normalized("NFC", text)
 
 
 def sighter_for(readings: Sequence[Reading]) -> Sighter | None:
-    """Return what sees the readings, numbered in this order; None when patterns cannot."""
-    words: list[str] = []
-    wishes: dict[str | None, int] = {}
-
-    def add_word(wish: int, pattern: str) -> None:
-        name = f"w{len(words)}"
-        wishes[name] = wish
-        words.append(f"(?P<{name}>{pattern})")
-
-    phrases: list[tuple[int, re.Pattern[str]]] = []
+    """Return what sees the readings, numbered in this order; None when spellings do not tell."""
+    rows: list[_Row] = []
     for wish, reading in enumerate(readings):
         for run in reading.runs:
-            parts = _run_parts(run, reading.slop)
-            if parts is None:
+            words = _words_in_row(run, reading.slop)
+            if words is None:
                 return None
-            if len(parts) == 1:
-                add_word(wish, parts[0])
-            else:
-                # Looking ahead lets the next row begin inside this one.
-                phrases.append((wish, re.compile(f"(?=({_BETWEEN.join(parts)}))")))
-    return Sighter(re.compile("|".join(words)) if words else None, wishes, tuple(phrases))
+            rows.append(_Row(wish, words[0], _rest(words[1:]) if len(words) > 1 else None))
+    return Sighter(tuple(rows))
 
 
-def _run_parts(run: Run, slop: int) -> list[str] | None:
-    """Return a pattern for each word of a run, None when it holds more than letters in a row."""
+def _words_in_row(run: Run, slop: int) -> list[_Word] | None:
+    """Return the words of a run, None when it is more than words of letters in a row."""
     if len(run) > 1 and (slop or [slot.offset for slot in run] != list(range(len(run)))):
         return None
-    parts = [_word(slot.rule) for slot in run]
-    return None if None in parts else [part for part in parts if part]
+    words = [_word(slot.rule) for slot in run]
+    known = [word for word in words if word is not None]
+    return known if len(known) == len(words) else None
 
 
-@cache
-def _word(rule: Rule) -> str | None:
-    """Return the pattern of a word that a rule accepts."""
+@lru_cache(maxsize=4096)
+def _word(rule: Rule) -> _Word | None:
+    """Return how the words are spelled that a rule accepts; None when letters do not tell."""
     spellings: list[str] = []
+    patterns: list[str] = []
     for term in rule.terms:
         letters, sign = split_tone(term.key)
-        if not letters.isalpha():
+        if not _LATIN.fullmatch(letters):
             return None
         if term.field == "folded":
-            spellings += _folded(letters)
+            patterns += _folded(letters)
         else:
             spellings += _canonical(letters, sign)
-    whole = [_bounded(spelling) + _NO_LETTER_AFTER for spelling in dict.fromkeys(spellings)]
-    return "(?:" + "|".join(whole) + ")" if whole and len(whole) <= _MOST_VARIANTS else None
+    if len(spellings) > _MOST_SPELLINGS:
+        return None
+    return _Word(
+        tuple(dict.fromkeys(spellings)), re.compile(_alone(patterns)) if patterns else None
+    )
 
 
-def _bounded(spelling: str) -> str:
-    """Put what must not stand before a word behind its first letter."""
-    first = spelling.index("]") + 1
-    return spelling[:first] + _NO_LETTER_BEFORE + spelling[first:]
+def _rest(words: Sequence[_Word]) -> re.Pattern[str]:
+    """Return the pattern of the words that follow the first one of a row."""
+    return re.compile("".join(_BETWEEN + _any_spelling(word) for word in words) + _NO_LETTER_AFTER)
+
+
+def _any_spelling(word: _Word) -> str:
+    """Return the pattern of a word that stands behind what is no letter."""
+    patterns = [*word.spellings, *([word.pattern.pattern] if word.pattern else [])]
+    return f"(?:{'|'.join(patterns)})"
+
+
+def _alone(patterns: list[str]) -> str:
+    """Return the pattern of a word of any of these patterns that stands alone.
+
+    What must not stand before it comes behind its first letter: a pattern that begins with its
+    letters is looked for much quicker.
+    """
+    return "|".join(each.replace("]", "](?<![^\\W_].)", 1) + _NO_LETTER_AFTER for each in patterns)
 
 
 def _folded(letters: str) -> list[str]:
     """Return the patterns of a folded key: every letter in all its forms."""
-    spellings = ["".join(map(_any_form, letters))]
+    patterns = ["".join(map(_any_form, letters))]
     if len(letters) == 2 and letters[1] == "i" and letters[0] in "hklmst":
-        spellings.append(_any_form(letters[0]) + _any_form("y"))
-    return spellings
+        patterns.append(_any_form(letters[0]) + _any_form("y"))
+    return patterns
 
 
 def _canonical(letters: str, sign: str) -> Iterator[str]:
-    """Give the patterns of a canonical key: its tone on any of its vowels."""
+    """Give the spellings of a canonical key: its tone on any of its vowels."""
     if not sign:
-        yield "".join(map(_either_case, letters))
+        yield letters
         return
     for place, letter in enumerate(letters):
-        toned = unicodedata.normalize("NFC", letter + _MARK_OF_SIGN[sign])
-        if len(toned) == 1:
-            written = letters[:place] + toned + letters[place + 1 :]
-            yield "".join(map(_either_case, written))
+        if letter in _TONE_BEARERS:
+            toned = unicodedata.normalize("NFC", letter + _MARK_OF_SIGN[sign])
+            yield letters[:place] + toned + letters[place + 1 :]
 
 
-@cache
 def _any_form(letter: str) -> str:
-    """Return a class of all characters that are this letter without marks."""
-    return _class_of([*_forms().get(letter, []), letter])
-
-
-@cache
-def _either_case(letter: str) -> str:
-    """Return a class of all characters that a lower-case letter is written by."""
-    known = [each for each in _forms().get(strip_marks(letter), []) if lower(each) == letter]
-    return _class_of([*known, letter, *(upper for upper in (letter.upper(),) if len(upper) == 1)])
+    """Return a class of all lower-case characters that are this letter without marks."""
+    return "[" + "".join(sorted({*_forms().get(letter, ()), letter})) + "]"
 
 
 @cache
 def _forms() -> dict[str, list[str]]:
-    """Return all Latin characters by the letter they are without marks and case."""
+    """Return all Latin lower-case characters by the letter they are without marks."""
     found: dict[str, list[str]] = {}
-    for block in _LETTER_BLOCKS:
-        for code in block:
-            if code <= sys.maxunicode and chr(code).isalpha():
-                found.setdefault(strip_marks(lower(chr(code))), []).append(chr(code))
+    for letter in map(chr, chain(*_LETTER_BLOCKS)):
+        if letter.isalpha() and letter == lower(letter):
+            found.setdefault(strip_marks(letter), []).append(letter)
     return found
-
-
-def _class_of(letters: Iterable[str]) -> str:
-    return "[" + "".join(map(re.escape, sorted(set(letters)))) + "]"

@@ -15,7 +15,9 @@ from indexer.vietnamese.matching import Marks
 from indexer.vietnamese.sighting import is_clean
 from tests.indexer import generated
 
-LETTERS = st.sampled_from("aáàảãạăắâấậbcdđÐdeêếghiíklmnoóôơởpqrstuúủưvxyýỷ AĐỦÁ ,.-/_1%\n")
+LETTERS = st.sampled_from(
+    "aáàảãạăắâấậbcdđÐdeêếghiíklmnoóôơởpqrstuúủưvxyýỷ AĐỦÁńöǎİKΣß\u0301\u200b ,.-/_1%\n"
+)
 WORDS = st.one_of(
     st.text(LETTERS, min_size=1, max_size=6), st.sampled_from([*generated.WORDS, "người", "ngừơi"])
 )
@@ -67,3 +69,4 @@ def test_a_text_that_is_not_composed_is_not_clean() -> None:
     assert is_clean("plain")
     assert not is_clean(unicodedata.normalize("NFD", "tuyên"))
     assert not is_clean("tu\u200byên")
+    assert not is_clean("Ðảng"), "the Latin letter eth is read as đ"
