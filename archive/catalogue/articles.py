@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, select, tuple_
+from sqlalchemy import Connection, Row, Select, and_, bindparam, select
 
 from archive.catalogue.tables import articles, events, problems, versions
 from archive.models import Event, Happening, Problem, Reason, Version
@@ -19,6 +19,13 @@ _VERSION = [
     for name in ("article_id", "number", "digest", "article", "capture", "extractor", "reason",
                  "saved_at", "record")
 ]  # fmt: skip
+# Built once, since every page of results asks it. By ids and numbers apart, for SQLite finds those
+# by index, and scans the table for pairs.
+_VERSIONS_OF = select(*_VERSION).where(
+    versions.c.article_id.in_(bindparam("ids", expanding=True)),
+    versions.c.number.in_(bindparam("numbers", expanding=True)),
+)
+_ARTICLES_OF = select(articles).where(articles.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +83,8 @@ def articles_of(connection: Connection, ids: Sequence[str]) -> dict[str, Article
     """Return those of the articles that exist, by id."""
     found: dict[str, ArticleRow] = {}
     for start in range(0, len(ids), _CHUNK):
-        query = select(articles).where(articles.c.id.in_(ids[start : start + _CHUNK]))
-        found |= {row.id: to_article_row(row) for row in connection.execute(query)}
+        named = {"ids": list(ids[start : start + _CHUNK])}
+        found |= {row.id: to_article_row(row) for row in connection.execute(_ARTICLES_OF, named)}
     return found
 
 
@@ -104,14 +111,13 @@ def versions_of(
 ) -> dict[tuple[str, int], Version]:
     """Return those of the (article id, number) pairs that exist, with their versions."""
     found: dict[tuple[str, int], Version] = {}
-    pair = tuple_(versions.c.article_id, versions.c.number)
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
-        # SQLite finds rows by index for a list of ids, and scans the table for one of pairs.
-        known = versions.c.article_id.in_([article_id for article_id, _ in chunk])
-        query = select(*_VERSION).where(known, pair.in_(chunk))
-        for row in connection.execute(query):
-            found[row.article_id, row.number] = to_version(row)
+        named = {"ids": [id_ for id_, _ in chunk], "numbers": sorted({n for _, n in chunk})}
+        pairs = set(chunk)
+        for row in connection.execute(_VERSIONS_OF, named):
+            if (row[0], row[1]) in pairs:
+                found[row[0], row[1]] = to_version(row)
     return found
 
 
