@@ -64,7 +64,9 @@ class ArticleRule(UrlPattern):
         default_factory=list, description="query names that are the identity; empty: the path"
     )
     identity_path: str = Field(
-        "", description="regular expression whose first group in the path is the identity"
+        "",
+        description="regular expression whose first group in the path is the identity; "
+        "where it finds nothing, the query names of identity are",
     )
     defaults: dict[str, str] = Field(
         default_factory=dict, description="values of identity names that a URL may leave out"

@@ -93,7 +93,8 @@ class Site(Table):
             return None
         if self.article.identity_path:
             found = re.search(self.article.identity_path, urlsplit(url).path, re.I)
-            return found.group(1) if found else None
+            if found or not self.article.identity:
+                return found.group(1) if found else None
         if not self.article.identity:
             return urlsplit(url).path
         given = {k.lower(): v for k, v in self.article.defaults.items()} | values
