@@ -94,6 +94,23 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class FileText:
+    """What came of reading an attached file: no evidence, for it can be read again at any time.
+
+    `kind` is what its bytes are ("pdf", "docx" …), empty when that is unknown; `size` is in bytes;
+    `pages` are pages, sheets or slides. `text` has a line a paragraph or row; None when there is
+    none. `problem` says why text is missing or cut: see archive.attachments.held.Lack.
+    """
+
+    kind: str
+    size: int
+    pages: int | None = None
+    text: str | None = None
+    problem: str | None = None
+    extractor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A related article, as the page lists it."""
 
@@ -130,6 +147,12 @@ class Article:
     warnings: tuple[str, ...] = ()
     layout: str = ""
     generic: bool = False
+
+    @property
+    def reading(self) -> str:
+        """Return how it was read: "profile", "generic", or "mixed" where a layout found only a part."""
+        drifted = any(warning.startswith("layout-drift") for warning in self.warnings)
+        return "generic" if self.generic else "mixed" if drifted else "profile"
 
     @property
     def body(self) -> str:

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archive.errors import ExtractionError
 from archive.models import Article, Link, Page
 from archive.sites import Layout, Site
 from archive.urls import canonical
 from crawler.extract.body import Body, read_body
 from crawler.extract.dates import read_date
+from crawler.extract.drift import date_elsewhere, drift_of, read_drifted
 from crawler.extract.generic import read_generic
 from crawler.extract.judge import published, warnings_about
-from crawler.extract.lines import Line
 from crawler.extract.marked import has_selectors, read_marked
 from crawler.extract.page import ParsedPage, nothing_here, parse
 from crawler.extract.region import body_range
+from crawler.extract.related import related_links
 from crawler.extract.shape import find_head
 
-EXTRACTOR = "khotin-rules-2"
+EXTRACTOR = "khotin-rules-3"
 """Version of the rules; raise it when the same page may give another Article."""
-
-_MOST_RELATED = 60
 
 
 def extract_article(page: Page, site: Site | None) -> Article:
     """Return the article on a page, read by the site's profile, or generically without one.
 
-    Pure: the same page, site and rules give an equal Article. Raises ExtractionError with url,
-    field and reason when the page holds none.
+    What the profile's layout no longer finds is read generically too, and the article says so
+    (see crawler.extract.drift). Pure: the same page, site and rules give an equal Article. Raises
+    ExtractionError with url, field and reason when the page holds none.
     """
     return read_article(parse(page), site)
 
@@ -37,6 +38,14 @@ def read_article(parsed: ParsedPage, site: Site | None) -> Article:
     if site is None:
         return read_generic(parsed)
     layout = site.layout_at(parsed.page.fetched_at)
+    try:
+        return read_by_layout(parsed, site, layout)
+    except ExtractionError as miss:
+        return read_drifted(parsed, site, layout, miss)
+
+
+def read_by_layout(parsed: ParsedPage, site: Site, layout: Layout) -> Article:
+    """Return the article as this layout reads it; raises ExtractionError where it does not fit."""
     parts = (
         _marked(parsed, site, layout) if has_selectors(layout) else _shaped(parsed, site, layout)
     )
@@ -101,7 +110,11 @@ def _assembled(parsed: ParsedPage, site: Site, layout: Layout, parts: _Parts) ->
     body = parts.body
     if not (body.blocks or body.lead or body.photos or body.attachments):
         raise nothing_here(parsed, "blocks", "there is no text below the title")
-    moment, odd = published(parts.printed, parsed.page.fetched_at)
+    printed = parts.printed
+    drift: tuple[str, ...] = ()
+    if not printed and layout.published_at and (found := date_elsewhere(parsed, parts.title)):
+        printed, drift = found.printed, (drift_of(("published_at",)),)
+    moment, odd = published(printed, parsed.page.fetched_at)
     changed = read_date(parts.modified, captured=parsed.page.fetched_at)
     label = site.section_of(parsed.url)
     sections = (label,) if label else parts.sections
@@ -119,51 +132,17 @@ def _assembled(parsed: ParsedPage, site: Site, layout: Layout, parts: _Parts) ->
         sections=sections,
         published_at=moment,
         modified_at=changed.moment if changed else None,
-        printed_dates=tuple(filter(None, (parts.printed, parts.modified))),
+        printed_dates=tuple(filter(None, (printed, parts.modified))),
         photos=body.photos,
         attachments=body.attachments,
         related=parts.related,
         warnings=(
+            *drift,
             *odd,
             *warnings_about(body, section=sections[-1] if sections else "", cut=parsed.cut),
         ),
         layout=layout.name,
     )
-
-
-def related_links(parsed: ParsedPage, site: Site, stop: int, *, head: int) -> tuple[Link, ...]:
-    """Return the articles listed under the closing heading at lines[stop]; `head` is the title's."""
-    found: dict[str, Link] = {}
-    own = site.article_key(parsed.url)
-    for line in _below_heading(parsed, site, stop, head):
-        links = _article_links(line, parsed, site)
-        # What stands under the list in the same box, but leads to no article, ends it.
-        if found and not links and line.text and read_date(line.text) is None:
-            break
-        for key, link in links:
-            if key != own and link.title and len(found) < _MOST_RELATED:
-                found.setdefault(key, link)
-    return tuple(found.values())
-
-
-def _article_links(line: Line, parsed: ParsedPage, site: Site) -> list[tuple[str, Link]]:
-    urls = [(parsed.resolve(href), title) for href, title in line.links]
-    return [(key, Link(url, title)) for url, title in urls if (key := parsed.key_of(url, site))]
-
-
-def _below_heading(parsed: ParsedPage, site: Site, stop: int, head: int) -> list[Line]:
-    """Return the lines of the list that a heading opens: those of the nearest box with links.
-
-    The box that holds the article too is the outermost looked into.
-    """
-    lines = parsed.lines
-    for box in lines[stop].box.around() if stop < len(lines) else ():
-        inside = lines[stop : max(stop + 1, box.last)]
-        if any(_article_links(line, parsed, site) for line in inside):
-            return inside
-        if box.first <= head:
-            break
-    return []
 
 
 def _why_no_head(parsed: ParsedPage) -> str:

@@ -82,6 +82,7 @@ def article_fields(article: Article, site: Site | None) -> dict[str, Any]:
         "warnings": list(article.warnings),
         "layout": article.layout,
         "generic": article.generic,
+        "reading": article.reading,
     }
 
 

@@ -32,7 +32,10 @@ _MACHINE = ("content", "datetime")
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What selectors found; None where the layout leaves a field to the text's shape."""
+    """What selectors found; None where the layout leaves a field to the text's shape.
+
+    `missed` are the fields whose selectors must find something and did not.
+    """
 
     title: str | None
     sections: tuple[str, ...]
@@ -41,6 +44,7 @@ class Marked:
     body: Body
     related: tuple[Link, ...] | None
     stop: int
+    missed: tuple[str, ...] = ()
 
 
 def has_selectors(layout: Layout) -> bool:
@@ -50,7 +54,19 @@ def has_selectors(layout: Layout) -> bool:
 
 def read_marked(parsed: ParsedPage, site: Site, layout: Layout) -> Marked:
     """Return the fields a layout's selectors give; raises ExtractionError when one finds nothing."""
-    reader = _Reader(parsed, layout)
+    return _read(_Reader(parsed, layout), site, otherwise="")
+
+
+def read_still_marked(parsed: ParsedPage, site: Site, layout: Layout, *, title: str) -> Marked:
+    """Return what a layout that no longer fits still finds, and which fields it missed.
+
+    `title` is the article's where the layout misses it. A broken selector raises ExtractionError.
+    """
+    return _read(_Lenient(parsed, layout), site, otherwise=title)
+
+
+def _read(reader: _Reader, site: Site, *, otherwise: str) -> Marked:
+    parsed, layout = reader.parsed, reader.layout
     lines, span, stop = reader.body_lines(site)
     title = reader.text("title")
     byline = reader.byline()
@@ -58,14 +74,14 @@ def read_marked(parsed: ParsedPage, site: Site, layout: Layout) -> Marked:
         lines,
         span,
         base=parsed.base,
-        title=title or "",
+        title=title or otherwise,
         caption_below=layout.caption_below,
         byline_last=layout.byline_last and not byline.text,
         lead=reader.lead(),
     )
     return Marked(
         title,
-        section_path(reader.texts("section"), title=title or ""),
+        section_path(reader.texts("section"), title=title or otherwise),
         reader.maybe_text("published_at"),
         reader.maybe_text("modified_at") or "",
         replace(
@@ -75,6 +91,7 @@ def read_marked(parsed: ParsedPage, site: Site, layout: Layout) -> Marked:
         ),
         reader.related(site) if layout.related else None,
         stop,
+        tuple(reader.missed),
     )
 
 
@@ -88,6 +105,7 @@ def _together(marked: Byline, signed: Byline) -> Byline:
 class _Reader:
     def __init__(self, parsed: ParsedPage, layout: Layout) -> None:
         self.parsed, self.layout, self.url = parsed, layout, parsed.url
+        self.missed: list[str] = []
         self.tree = parsed.tree(_selectors_of(layout))
         for selector in layout.drop:
             self.tree.drop(every(self.tree, selector, field="drop", url=self.url))
@@ -95,7 +113,16 @@ class _Reader:
             self.tree.mark(self._every(field, anywhere=True), name)
         self.root: Element | None = None
         if layout.container:
-            self.root = one(self.tree, layout.container, field="container", url=self.url)
+            self.root = self.single("container")
+
+    def single(self, field: str) -> Element | None:
+        """Return the element a field's selector must find; raises ExtractionError on none or many."""
+        selector = getattr(self.layout, field)
+        return one(self.tree, selector, field=field, url=self.url, within=self.root)
+
+    def bodies(self) -> list[Element]:
+        """Return the elements of the body; raises ExtractionError when there are none."""
+        return some(self.tree, self.layout.body, field="body", url=self.url, within=self.root)
 
     def _every(self, field: str, *, anywhere: bool = False) -> list[Element]:
         """Return what a field's selector finds in the container, or on the whole page."""
@@ -112,10 +139,10 @@ class _Reader:
 
     def text(self, field: str) -> str | None:
         """Return the text one element must give, or None when the layout has no selector for it."""
-        selector = getattr(self.layout, field)
-        if not selector:
+        if not getattr(self.layout, field):
             return None
-        return self._text(one(self.tree, selector, field=field, url=self.url, within=self.root))
+        element = self.single(field)
+        return self._text(element) if element is not None else None
 
     def maybe_text(self, field: str) -> str | None:
         """Return the first text there is, empty when there is none; None without selector."""
@@ -151,7 +178,7 @@ class _Reader:
         """Return lines, which of them are the body, and where the page's closing heading stands."""
         page = self.parsed.lines if not self.layout.body else []
         if self.layout.body:
-            parts = some(self.tree, self.layout.body, field="body", url=self.url, within=self.root)
+            parts = self.bodies()
             # Boxes of other articles inside the text are no part of it.
             others = self._every("related", anywhere=True)
             lines = flatten(
@@ -162,9 +189,13 @@ class _Reader:
             return lines, (0, len(lines)), len(page)
         head = find_head(self.parsed, site, self.layout)
         if head is None:
-            raise nothing_here(self.parsed, "body", "no text below a title and date line was found")
+            return self.no_head()
         end, stop = body_range(page, head.body, self.layout, name=site.title)
         return page, (head.body, end), stop
+
+    def no_head(self) -> tuple[list[Line], tuple[int, int], int]:
+        """Raise ExtractionError: the shape that the body is left to is not there."""
+        raise nothing_here(self.parsed, "body", "no text below a title and date line was found")
 
     def attachments(self, known: tuple[Attachment, ...]) -> list[Attachment]:
         """Return the files the layout marks, without those found in the text already."""
@@ -192,6 +223,30 @@ class _Reader:
             (self.parsed.resolve(self.tree.attribute(e, "href")), self._text(e)) for e in elements
         ]
         return [(url, text) for url, text in links if url]
+
+
+class _Lenient(_Reader):
+    """Reads with a layout that no longer fits: notes what is missed and goes on."""
+
+    def single(self, field: str) -> Element | None:
+        """Return the one element a field's selector finds, or None on none or many."""
+        found = self._every(field)
+        if len(found) == 1:
+            return found[0]
+        self.missed.append(field)
+        return None
+
+    def bodies(self) -> list[Element]:
+        """Return the elements of the body, possibly none."""
+        found = self._every("body")
+        if not found:
+            self.missed.append("body")
+        return found
+
+    def no_head(self) -> tuple[list[Line], tuple[int, int], int]:
+        """Return no lines: the shape that the body is left to is not there."""
+        self.missed.append("body")
+        return [], (0, 0), len(self.parsed.lines)
 
 
 def _selectors_of(layout: Layout) -> Iterable[str]:

@@ -13,6 +13,7 @@ _COSTS = {
     "no-date": 0.25,
     "odd-date": 0.25,
     "page-cut": 0.2,
+    "layout-drift": 0.2,
     "repeated-text": 0.2,
     "inferred-date": 0.1,
     "caption-like-paragraph": 0.1,

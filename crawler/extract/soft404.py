@@ -38,7 +38,7 @@ def is_empty_template(page: Page | ParsedPage, site: Site) -> bool:
     pass for a removed article.
     """
     parsed = page if isinstance(page, ParsedPage) else parse(page)
-    if not _says_not_found(parsed) and _is_away(parsed, site):
+    if is_away(parsed, site):
         return False
     layout = site.layout_at(parsed.page.fetched_at)
     head = find_head(parsed, site, layout)
@@ -52,6 +52,11 @@ def is_empty_template(page: Page | ParsedPage, site: Site) -> bool:
     return _is_front_page(parsed, site, prose)
 
 
+def is_away(parsed: ParsedPage, site: Site) -> bool:
+    """Tell a page that says nothing about the article: a login, a notice of repairs."""
+    return not _says_not_found(parsed) and _is_notice_page(parsed, site)
+
+
 def _is_prose(line: Line) -> bool:
     if line.unlinked < _PROSE or is_linked(line):
         return False
@@ -62,8 +67,7 @@ def _says_not_found(parsed: ParsedPage) -> bool:
     return any(_NOT_FOUND.search(line.text) for line in parsed.lines if len(line.text) <= 200)
 
 
-def _is_away(parsed: ParsedPage, site: Site) -> bool:
-    """Tell a page that says nothing about the article: a login, a notice of repairs."""
+def _is_notice_page(parsed: ParsedPage, site: Site) -> bool:
     if _LOGIN.search(parsed.window_title):
         return True
     if any(_AWAY.search(line.text) for line in parsed.lines if _is_notice(line)):
