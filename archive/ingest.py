@@ -17,7 +17,7 @@ from archive.catalogue.tables import captures, events, versions
 from archive.config import Config
 from archive.errors import DamagedRecord
 from archive.evidence import add_record
-from archive.locks import SiteBusy, writing_site
+from archive.locks import SiteBusy, folder_name, writing_site
 from archive.rebuilding import Rebuilt, rebuild
 from archive.warc import Finding, open_files, scan, seal
 from archive.warc.names import SUFFIX, relative_name
@@ -41,13 +41,16 @@ class Recovered:
     busy: list[str] = field(default_factory=list)
 
 
-def recover(catalogue: Catalogue, config: Config) -> Recovered:
+def recover(catalogue: Catalogue, config: Config, *, held: str | None = None) -> Recovered:
     """Seal the files of runs that died and read in what the catalogue lacks of any file.
 
-    Safe at any time and any number of times. Raises ArchiveError when a file cannot be sealed.
+    `held` is the site whose lock the caller has. Safe at any time and any number of times. Raises ArchiveError when a file cannot be sealed.
     """
     found = Recovered()
     for folder in site_folders(config):
+        if held is not None and folder.name == folder_name(held):
+            recover_site(catalogue, folder, found)
+            continue
         try:
             with writing_site(config, folder.name, seconds=0):
                 recover_site(catalogue, folder, found)

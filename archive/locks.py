@@ -1,53 +1,95 @@
-"""One writer a site: a lock on a file in the data folder, freed by the kernel when it dies."""
+"""Who may write: locks that die with their holder, on one machine or over one PostgreSQL.
+
+Beside a SQLite catalogue a lock is a file that the kernel frees (flock); over PostgreSQL it is a
+session's advisory lock, which the server frees. Neither looks at a clock. A site has one lock,
+held by whatever writes it: a crawl, a reparse, an import, a rebuild.
+"""
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import Protocol
 
+from sqlalchemy.engine import make_url
+
+from archive.advisory_locks import AdvisoryLock
 from archive.config import Config
 from archive.errors import ArchiveError
+from archive.file_locks import FileLock
 
 _STEP = 0.05
+# A look at a lock takes it for an instant; whoever wants it outwaits that.
+PATIENCE = 1.0
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class Lock(Protocol):
+    """A lock that is held."""
+
+    def check(self) -> None:
+        """Raise ArchiveError when it is not held any more (a lost connection)."""
+
+    def release(self) -> None:
+        """Let go of it; doing so again does nothing."""
 
 
 class SiteBusy(ArchiveError):
     """Another run is writing the site."""
 
+    exit_code = 7
 
-@contextmanager
-def writing_site(config: Config, site: str, *, seconds: float = 10) -> Iterator[None]:
-    """Hold the right to write a site's articles; version numbers depend on there being one writer.
+
+def take_site(config: Config, site: str, *, seconds: float = 10) -> Lock:
+    """Take the right to write a site, for whoever holds it longer than a block; release it.
 
     `site` may also be the name of the site's folder of WARC files. Waits up to `seconds`. Raises
-    SiteBusy when another run has it, ArchiveError when the data folder is not writable.
+    SiteBusy when another run has it, ArchiveError when data folder or database cannot be used.
     """
-    handle = _open(lock_path(config, site))
+    lock, holder = _take(config, folder_name(site), shared=False, seconds=seconds)
+    if lock is None:
+        by = f" ({holder})" if holder else ""
+        raise SiteBusy(
+            f"site «{site}»: another run is writing this site{by}; wait until it has finished, "
+            "or stop it with Ctrl-C"
+        )
+    return lock
+
+
+@contextmanager
+def writing_site(config: Config, site: str, *, seconds: float = 10) -> Iterator[Lock]:
+    """Hold the right to write a site's articles; version numbers depend on there being one writer.
+
+    Waits and raises as take_site does.
+    """
+    lock = take_site(config, site, seconds=seconds)
     try:
-        _wait(handle, site, seconds)
-        yield
+        yield lock
     finally:
-        os.close(handle)
+        lock.release()
 
 
 def is_busy(config: Config, site: str) -> bool:
     """Tell whether another run is writing the site now."""
-    try:
-        with writing_site(config, site, seconds=0):
-            return False
-    except SiteBusy:
-        return True
+    return not _is_free(config, folder_name(site), shared=True)
 
 
-def lock_path(config: Config, site: str) -> Path:
-    """Return the lock file of a site."""
-    return config.data_dir / "locks" / f"{folder_name(site)}.lock"
+def show_alive(config: Config, name: str) -> Lock:
+    """Hold a share of a lock that tells others that something is alive: see is_dead.
+
+    Raises ArchiveError when somebody is just making sure that it is dead.
+    """
+    lock, _ = _take(config, f"alive-{name}", shared=True, seconds=PATIENCE)
+    if lock is None:
+        raise ArchiveError(f"«{name}» is taken for dead; start again under another name")
+    return lock
+
+
+def is_dead(config: Config, name: str) -> bool:
+    """Tell whether nobody holds a share of this name any more, however long ago it was heard of."""
+    return _is_free(config, f"alive-{name}", shared=False)
 
 
 def folder_name(site: str) -> str:
@@ -55,25 +97,32 @@ def folder_name(site: str) -> str:
     return _UNSAFE.sub("_", site).lstrip(".") or "_"
 
 
-def _open(path: Path) -> int:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise ArchiveError(
-            f"{path.parent}: cannot be written: {error.strerror}; check data_dir and its permissions"
-        ) from None
+def _is_free(config: Config, name: str, *, shared: bool) -> bool:
+    lock, _ = _take(config, name, shared=shared, seconds=0)
+    if lock is None:
+        return False
+    lock.release()
+    return True
 
 
-def _wait(handle: int, site: str, seconds: float) -> None:
+def _take(config: Config, name: str, *, shared: bool, seconds: float) -> tuple[Lock | None, str]:
+    """Return the lock, or None and who has it when it does not become free in time."""
+    lock = _lock(config, name, shared=shared)
     until = time.monotonic() + seconds
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
+    try:
+        while not lock.take():
             if time.monotonic() >= until:
-                raise SiteBusy(
-                    f"{site}: another run is writing this site; wait until it has finished"
-                ) from None
+                holder = lock.holder()
+                lock.release()
+                return None, holder
             time.sleep(_STEP)
+    except BaseException:
+        lock.release()
+        raise
+    return lock, ""
+
+
+def _lock(config: Config, name: str, *, shared: bool) -> FileLock | AdvisoryLock:
+    if make_url(config.catalogue_url).get_backend_name() == "postgresql":
+        return AdvisoryLock(config.catalogue_url, name, shared=shared)
+    return FileLock(config.data_dir / "locks" / f"{name}.lock", shared=shared)

@@ -11,13 +11,13 @@ from archive.config import Config
 from archive.errors import ArchiveError, ExtractionError
 from archive.ingest import recover
 from archive.intake import Intake, Outcome
+from archive.locks import PATIENCE, Lock, writing_site
 from archive.models import Article, Capture, Page, Problem, Reason, RunState, Version
 from archive.sites import Site
 from archive.text import decode
 from archive.versions import content_digest
 from archive.warc import WarcWriter, read_record
 from crawler.extract import EXTRACTOR, parse
-from crawler.locks import SiteLock
 from crawler.reading import read_page
 
 VERB = "reparse"
@@ -74,7 +74,7 @@ def reparse(
     """
     report = Report()
     with (
-        SiteLock(config.data_dir / "locks", site.name),
+        writing_site(config, site.name, seconds=PATIENCE) as lock,
         Catalogue.open(config, create=False) as cat,
     ):
         kept = _kept(cat, site, failed=failed)
@@ -82,7 +82,7 @@ def reparse(
             for one in kept:
                 _reread(cat, site, config, one, since=since, report=report, save=None)
             return report
-        with _Saving(cat, site, config, clock) as saving:
+        with _Saving(cat, site, config, clock, lock) as saving:
             for one in kept:
                 _reread(cat, site, config, one, since=since, report=report, save=saving)
             saving.end(report)
@@ -93,11 +93,16 @@ class _Saving:
     """A reparse run that writes."""
 
     def __init__(
-        self, catalogue: Catalogue, site: Site, config: Config, clock: Callable[[], datetime]
+        self,
+        catalogue: Catalogue,
+        site: Site,
+        config: Config,
+        clock: Callable[[], datetime],
+        lock: Lock,
     ) -> None:
         self.catalogue, self.site, self.clock = catalogue, site, clock
         # What a reparse that was killed had written counts, so that nothing is written twice.
-        recover(catalogue, config)
+        recover(catalogue, config, held=site.name)
         self._end_the_dead()
         self.run = catalogue.start_run(site.name, VERB, at=clock())
         writer = WarcWriter(
@@ -108,7 +113,9 @@ class _Saving:
             roll_bytes=config.warc_roll_mb * 1_000_000,
             clock=clock,
         )
-        self.intake = Intake(catalogue, writer, run=self.run, site=site.name, clock=clock)
+        self.intake = Intake(
+            catalogue, writer, run=self.run, site=site.name, clock=clock, lock=lock
+        )
 
     def _end_the_dead(self) -> None:
         for row in self.catalogue.runs(self.site.name, limit=1000):

@@ -70,8 +70,8 @@ def test_two_crawls_of_one_site_are_refused(desk: Desk) -> None:
     finally:
         process.kill()
         process.communicate()
-    assert second.code == 3
-    assert f"site «{SITE}» is being crawled or reparsed already" in second.errors
+    assert second.code == 7
+    assert f"site «{SITE}»: another run is writing this site (process " in second.errors
 
 
 def test_a_failed_write_stops_the_run_with_everything_before_it_safe(desk: Desk) -> None:
