@@ -23,7 +23,7 @@ _SETTINGS = (
 # A position counts to 16,383 and one word has at most 256 of them (PostgreSQL 15 §12.11).
 _LAST_POSITION = 16_383
 _MOST_POSITIONS = 255
-_WEIGHTS = dict(zip(FIELDS, "ABCDD", strict=True))
+_WEIGHTS = dict(zip(FIELDS, "ABCD", strict=True))
 _KINDS = ("year", "month", "site", "author", "photos")
 _TABLES = """
 CREATE TABLE facts (
