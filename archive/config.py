@@ -43,6 +43,24 @@ class Config(BaseModel):
     max_page_mb: int = Field(
         20, ge=1, le=1000, description="largest response fetched whole, in megabytes"
     )
+    max_file_mb: int = Field(
+        100, ge=1, le=1000, description="largest photo or attached file fetched whole, in megabytes"
+    )
+    file_seconds: int = Field(
+        60, ge=1, le=3600, description="longest time to read the text of one attached file, s"
+    )
+    file_memory_mb: int = Field(
+        1000, ge=300, le=64_000, description="memory for reading one attached file, in megabytes"
+    )
+    file_text_chars: int = Field(
+        2_000_000, ge=1000, le=100_000_000, description="longest text kept of one attached file"
+    )
+    reparse_workers: int = Field(
+        0, ge=0, le=256, description="processes that read pages again; 0: one a core"
+    )
+    reparse_seconds: float = Field(
+        60, gt=0, le=3600, description="longest time one page may take to be read again, s"
+    )
     host: str = Field("127.0.0.1", description="address the search site listens on")
     port: int = Field(8080, ge=0, le=65_535, description="port of the search site; 0: any free one")
     page_size: int = Field(20, ge=1, le=100, description="results on a page")

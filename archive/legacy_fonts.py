@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from html import unescape
 
@@ -91,14 +91,44 @@ def to_unicode(markup: str) -> str:
 
     Blocks are judged one by one, for one page often holds old articles in a Unicode frame.
     """
-    counts = [sum(markup.count(sign) for sign in signs) for signs in _LETTER_D]
-    if max(counts) < _FEW and not _NAMES.search(markup):
+    read = _reader(markup, markup)
+    if read is None:
         return markup
-    vni = counts[1] > counts[0] or (counts[0] == counts[1] and "VNI" in markup)
-    read = from_vni if vni else from_tcvn3
     parts = _BLOCK.split(markup)
     parts[::2] = [_block(part, read) for part in parts[::2]]
     return "".join(parts)
+
+
+def lines_to_unicode(text: str, *, fonts: Iterable[str] = ()) -> str:
+    """Return bare text with its lines of TCVN3 and VNI text in Unicode, each line judged alone.
+
+    `fonts` are the names of the fonts the text is set in, as far as they are known.
+    """
+    read = _reader(text, "\n".join(fonts))
+    if read is None:
+        return text
+    return "\n".join(_block(line, read) for line in text.split("\n"))
+
+
+def run_to_unicode(text: str, font: str) -> str:
+    """Return a run of text that is set in a font of this name, in Unicode.
+
+    The fonts whose name ends in H drew capitals. A run that holds Unicode letters was not typed
+    for the font it is set in, and stays.
+    """
+    if not _NAMES.match(font) or _UNICODE.search(text):
+        return text
+    read = from_vni(text) if font.startswith("VNI") else from_tcvn3(text)
+    return read.upper() if font.startswith(".Vn") and font.endswith("H") else read
+
+
+def _reader(text: str, names: str) -> Callable[[str], str] | None:
+    """Return how text that may be TCVN3 or VNI is to be read, None when nothing speaks for either."""
+    counts = [sum(text.count(sign) for sign in signs) for signs in _LETTER_D]
+    if max(counts) < _FEW and not _NAMES.search(names):
+        return None
+    vni = counts[1] > counts[0] or (counts[0] == counts[1] and "VNI" in names)
+    return from_vni if vni else from_tcvn3
 
 
 def _block(block: str, read: Callable[[str], str]) -> str:
@@ -125,6 +155,11 @@ def _gain(text: str, read: Callable[[str], str]) -> int:
     if sum(after) < _MOST * len(words):
         return 0
     return sum(after) - sum(map(_is_vietnamese, words))
+
+
+def is_syllable(word: str) -> bool:
+    """Tell whether a word (Unicode) is spelled as a Vietnamese syllable."""
+    return _is_vietnamese(word)
 
 
 @lru_cache(maxsize=20_000)

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.engine import make_url
 
+from archive.attachments.sweep import Swept, sweep
 from archive.catalogue import Catalogue
 from archive.catalogue.batch import Batch
 from archive.catalogue.seen import restore_times
@@ -37,6 +38,7 @@ class Rebuilt:
 
     `lost` names the files of which the old catalogue has more, when there was one to compare.
     `kept` is the copy of the catalogue as it was, None when there was none or it is PostgreSQL.
+    `swept` counts the attached files whose text was made again.
     """
 
     files: int = 0
@@ -45,6 +47,7 @@ class Rebuilt:
     lost: list[Loss] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     kept: Path | None = None
+    swept: Swept = field(default_factory=Swept)
 
 
 def rebuild(
@@ -78,6 +81,9 @@ def rebuild(
                 _empty(connection)
                 _read_all(connection, config, files, found, progress)
                 _compare(connection, config, before, files, found)
+    # The new catalogue is in use already; reading many files takes its time, and can be resumed.
+    with Catalogue.open(config, create=False) as catalogue:
+        found.swept = sweep(catalogue, config)
     return found
 
 

@@ -41,6 +41,8 @@ DISTRIBUTIONS = {
     "bs4": "beautifulsoup4",
     "whoosh": "whoosh3",
     "flask_babel": "flask-babel",
+    "docx": "python-docx",
+    "legacy_doc": "legacy-doc",
 }
 # What comes with a direct dependency and is its public face.
 COMES_WITH = {"soupsieve": "beautifulsoup4", "twisted": "scrapy", "w3lib": "scrapy", "itemadapter": "scrapy", "parsel": "scrapy",

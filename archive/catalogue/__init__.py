@@ -13,11 +13,11 @@ from types import TracebackType
 
 from sqlalchemy import Connection, Engine
 
-from archive.catalogue import articles, captures, changes, opening, runs
+from archive.catalogue import articles, captures, changes, files, opening, runs
 from archive.catalogue.articles import ArticleRow
 from archive.catalogue.changes import Change, SiteCounts
 from archive.config import Config
-from archive.models import Capture, CrawlRun, Event, Problem, RunState, Version
+from archive.models import Capture, CrawlRun, Event, FileText, Problem, RunState, Version
 
 __all__ = ["ArticleRow", "Catalogue", "Change", "SiteCounts"]
 
@@ -195,3 +195,10 @@ class Catalogue:
         """Return captures that could not be read as articles and still cannot, oldest first."""
         with self.read() as connection:
             return articles.open_problems(connection, site)
+
+    def file_texts(self, digests: Sequence[str]) -> dict[str, FileText]:
+        """Return what was read of attached files, by payload digest, as far as they were read."""
+        if not digests:
+            return {}
+        with self.read() as connection:
+            return files.text_of(connection, digests)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from archive.catalogue.captures import BY_ID, LAST_FETCH, LAST_WHOLE, to_capture, url_key
 from archive.catalogue.changes import take_revisions
+from archive.catalogue.files import list_files
 from archive.catalogue.grades import Grade, put_grades
 from archive.catalogue.lookup import Lookup
 from archive.catalogue.opening import said_clearly
@@ -58,6 +59,7 @@ class Batch:
         self._rows = _Rows()
         self._articles: dict[str, ArticleState | None] = {}
         self._digests: set[tuple[str, str]] = set()
+        self._offered: list[tuple[str, list[str]]] = []
         self._fetches: dict[str, Capture] = {}
         self._whole: dict[str, Capture] = {}
         self._captures: dict[str, Capture] = {}
@@ -152,6 +154,8 @@ class Batch:
             self._articles[state.id] = state
         state.take(version, seen_at=seen_at)
         self._digests.add((version.article_id, version.digest))
+        if article.attachments:
+            self._offered.append((state.id, [file.url for file in article.attachments]))
         self._rows.versions.append({
             "article_id": version.article_id,
             "number": version.number,
@@ -206,6 +210,7 @@ class Batch:
         _run(connection, insert(articles), new)
         _run(connection, _UPDATE_ARTICLE, known)
         _run(connection, insert(versions), self._rows.versions)
+        list_files(connection, self._offered)
         _run(connection, insert(events), self._rows.events)
         self._write_problems(connection)
         for site, given in self._grades.items():

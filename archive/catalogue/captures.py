@@ -77,8 +77,10 @@ def last_capture(connection: Connection, url: str) -> Capture | None:
 def nearest_capture(
     connection: Connection, url: str, at: datetime, *, run: str | None
 ) -> Capture | None:
-    """Return the successful capture of a URL nearest in time; those of the run come first."""
-    whole = and_(captures.c.status < 400, captures.c.kind != "resource")
+    """Return the whole, successful capture nearest in time; those of the run come first."""
+    whole = and_(
+        captures.c.status < 400, captures.c.kind != "resource", captures.c.truncated.is_(None)
+    )
     same_run = case((captures.c.run == run, 0), else_=1)
     before = _of(url).where(whole, captures.c.fetched_at <= at).order_by(
         same_run, captures.c.fetched_at.desc()
