@@ -77,9 +77,31 @@ def middle(values: Sequence[float]) -> float:
 def heading(title: str) -> None:
     """Print what is measured, where and when."""
     when = time.strftime("%Y-%m-%d")
-    print(f"\n{title}\n{when}, Python {platform.python_version()}, {os.cpu_count()} cores")
+    print(f"\n{title}\n{when}, Python {platform.python_version()}, {os.cpu_count()} cores", end="")
+    print(f" of {_processor()}, load {os.getloadavg()[0]:.1f}", flush=True)
 
 
 def row(name: str, *cells: str) -> None:
     """Print one line of a table."""
     print(f"  {name:<44}" + "".join(f"{cell:>16}" for cell in cells))
+
+
+def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+    """Print a table as Markdown has it, its columns straight."""
+    widths = [max(map(len, column)) for column in zip(head, *lines, strict=True)]
+    rule = ["-" * width for width in widths]
+    print()
+    for cells in (head, rule, *lines):
+        print(
+            "| " + " | ".join(c.ljust(w) for c, w in zip(cells, widths, strict=True)) + " |",
+            flush=True,
+        )
+
+
+def _processor() -> str:
+    """Return the processor's name where the system tells it."""
+    try:
+        found = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text("utf-8"))
+    except OSError:
+        found = None
+    return found[1].strip() if found else platform.machine()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.config import Config
 from benchmarks.engines.items import items
-from benchmarks.ground import middle, row
+from benchmarks.ground import middle, table
 from indexer.interpretation import Interpreter
 from indexer.learning import Memory
 from indexer.query import Query
@@ -36,10 +36,14 @@ def understanding(folder: Path) -> None:
             times.append(
                 middle([_milliseconds(partial(interpreter.read, each)) for each in queries])
             )
-    row("understanding a bare question, words", *(str(length) for length in LENGTHS))
-    row("  first time", *(f"{each:.2f}" for each in first))
-    row("  remembered", *(f"{each:.3f}" for each in again))
-    row("  reading the model, once a process", f"{loading:.0f}")
+    table(
+        ("understanding a bare question of so many words", *(str(length) for length in LENGTHS)),
+        [
+            ("first time", *(f"{each:.2f}" for each in first)),
+            ("remembered", *(f"{each:.3f}" for each in again)),
+        ],
+    )
+    print(f"  reading the model, once a process: {loading:.0f}")
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
