@@ -1,0 +1,286 @@
+"""Sample pages to draft from: a few fetched from the site, or files that a person saved."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from archive.errors import ExtractionError, FetchError, UsageError
+from archive.models import Page
+from archive.text import decode
+from archive.urls import host_of
+from crawler.drafting.anchors import Anchor, anchors, article_urls, shape
+from crawler.drafting.fetching import Fetched, Fetcher
+from crawler.extract import ParsedPage, parse
+
+MOST_ARTICLES = 5
+MOST_LISTS = 2
+_LARGEST = 100_000_000
+_LEAST_TEXT = 40
+_KINDS = (
+    (b"%PDF", "a PDF document"), (b"PK\x03\x04", "a ZIP or Office file"), (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"\xd0\xcf\x11\xe0", "an old Office file"),
+    (b"Rar!", "an archive file"), (b"\x7fELF", "a program"), (b"MZ", "a program"),
+)  # fmt: skip
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]+)""", re.I)
+# What browsers write into a page they save: <!-- saved from url=(0042)https://… -->
+_SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)", re.I)
+_LOC = re.compile(r"<(?:loc|link)>\s*(?:<!\[CDATA\[)?\s*(https?://[^<\]\s]+)", re.I)
+NOT_NEWS = re.compile(
+    r"trang (?:chủ|nhất)|liên hệ|đăng (?:nhập|ký)|tìm kiếm|sơ đồ|sitemap|rss|english|hỏi đáp|"
+    r"thư viện (?:ảnh|video)|video|văn bản|góp ý|home|contact|login",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One page to look at; `origin` is its address or file, `charset` what it is encoded in."""
+
+    origin: str
+    parsed: ParsedPage
+    charset: str
+
+    @property
+    def url(self) -> str:
+        """Address the page came from, as far as it is known."""
+        return self.parsed.url
+
+
+@dataclass(slots=True)
+class Samples:
+    """What there is to draft from; `notes` are sentences about what went wrong or is odd."""
+
+    start: str
+    articles: list[Sample] = field(default_factory=list)
+    lists: list[Sample] = field(default_factory=list)
+    feeds: list[str] = field(default_factory=list)
+    sitemaps: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
+    fetched: int = 0
+    private: bool = False
+
+    @property
+    def links(self) -> list[Anchor]:
+        """The links of all pages."""
+        return [anchor for page in (*self.lists, *self.articles) for anchor in anchors(page.parsed)]
+
+    @property
+    def article_urls(self) -> list[str]:
+        """The addresses that look like articles', those of the samples first."""
+        own = [page.url for page in self.articles]
+        return list(dict.fromkeys([*own, *article_urls(self.links)]))
+
+
+def sample_of(body: bytes, *, url: str, at: datetime, content_type: str, origin: str) -> Sample:
+    """Return a page ready to be looked at; raises ExtractionError for what is no page with text."""
+    if kind := _no_page(body, content_type):
+        raise ExtractionError(origin, field="page", reason=kind)
+    parsed = parse(Page(url, decode(body, content_type=content_type), at))
+    if sum(len(line.text) for line in parsed.lines) < _LEAST_TEXT:
+        reason = "shows no text of its own: scripts would fill it, which Kho Tin does not run"
+        if b"<script" not in body.lower():
+            reason = "holds no text"
+        raise ExtractionError(origin, field="page", reason=reason)
+    return Sample(origin, parsed, _charset(body, content_type))
+
+
+def _no_page(body: bytes, content_type: str) -> str:
+    """Return what a body is when it is no web page."""
+    if not body.strip():
+        return "is empty"
+    for mark, name in _KINDS:
+        if body.startswith(mark):
+            return f"is {name}, no web page"
+    head = body[:1000]
+    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if (not wide and head.count(0) > len(head) // 2 + 1) or (0 in head and b"<" not in head):
+        return "is a binary file, no web page"
+    plain = content_type.partition(";")[0].strip().lower()
+    if plain and "html" not in plain and b"<html" not in body[:5000].lower():
+        return f"is {plain}, no web page"
+    return ""
+
+
+def _charset(body: bytes, content_type: str) -> str:
+    """Return the charset in words, with what the page says of itself where that is not so."""
+    declared = [
+        n.decode("ascii", "replace").lower() for n in _META_CHARSET.findall(body[:4000])[:1]
+    ]
+    declared += [
+        n.lower() for n in re.findall(r"charset\s*=\s*[\"']?([\w.-]+)", content_type, re.I)
+    ]
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return f"not UTF-8 (declared: {', '.join(dict.fromkeys(declared)) or 'nothing'})"
+    wrong = [name for name in dict.fromkeys(declared) if name not in ("utf-8", "utf8")]
+    return f"utf-8, although it says {', '.join(wrong)}" if wrong else "utf-8"
+
+
+def file_samples(url: str, files: Sequence[Path]) -> Samples:
+    """Return samples from saved pages, each with the address it tells, else the one named."""
+    samples = Samples(url, hosts=[host_of(url)])
+    for file in files:
+        body = _read(file)
+        page = sample_of(body, url=url, at=datetime.now(UTC), content_type="", origin=str(file))
+        told = _own_address(page.parsed)
+        if told and host_of(told) == host_of(url):
+            page = Sample(str(file), parse(Page(told, page.parsed.page.text, page.parsed.page.fetched_at)), page.charset)  # fmt: skip
+        elif len(files) > 1:
+            samples.notes.append(f"{file}: does not say which address it was saved from")
+        is_list = urlsplit(page.url).path in ("", "/") and not urlsplit(page.url).query
+        (samples.lists if is_list and told else samples.articles).append(page)
+    return samples
+
+
+def _own_address(parsed: ParsedPage) -> str:
+    saved = _SAVED_FROM.search(parsed.page.text[:3000])
+    if saved:
+        return unescape(saved.group(1))
+    found = parsed.root.find(".//link[@rel='canonical']") if parsed.root is not None else None
+    told = (found.get("href") or "") if found is not None else parsed.metas.get("og:url", "")
+    return told if told.startswith(("http://", "https://")) else ""
+
+
+def _read(file: Path) -> bytes:
+    try:
+        body = file.read_bytes()
+        if body.startswith(b"\x1f\x8b"):
+            with gzip.open(file) as stream:
+                return stream.read(_LARGEST)
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or "is not a whole gzip file"
+        raise UsageError(f"{file}: cannot be read: {reason}") from None
+    return body[:_LARGEST]
+
+
+def site_samples(url: str, fetcher: Fetcher, *, say: Callable[[str], None]) -> Samples:
+    """Fetch the page named, the home page, a list or two and a few articles.
+
+    `say` is told of each page asked for. Raises FetchError or ExtractionError when the page named
+    cannot be had; what goes wrong with the others is noted.
+    """
+    gathering = _Gathering(fetcher, say)
+    first = gathering.page(url)
+    samples = Samples(first.url, hosts=fetcher.hosts)
+    found = anchors(first.parsed)
+    home = urljoin(first.url, "/")
+    if _is_article(first, found):
+        samples.articles.append(first)
+        gathering.add(samples.lists, home, samples.notes)
+        samples.start = home
+    else:
+        samples.lists.append(first)
+    for link in _sections(samples.links)[:MOST_LISTS]:
+        gathering.add(samples.lists, link, samples.notes)
+    samples.feeds = _feeds(samples)
+    samples.sitemaps = fetcher.sitemaps(first.url)
+    urls = samples.article_urls or gathering.listed_elsewhere(samples)
+    known = {page.url for page in samples.articles}
+    for one in _spread([u for u in urls if u not in known], MOST_ARTICLES - len(known)):
+        gathering.add(samples.articles, one, samples.notes)
+    samples.fetched, samples.private = gathering.count, fetcher.private
+    return samples
+
+
+class _Gathering:
+    def __init__(self, fetcher: Fetcher, say: Callable[[str], None]) -> None:
+        self.fetcher, self.say, self.count = fetcher, say, 0
+
+    def fetch(self, url: str) -> Fetched:
+        self.say(url)
+        self.count += 1
+        return self.fetcher.get(url)
+
+    def page(self, url: str) -> Sample:
+        found = self.fetch(url)
+        return sample_of(
+            found.body,
+            url=found.url,
+            at=found.at,
+            content_type=found.content_type,
+            origin=found.url,
+        )
+
+    def add(self, pages: list[Sample], url: str, notes: list[str]) -> None:
+        """Add a page to samples; note why when it cannot be had."""
+        try:
+            page = self.page(url)
+        except (FetchError, ExtractionError) as error:
+            notes.append(str(error))
+            return
+        if page.url not in {known.url for known in pages}:
+            pages.append(page)
+
+    def listed_elsewhere(self, samples: Samples) -> list[str]:
+        """Return articles' addresses from a feed or sitemap, where pages link to none."""
+        guesses = [
+            *samples.feeds[:1],
+            *samples.sitemaps[:1],
+            urljoin(samples.start, "/sitemap.xml"),
+        ]
+        for url in guesses:
+            try:
+                text = decode(self.fetch(url).body[:1_000_000])
+            except FetchError:
+                continue
+            own = [unescape(u) for u in _LOC.findall(text) if host_of(unescape(u)) in samples.hosts]
+            groups: dict[tuple[str, ...], list[str]] = {}
+            for one in own:
+                groups.setdefault(shape(one), []).append(one)
+            if groups:
+                samples.notes.append(f"pages link to no articles; {url} does")
+                return max(groups.values(), key=len)
+        samples.notes.append(
+            "no links to articles were found: scripts may fill the lists; name an article's address"
+        )
+        return []
+
+
+def _is_article(page: Sample, found: list[Anchor]) -> bool:
+    parts = urlsplit(page.url)
+    if parts.path in ("", "/") and not parts.query:
+        return False
+    listed = article_urls(found)
+    return page.parsed.metas.get("og:type", "").lower() == "article" or (
+        bool(listed) and shape(page.url) == shape(listed[0])
+    )
+
+
+def _sections(found: list[Anchor]) -> list[str]:
+    """Return the menu's links that may be lists of news, each once."""
+    kind = {shape(url) for url in article_urls(found)[:1]}
+    return list(
+        dict.fromkeys(
+            a.url for a in found
+            if a.menu and 3 <= len(a.text) <= 80 and not NOT_NEWS.search(a.text)
+            and shape(a.url) not in kind and (urlsplit(a.url).path != "/" or urlsplit(a.url).query)
+        )
+    )  # fmt: skip
+
+
+def _feeds(samples: Samples) -> list[str]:
+    found: dict[str, None] = {}
+    for page in samples.lists:
+        for link in page.parsed.root.iter("link"):
+            kind, url = link.get("type") or "", page.parsed.resolve(link.get("href") or "")
+            if url and ("rss" in kind or "atom" in kind):
+                found.setdefault(url)
+    return list(found)
+
+
+def _spread(urls: Sequence[str], most: int) -> list[str]:
+    """Return so many of the URLs, from the first to the last."""
+    if len(urls) <= most:
+        return list(urls)
+    step = (len(urls) - 1) / max(1, most - 1)
+    return [urls[round(step * i)] for i in range(most)]
