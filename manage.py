@@ -33,6 +33,10 @@ COMMANDS = {
         "Bring in articles that were not crawled: FILE has one JSON object a line.",
     ),
     "reparse": ("crawler.commands", "Read kept pages again with the rules of today."),
+    "attachments": (
+        "archive.attachments.command",
+        "Read the text of attached files (of a SITE) that was not read yet.",
+    ),
     "verify": (
         "archive.commands",
         "Check every record of the archive, and the catalogue against them; exit code 4 on damage.",

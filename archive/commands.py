@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +12,10 @@ import click
 
 from archive import ingest
 from archive import verify as verifying
+from archive.attachments.held import files_of
 from archive.catalogue import Catalogue
 from archive.config import Config
-from archive.console import command, json_option, print_json, settings, warn
+from archive.console import command, json_option, print_json, progress_bar, settings, warn
 from archive.dumps import generic_identity
 from archive.errors import ArchiveError, IntegrityError, UsageError
 from archive.imports import Refusal, import_jsonl
@@ -25,8 +24,6 @@ from archive.models import CrawlRun, RunState
 from archive.profiles import load_sites
 from archive.showing import article_json, article_lines
 from archive.text import show_time
-
-Progress = Callable[[int, int, str], None]
 
 
 @command(
@@ -49,10 +46,12 @@ def show(which: str, number: int | None, as_json: bool) -> None:
         if chosen is None:
             known = ", ".join(str(v.number) for v in versions)
             raise UsageError(f"article {row.id} has no version {number}; it has {known}")
+        sites = load_sites(config.profiles_dir, on_broken=warn)
+        files = files_of(catalogue, chosen, sites=sites)
         if as_json:
-            print_json(article_json(row, chosen, versions, catalogue.events(row.id)))
+            print_json(article_json(row, chosen, versions, catalogue.events(row.id), files))
         else:
-            click.echo("\n".join(article_lines(row, chosen, versions)))
+            click.echo("\n".join(article_lines(row, chosen, versions, files)))
 
 
 def _article_id(which: str, config: Config) -> str:
@@ -82,7 +81,7 @@ def import_(file: Path, as_json: bool) -> None:
     sites = load_sites(config.profiles_dir, on_broken=warn)
     if file.is_dir():
         raise UsageError(f"{file}: is a folder; give a file of one JSON object a line")
-    with Catalogue.open(config) as catalogue, _bar("Import") as advance:
+    with Catalogue.open(config) as catalogue, progress_bar("Import") as advance:
         size = file.stat().st_size if file.exists() else 0
         report = import_jsonl(
             file, config=config, catalogue=catalogue, sites=sites, told=_tell,
@@ -109,7 +108,7 @@ def verify(as_json: bool) -> None:
     """Check every record of the archive, and the catalogue against them; exit code 4 on damage."""
     config = settings()
     found: list[dict[str, Any]] = []
-    with Catalogue.open(config, create=False) as catalogue, _bar("Verify") as advance:
+    with Catalogue.open(config, create=False) as catalogue, progress_bar("Verify") as advance:
         note = lambda sentence: click.echo(f"note: {sentence}", err=True)  # noqa: E731
         for finding in verifying.verify(config, catalogue, progress=advance, note=note):
             found.append(asdict(finding))
@@ -132,7 +131,7 @@ def rebuild(as_json: bool) -> None:
     missing now: restore those, then rebuild again. The index then belongs to another catalogue: run `khotin index` afterwards.
     """
     config = settings()
-    with _bar("Rebuild") as advance:
+    with progress_bar("Rebuild") as advance:
         found = ingest.rebuild(config, progress=advance)
     for warning in found.warnings:
         click.echo(f"note: {warning}", err=True)
@@ -206,22 +205,3 @@ def _state(run: CrawlRun, config: Config) -> str:
 def _run_json(run: CrawlRun) -> dict[str, Any]:
     value = asdict(run)
     return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in value.items()}
-
-
-@contextmanager
-def _bar(label: str) -> Iterator[Progress]:
-    """Give a progress function that draws a bar on a terminal and nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-    )
-    with Bar(*columns, TimeRemainingColumn(), console=console, transient=True,
-             disable=not console.is_terminal) as bar:  # fmt: skip
-        task = bar.add_task(label, total=None)
-        yield lambda done, total, name: bar.update(task, completed=done, total=total)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -74,3 +75,22 @@ def warn(error: KhoTinError) -> None:
 def print_json(value: Any) -> None:
     """Print a value as JSON that a person can read too (UTF-8, not escaped)."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Give what is told done, total and name, and draws a bar on a terminal and nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+    )
+    with Bar(*columns, TimeRemainingColumn(), console=console, transient=True,
+             disable=not console.is_terminal) as bar:  # fmt: skip
+        task = bar.add_task(label, total=None)
+        yield lambda done, total, name: bar.update(task, completed=done, total=total)

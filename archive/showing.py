@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from archive.attachments.held import IN_WORDS, Held
 from archive.catalogue import ArticleRow
 from archive.models import Event, Version
 from archive.text import show_time
 from archive.versions import article_to_json
 
 
-def article_lines(row: ArticleRow, version: Version, versions: Sequence[Version]) -> list[str]:
+def article_lines(
+    row: ArticleRow, version: Version, versions: Sequence[Version], files: Sequence[Held] = ()
+) -> list[str]:
     """Return an article as lines of text; times in Asia/Ho_Chi_Minh."""
     article = version.article
     facts = {
@@ -26,6 +29,8 @@ def article_lines(row: ArticleRow, version: Version, versions: Sequence[Version]
     lines += ["", *([article.lead, ""] if article.lead else []), article.body]
     for photo in article.photos:
         lines += ["", f"[{photo.url}]", *([photo.caption] if photo.caption else [])]
+    for file in files:
+        lines += ["", *_file_lines(file)]
     lines.append("")
     for other in versions:
         mark = "*" if other.number == version.number else " "
@@ -34,8 +39,38 @@ def article_lines(row: ArticleRow, version: Version, versions: Sequence[Version]
     return lines
 
 
+def _file_lines(file: Held) -> list[str]:
+    """Return an attached file as lines: its label and address, what it is, its text."""
+    attachment = file.attachment
+    lines = [f"tệp đính kèm / attached: {attachment.label or attachment.url} <{attachment.url}>"]
+    if file.read:
+        pages = f", {file.read.pages} trang / pages" if file.read.pages is not None else ""
+        lines.append(f"  {file.read.kind.upper() or '?'}, {file.read.size} bytes{pages}")
+    if file.lack:
+        lines.append(f"  ! {IN_WORDS[file.lack]}")
+    return [*lines, *(f"  {line}" for line in file.text.split("\n") if line)]
+
+
+def file_json(file: Held) -> dict[str, Any]:
+    """Return an attached file as a JSON-ready dict; `missing` says why copy or text is not whole."""
+    return {
+        "url": file.attachment.url,
+        "label": file.attachment.label,
+        "capture": file.copy.id if file.copy else None,
+        "kind": file.read.kind if file.read else None,
+        "size": file.read.size if file.read else None,
+        "pages": file.read.pages if file.read else None,
+        "missing": file.lack.value if file.lack else None,
+        "text": file.text or None,
+    }
+
+
 def article_json(
-    row: ArticleRow, version: Version, versions: Sequence[Version], events: Sequence[Event]
+    row: ArticleRow,
+    version: Version,
+    versions: Sequence[Version],
+    events: Sequence[Event],
+    files: Sequence[Held] = (),
 ) -> dict[str, Any]:
     """Return an article as a JSON-ready dict; times are ISO 8601."""
     return {
@@ -51,6 +86,7 @@ def article_json(
         **_version(version),
         "article": article_to_json(version.article),
         "body": version.article.body,
+        "attachments": [file_json(file) for file in files],
         "versions": [_version(other) for other in versions],
         "events": [
             {"happening": event.happening.value, "at": event.at.isoformat(), "value": event.value}

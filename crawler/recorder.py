@@ -15,6 +15,7 @@ from scrapy.http import Headers, Response
 from twisted.web.http import RESPONSES
 
 from archive.intake import Exchange
+from crawler.errand import Errand, Kind
 from crawler.run import Run
 
 _RECEIVED, _MAXSIZE = "received", "download_maxsize"
@@ -26,7 +27,8 @@ class Recorder:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.most = run.config.max_page_mb * 1024 * 1024
+        self._most = dict.fromkeys(Kind, run.config.max_page_mb << 20)
+        self._most[Kind.FILE] = run.config.max_file_mb << 20
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -46,13 +48,13 @@ class Recorder:
     def bytes_received(self, data: bytes, request: Request) -> None:
         """Stop a download that is larger than the settings allow, and keep what came."""
         request.meta[_RECEIVED] = request.meta.get(_RECEIVED, 0) + len(data)
-        if request.meta[_RECEIVED] > self.most:
+        if request.meta[_RECEIVED] > self._limit(request):
             raise StopDownload(fail=False)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Record the response; raises RecordingError, and stops the run, when that fails."""
         # Decompression has its own look at the largest size.
-        request.meta.pop(_MAXSIZE, None)
+        request.meta[_MAXSIZE] = self._limit(request)
         if self.run.error is not None:
             raise IgnoreRequest("the run has failed: nothing can be recorded any more")
         try:
@@ -64,13 +66,18 @@ class Recorder:
         self.run.counts["bytes"] += len(response.body)
         return response if truncation(response) is None else _emptied(response)
 
+    def _limit(self, request: Request) -> int:
+        """Return how many bytes of an answer are fetched: a file may be larger than a page."""
+        errand: Errand | None = request.meta.get("errand")
+        return self._most[errand.kind if errand else Kind.LISTING]
+
     def _exchange(self, request: Request, response: Response) -> Exchange:
         return Exchange(
             url=response.url,
             status=response.status,
             reason=reason_phrase(response.status),
             headers=pairs(response.headers),
-            body=response.body[: self.most],
+            body=response.body[: self._limit(request)],
             at=self.run.clock(),
             request_headers=pairs(request.headers),
             method=request.method,

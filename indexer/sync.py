@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from archive.attachments.held import texts_of
 from archive.catalogue import Catalogue, Change
 from archive.errors import ArchiveError
 from indexer.documents import Document, document_of
@@ -109,7 +110,12 @@ class _Follower:
         for id_ in ids:
             row = rows.get(id_)
             documents = [
-                document_of(versions[id_, n], current=n == row.current, sections=row.sections)
+                document_of(
+                    versions[id_, n],
+                    current=n == row.current,
+                    sections=row.sections,
+                    attachments=texts_of(self._catalogue, versions[id_, n]),
+                )
                 for n in (numbers.get(id_, []) if row else [])
                 if row and (id_, n) in versions
             ]

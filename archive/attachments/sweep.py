@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -53,7 +53,7 @@ def sweep(
     """
     found, done = Swept(), 0
     wanted = _wanted(catalogue, site, run, again=again)
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as workers:
+    with _workers() as workers:
         for name in sorted({capture.site for capture in wanted}):
             of_site = [capture for capture in wanted if capture.site == name]
             with ExitStack() as held:
@@ -68,6 +68,16 @@ def sweep(
                     if progress:
                         progress(done, len(wanted))
     return found
+
+
+@contextmanager
+def _workers() -> Iterator[ThreadPoolExecutor]:
+    """Give a thread a core to wait for a reading process; an interrupt waits for none to begin."""
+    workers = ThreadPoolExecutor(max_workers=os.cpu_count() or 1)
+    try:
+        yield workers
+    finally:
+        workers.shutdown(cancel_futures=True)
 
 
 def _parts(captures: Sequence[FileCapture]) -> Iterator[list[FileCapture]]:

@@ -41,7 +41,7 @@ from crawler.sightings import Look, Sightings
 
 GONE = (404, 410)
 NOT_MODIFIED = 304
-CUT = {"length": "larger than max_page_mb; recorded cut", "disconnect": DROPPED}
+CUT = {"length": "larger than max_page_mb or, for a file, max_file_mb; recorded cut", "disconnect": DROPPED}
 
 
 class NewsSpider(Spider):
