@@ -1,6 +1,7 @@
 """Owns what of a question is to be marked in a text: all that it asks for, nothing it excludes."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from indexer.syntax.tree import And, Field, FieldName, Fuzzy, Or, Phrase, Prefix, Tree, Word
 from indexer.vietnamese.highlight import Matcher
@@ -17,6 +18,12 @@ from indexer.vietnamese.matching import (
 
 def matcher_for(tree: Tree, *, marks: Marks = "free", field: FieldName | None = None) -> Matcher:
     """Return what to mark in a text of one field: words asked for anywhere, and in that field."""
+    return _matcher_for(tree, marks, field)
+
+
+# Remembered, since the same question is asked page after page, and making it costs as much.
+@lru_cache(maxsize=512)
+def _matcher_for(tree: Tree, marks: Marks, field: FieldName | None) -> Matcher:
     wishes = list(dict.fromkeys(_wishes(tree, marks, field)))
     return Matcher(
         tuple(wish for wish in wishes if isinstance(wish, Reading)),

@@ -7,11 +7,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from itertools import islice
 
 from indexer.vietnamese.matching import Reading, Rule, Run, TokenRule
-from indexer.vietnamese.sighting import Sighter, Sighting, by_place, is_clean, sighter_for
+from indexer.vietnamese.sighting import Sighter, Sighting, by_place, sighter_for
 from indexer.vietnamese.syllables import Cut, cut
 
 Span = tuple[int, int]
@@ -26,12 +26,17 @@ ELLIPSIS = "…"
 _MOST_PLACES = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matcher:
     """What to mark: words and phrases as readings; beginnings and fuzzy words as token rules."""
 
     readings: tuple[Reading, ...] = ()
     rules: tuple[TokenRule, ...] = ()
+
+    @cached_property
+    def sighter(self) -> Sighter | None:
+        """What sees all of it without cutting a text, None where that takes more; made once."""
+        return None if self.rules else sighter_for(self.readings)
 
 
 def marks(text: str, matcher: Matcher) -> list[Span]:
@@ -127,15 +132,8 @@ def _accepted_one_by_one(found: Cut, rule: TokenRule) -> list[int]:
 
 def _places(text: str, matcher: Matcher, *, most: int | None = None) -> list[Sighting]:
     """Return all that matches, by place; of a word's very many places perhaps only `most`."""
-    sighter = _sighter(matcher)
-    if sighter is not None and is_clean(text):
-        return sighter.sightings(text, most=most)
-    return _places_by_cutting(text, matcher)
-
-
-@lru_cache(maxsize=256)
-def _sighter(matcher: Matcher) -> Sighter | None:
-    return None if matcher.rules else sighter_for(matcher.readings)
+    found = matcher.sighter.sightings(text, most=most) if matcher.sighter else None
+    return _places_by_cutting(text, matcher) if found is None else found
 
 
 def _places_by_cutting(text: str, matcher: Matcher) -> list[Sighting]:

@@ -2,7 +2,7 @@
 
 Cutting a whole article for the one passage a reader sees costs more than all else of a search.
 Looking for a spelling in the lower-case text costs a hundredth of it, where every word of the
-question is Latin letters only; for numbers, codes, loose phrases, beginnings and typing errors
+question is Latin letters and digits only; for codes, loose phrases, beginnings and typing errors
 there is no such short way, and the text is cut.
 """
 
@@ -15,7 +15,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from indexer.vietnamese.folding import TONES, ZERO_WIDTH, lower, strip_marks
-from indexer.vietnamese.matching import Reading, Rule, Run
+from indexer.vietnamese.matching import Reading, Rule, Run, Term
 from indexer.vietnamese.tones import split_tone
 
 _MARK_OF_SIGN = {sign: mark for mark, sign in TONES.items()}
@@ -24,7 +24,8 @@ _BETWEEN = r"[\W_]+"
 _NO_LETTER_AFTER = r"(?![^\W_])"
 _MOST_SPELLINGS = 400
 _LETTER_BLOCKS = (range(0x61, 0x7B), range(0xC0, 0x250), range(0x1E00, 0x1F00))
-_LATIN = re.compile("[a-z\u00c0-\u024f\u1e00-\u1eff]+")
+_LATIN = re.compile("[0-9a-z\u00c0-\u024f\u1e00-\u1eff]+")
+_LONG_NUMBER = re.compile("[0-9]{4,}")
 # Characters that stand within a word unseen, that are read as another letter, or that get longer
 # in lower case: a text that holds one is not seen as it is spelled.
 _UNCLEAN = re.compile(f"[{ZERO_WIDTH}\u0300-\u036fðÐɖƉǎǍİ]")
@@ -82,16 +83,21 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class Sighter:
-    """What to look for, for some wishes."""
+    """What to look for, for some wishes; `doubtful` may stand for them in another way."""
 
     rows: tuple[_Row, ...]
+    doubtful: tuple[str, ...]
 
-    def sightings(self, text: str, *, most: int | None = None) -> list[Sighting]:
-        """Return where wishes stand, by place; the text must be clean (see `is_clean`).
+    def sightings(self, text: str, *, most: int | None = None) -> list[Sighting] | None:
+        """Return where wishes stand, by place, or None when spellings do not tell in this text.
 
         No more than `most` places are looked for of each word and phrase.
         """
+        if not _is_clean(text):
+            return None
         low = text.lower()
+        if any(each in low for each in self.doubtful):
+            return None
         found = chain.from_iterable(islice(row.sightings(low), most) for row in self.rows)
         return by_place(found)
 
@@ -101,7 +107,7 @@ def by_place(found: Iterable[Sighting]) -> list[Sighting]:
     return sorted(found, key=lambda each: (each[0], -each[1]))
 
 
-def is_clean(text: str) -> bool:
+def _is_clean(text: str) -> bool:
     """Tell whether words stand in a text as they are spelled: composed, nothing unseen in them."""
     if text.isascii():
         return True
@@ -117,7 +123,19 @@ def sighter_for(readings: Sequence[Reading]) -> Sighter | None:
             if words is None:
                 return None
             rows.append(_Row(wish, words[0], _rest(words[1:]) if len(words) > 1 else None))
-    return Sighter(tuple(rows))
+    keys = {term.key for reading in readings for term in _terms(reading)}
+    return Sighter(tuple(rows), tuple(map(_grouped, filter(_LONG_NUMBER.fullmatch, sorted(keys)))))
+
+
+def _terms(reading: Reading) -> Iterator[Term]:
+    return (term for run in reading.runs for slot in run for term in slot.rule.terms)
+
+
+def _grouped(number: str) -> str:
+    """Return how a number is written in groups, which means the same: 1500000 -> 1.500.000."""
+    first = len(number) % 3 or 3
+    rest = (number[at : at + 3] for at in range(first, len(number), 3))
+    return ".".join((number[:first], *rest))
 
 
 def _words_in_row(run: Run, slop: int) -> list[_Word] | None:
@@ -138,7 +156,7 @@ def _word(rule: Rule) -> _Word | None:
         letters, sign = split_tone(term.key)
         if not _LATIN.fullmatch(letters):
             return None
-        if term.field == "folded":
+        if term.field == "folded" and not letters.isdigit():
             patterns += _folded(letters)
         else:
             spellings += _canonical(letters, sign)

@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.syntax import matcher_for, parse
-from indexer.vietnamese.highlight import Matcher, _apart, _places_by_cutting, _sighter, marks
+from indexer.vietnamese.highlight import Matcher, _apart, _places_by_cutting, marks
 from indexer.vietnamese.matching import Marks
-from indexer.vietnamese.sighting import is_clean
 from tests.indexer import generated
 
 LETTERS = st.sampled_from(
     "aáàảãạăắâấậbcdđÐdeêếghiíklmnoóôơởpqrstuúủưvxyýỷ AĐỦÁńöǎİKΣß\u0301\u200b ,.-/_1%\n"
 )
 WORDS = st.one_of(
-    st.text(LETTERS, min_size=1, max_size=6), st.sampled_from([*generated.WORDS, "người", "ngừơi"])
+    st.text(LETTERS, min_size=1, max_size=6),
+    st.sampled_from([*generated.WORDS, "người", "ngừơi", "2023", "2.023", "11", "1.100.000"]),
 )
 TEXTS = st.lists(st.one_of(WORDS, st.sampled_from(generated.WORDS)), max_size=25).map(" ".join)
 
@@ -55,18 +55,29 @@ def test_questions_are_marked_as_cutting_marks_them(seed: int) -> None:
         ('"tuyên giáo tỉnh ủy"', True),
         ("tuy*", False),
         ("50-NQ/ĐUK", False),
-        ("2023", False),
+        ("2023", True),
+        ("k7", True),
+        ("11,5", False),
         ('"tuyên giáo"~3', False),
         ("tuyn~", False),
     ],
 )
 def test_only_letters_in_a_row_are_seen_by_patterns(words: str, is_seen: bool) -> None:
-    assert (_sighter(matcher_for(parse(words).tree)) is not None) == is_seen
+    assert (matcher_for(parse(words).tree).sighter is not None) == is_seen
 
 
-def test_a_text_that_is_not_composed_is_not_clean() -> None:
-    assert is_clean("tuyên giáo")
-    assert is_clean("plain")
-    assert not is_clean(unicodedata.normalize("NFD", "tuyên"))
-    assert not is_clean("tu\u200byên")
-    assert not is_clean("Ðảng"), "the Latin letter eth is read as đ"
+@pytest.mark.parametrize(
+    ("text", "is_seen"),
+    [
+        ("tuyên giáo năm 2023", True),
+        ("plain", True),
+        (unicodedata.normalize("NFD", "tuyên"), False),
+        ("tu\u200byên", False),
+        ("Ðảng: the Latin letter eth is read as đ", False),
+        ("2.023 người: a number in groups is the same number", False),
+    ],
+)
+def test_a_text_whose_spelling_does_not_tell_is_left_to_cutting(text: str, is_seen: bool) -> None:
+    sighter = matcher_for(parse("tuyên 2023").tree).sighter
+    assert sighter is not None
+    assert (sighter.sightings(text) is not None) == is_seen
