@@ -8,6 +8,7 @@ import click
 
 from archive.console import command, group, json_option, print_json, settings, warn
 from archive.profiles import find_site, load_sites
+from crawler.drafting.check_command import check_
 from crawler.drafting.command import new
 
 __all__ = ["sites"]
@@ -66,3 +67,4 @@ def _lines(value: Any, prefix: str = "") -> list[str]:
 # One line a subcommand, each a click command made with archive.console.command.
 sites.add_command(show, "show")
 sites.add_command(new, "new")
+sites.add_command(check_, "check")

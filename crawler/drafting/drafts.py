@@ -20,6 +20,7 @@ from crawler.drafting.proposing import Proposal, Reading, generic_readings, prop
 from crawler.drafting.samples import Sample, Samples
 from crawler.drafting.writing import Plan, profile_text
 from crawler.extract import read_article
+from crawler.extract.drift import LAYOUT_DRIFT
 
 _SHOWN_AS_LINKS = 0.6
 _NAMELESS = re.compile(r"(?:^|\W+)(?:trang (?:chủ|nhất)|home(?:page)?|index)(?:\W+|$)", re.I)
@@ -191,7 +192,7 @@ def _worth(plan: Plan, readings: Sequence[Reading]) -> float:
     total = 0.0
     for one in readings:
         found = _read(one.sample, site).article
-        if found is None or found.generic:
+        if found is None or found.generic or drifted(found):
             continue
         total += (
             1 + bool(found.published_at) + 0.2 * bool(found.sections) + 0.1 * bool(found.byline)
@@ -209,9 +210,15 @@ def _read(sample: Sample, site: Site) -> Read:
         article = read_article(sample.parsed, site)
     except ExtractionError as error:
         return Read(sample, None, f"{error.field}: {error.reason}")
-    if article.generic:
-        return Read(sample, article, "the layout does not fit; read by the general rules")
+    if missed := drifted(article):
+        return Read(sample, article, f"the layout misses {missed}; the general rules filled it")
     return Read(sample, article)
+
+
+def drifted(article: Article) -> str:
+    """Return the fields that the layout missed on the article's page, separated by commas."""
+    found = next((w for w in article.warnings if w.startswith(LAYOUT_DRIFT)), "")
+    return found.partition(":")[2].strip()
 
 
 def _open(plan: Plan, samples: Samples, reads: Sequence[Read]) -> list[str]:

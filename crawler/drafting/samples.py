@@ -80,11 +80,19 @@ class Samples:
         return list(dict.fromkeys([*own, *article_urls(self.links)]))
 
 
-def sample_of(body: bytes, *, url: str, at: datetime, content_type: str, origin: str) -> Sample:
+def sample_of(
+    body: bytes,
+    *,
+    url: str,
+    at: datetime,
+    content_type: str,
+    origin: str,
+    capture: str | None = None,
+) -> Sample:
     """Return a page ready to be looked at; raises ExtractionError for what is no page with text."""
     if kind := _no_page(body, content_type):
         raise ExtractionError(origin, field="page", reason=kind)
-    parsed = parse(Page(url, decode(body, content_type=content_type), at))
+    parsed = parse(Page(url, decode(body, content_type=content_type), at, capture))
     if sum(len(line.text) for line in parsed.lines) < _LEAST_TEXT:
         reason = "shows no text of its own: scripts would fill it, which Kho Tin does not run"
         if b"<script" not in body.lower():
@@ -163,10 +171,17 @@ def _read(file: Path) -> bytes:
     return body[:_LARGEST]
 
 
-def site_samples(url: str, fetcher: Fetcher, *, say: Callable[[str], None]) -> Samples:
+def site_samples(
+    url: str,
+    fetcher: Fetcher,
+    *,
+    say: Callable[[str], None],
+    is_article: Callable[[str], bool] | None = None,
+) -> Samples:
     """Fetch the page named, the home page, a list or two and a few articles.
 
-    `say` is told of each page asked for. Raises FetchError or ExtractionError when the page named
+    `say` is told of each page asked for; `is_article` tells article addresses where a profile knows
+    them, and else their words and shape do. Raises FetchError or ExtractionError when the page named
     cannot be had; what goes wrong with the others is noted.
     """
     gathering = _Gathering(fetcher, say)
@@ -185,6 +200,9 @@ def site_samples(url: str, fetcher: Fetcher, *, say: Callable[[str], None]) -> S
     samples.feeds = _feeds(samples)
     samples.sitemaps = fetcher.sitemaps(first.url)
     urls = samples.article_urls or gathering.listed_elsewhere(samples)
+    if is_article is not None:
+        told = list(dict.fromkeys(a.url for a in samples.links if is_article(a.url)))
+        urls = told or urls
     known = {page.url for page in samples.articles}
     for one in _spread([u for u in urls if u not in known], MOST_ARTICLES - len(known)):
         gathering.add(samples.articles, one, samples.notes)
