@@ -20,6 +20,9 @@ from archive.models import Article
 from archive.sites import Expect, Site
 from crawler.grading import FIELDS
 
+CRAWL = "crawl"
+CRAWL_FULL = "crawl --full"
+CRAWLS = (CRAWL, CRAWL_FULL)
 READ = "read"
 UNREAD = "unread"
 SCORE = "score_percent"

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import logging
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from archive.config import Config
 from archive.console import command, json_option, print_json, settings
-from archive.errors import ArchiveError, RunFailed, UsageError
+from archive.errors import ArchiveError, RunFailed
 from archive.models import RunState
 from archive.profiles import find_site
 from archive.sites import Site
-from archive.text import parse_time
 from crawler.extract.command import extract
+from crawler.reparsing.command import reparse
 from crawler.sites_commands import sites
-
-if TYPE_CHECKING:
-    from crawler.reparse import Report
 
 INTERRUPTED = 130
 
@@ -66,6 +62,7 @@ def run_crawl(
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import Settings
 
+    from crawler.attached import read_attached
     from crawler.run import Run
 
     # A log that cannot be written (no room) must not bury the one sentence under tracebacks.
@@ -87,6 +84,7 @@ def run_crawl(
     finally:
         # Scrapy has closed the run already, unless it could not even begin.
         run.finish("failed")
+    read_attached(run)
     return {
         "run": run.id,
         "site": site.name,
@@ -117,54 +115,14 @@ def _in_words(outcome: dict[str, Any]) -> str:
         "gone": "đã gỡ (gone)",
         "back": "trở lại (back)",
         "unread": "chưa đọc được (not readable)",
+        "texts": "tệp đính kèm đã đọc (attached files read)",
+        "texts_missing": "tệp đính kèm không có chữ hoặc chưa đọc hết (attached files not read whole)",
         "skipped": "bỏ qua (skipped)",
         "errors": "lỗi (errors)",
     }
     lines = [f"run {outcome['run']} · {outcome['site']} · {outcome['state']}"]
     lines += [f"  {counts[key]:>8}  {name}" for key, name in names.items() if counts.get(key)]
     lines += [f"  ! {problem}" for problem in outcome["problems"]]
-    return "\n".join(lines)
-
-
-@command("reparse", example="khotin reparse duk-langson --failed --apply")
-@click.argument("site")
-@click.option("--failed", is_flag=True, help="Only pages that could not be read as articles.")
-@click.option("--since", metavar="DATE", help="Only pages fetched since this date.")
-@click.option("--apply", "apply_", is_flag=True, help="Save what came out differently.")
-@json_option
-def reparse(site: str, failed: bool, since: str | None, apply_: bool, as_json: bool) -> None:
-    """Read kept pages again with the rules of today.
-
-    Without --apply nothing is written: the summary says what would change.
-    """
-    from crawler.reparse import reparse as read_again
-
-    config = settings()
-    moment = None
-    if since:
-        try:
-            moment = parse_time(since)
-        except ValueError:
-            raise UsageError(f"--since: «{since}» is not a date; write 2024-12-31") from None
-    report = read_again(
-        find_site(site, config.profiles_dir), config, failed=failed, since=moment, apply=apply_
-    )
-    if as_json:
-        print_json(asdict(report))
-    else:
-        click.echo(_report(report, apply=apply_))
-
-
-def _report(report: Report, *, apply: bool) -> str:
-    lines = [
-        f"{report.read} pages read again: {report.same} the same, {report.changed} changed, "
-        f"{report.now_read} readable now, {report.still_failing} still not",
-        *(f"  {count:>8}  {name}" for name, count in sorted(report.fields.items())),
-        *(f"  ! {sentence}" for sentence in report.unreadable[:20]),
-    ]
-    if report.left_alone:
-        lines.append(f"{report.left_alone} imported or corrected articles were left alone")
-    lines.append(f"{report.saved} versions saved" if apply else "nothing written; add --apply")
     return "\n".join(lines)
 
 

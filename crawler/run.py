@@ -22,15 +22,12 @@ from archive.models import CrawlRun, RunState
 from archive.sites import Site
 from archive.warc import WarcWriter
 from crawler import backlog
-from crawler.checks import drifts, shortfalls
+from crawler.checks import CRAWL, CRAWL_FULL, CRAWLS, drifts, shortfalls
 from crawler.grading import known_norm, settle_if_grown
 
 if TYPE_CHECKING:
     from crawler.frontier import Frontier
 
-CRAWL = "crawl"
-CRAWL_FULL = "crawl --full"
-CRAWLS = (CRAWL, CRAWL_FULL)
 _MOST_PROBLEMS = 50
 
 

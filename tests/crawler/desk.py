@@ -27,7 +27,7 @@ from tests.site_simulator import Simulator
 # A clean process that has the crawler imported; every command of a test is forked from it.
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
-    ["crawler.spiders.news", "crawler.progress", "crawler.reparse", __name__]
+    ["crawler.spiders.news", "crawler.progress", "crawler.reparsing.run", __name__]
 )
 
 ROOT = Path(__file__).resolve().parent.parent.parent
