@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from indexer.interpretation import Interpretation, Restored
+from indexer.interpretation import Interpretation, Restored, asked_syllables
 from indexer.query import Query
-from indexer.syntax import expand, plain_words
+from indexer.syntax import expand
 from indexer.vietnamese import canonical
 from indexer.vietnamese.abbreviations import Abbreviation, known_abbreviations
 from indexer.vocabulary import written
@@ -74,7 +74,7 @@ def _guess(query: Query, read: Interpretation) -> Guess | None:
     restored = read.restored if query.restore else _would_restore(query)
     if not restored:
         return None
-    typed = plain_words(query.parsed().tree)
+    typed = [word for row in asked_syllables(query.parsed().tree) for word in row]
     return Guess(
         typed=" ".join(typed),
         read=_read_words(typed, _by_word(restored)),

@@ -20,7 +20,7 @@ from indexer.syntax.tree import (
     Prefix,
     Tree,
     Word,
-    plain_words,
+    asked_rows,
 )
 
 __all__ = [
@@ -43,9 +43,9 @@ __all__ = [
     "Prefix",
     "Tree",
     "Word",
+    "asked_rows",
     "expand",
     "matcher_for",
     "parse",
-    "plain_words",
     "print_query",
 ]

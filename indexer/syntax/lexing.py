@@ -28,6 +28,8 @@ FIELD_NAMES: dict[str, AnyField] = {
     "title": "title",
     "chuthich": "caption",
     "caption": "caption",
+    "tep": "attachment",
+    "attachment": "attachment",
     "tacgia": "author",
     "author": "author",
     "chuyenmuc": "section",

@@ -27,11 +27,15 @@ _FIELDS: dict[Language, dict[str, str]] = {
         "title": "tieude",
         "caption": "chuthich",
         "author": "tacgia",
+        "attachment": "tep",
         "section": "chuyenmuc",
         "site": "nguon",
         "date": "ngay",
     },
-    "en": {name: name for name in ("title", "caption", "author", "section", "site", "date")},
+    "en": {
+        name: name
+        for name in ("title", "caption", "author", "attachment", "section", "site", "date")
+    },
 }
 _AND: dict[Language, str] = {"vi": " VÀ ", "en": " AND "}
 _OR: dict[Language, str] = {"vi": " HOẶC ", "en": " OR "}

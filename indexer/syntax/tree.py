@@ -139,15 +139,21 @@ def in_field(name: FieldName, child: Tree) -> Tree:
     return negation(Field(name, child.child)) if isinstance(child, Not) else Field(name, child)
 
 
-def plain_words(tree: Tree) -> tuple[str, ...]:
-    """Return the plain words a question asks for in any field, in order, without excluded ones.
+def asked_rows(tree: Tree) -> tuple[tuple[str, ...], ...]:
+    """Return the words a question asks for in texts, in order: a word alone, a phrase in a row.
 
-    These are what marks are restored for, abbreviations expanded and spelling suggested.
+    These are what marks are restored for. Excluded words and names of sections and sites are not
+    among them.
     """
-    if isinstance(tree, Word):
-        return (tree.text,)
-    if isinstance(tree, And | Or):
-        return tuple(word for child in tree.children for word in plain_words(child))
+    match tree:
+        case Word(text):
+            return ((text,),)
+        case Phrase(words):
+            return (words,)
+        case And(children) | Or(children):
+            return tuple(row for child in children for row in asked_rows(child))
+        case Field(name, child) if name not in ("section", "site"):
+            return asked_rows(child)
     return ()
 
 

@@ -144,6 +144,15 @@ def rule_for(form: Form, marks: Marks = "free") -> Rule:
     return Rule(tuple(Term("canonical", key, weight) for key, weight in weighted.items()))
 
 
+def likely_part(rule: Rule) -> Rule:
+    """Return the terms of a rule that are the word as typed, without its bare form.
+
+    In an archive with marks the bare form is as a rule another word: ``hai`` is not ``hải``.
+    """
+    own = tuple(term for term in rule.terms if term.weight > BARE_WEIGHT)
+    return Rule(own) if own else rule
+
+
 def read_word(text: str, marks: Marks = "free") -> Reading:
     """Return what a word as typed asks for; several syllables in it stand in a row."""
     return read_phrase((text,), marks=marks)

@@ -83,6 +83,10 @@ class Restorer:
             for place, (word, choice) in enumerate(zip(words, choices, strict=True))
         ]
 
+    def knows(self, word: str) -> bool:
+        """Tell whether the texts learned from hold a word just as typed."""
+        return canonical(word) in self._ids
+
     def forms_of(self, word: str) -> list[tuple[str, float]]:
         """Return the keys a bare word may stand for, the commonest first, with their share (0 to 1)."""
         ids = self._candidates.get(fold(word), _NO_IDS)

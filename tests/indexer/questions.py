@@ -47,6 +47,7 @@ PIECES = [
     "tieude:",
     "title:",
     "chuthich:",
+    "tep:",
     "tacgia:",
     "chuyenmuc:x",
     "nguon:y",

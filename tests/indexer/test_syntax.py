@@ -19,8 +19,8 @@ from indexer.syntax import (
     Prefix,
     Tree,
     Word,
+    asked_rows,
     parse,
-    plain_words,
     print_query,
 )
 
@@ -59,6 +59,8 @@ READ_AS: list[tuple[str, Tree]] = [
     ("tieude:a", Field("title", A)),
     ("Tiêuđề:a", Field("title", A)),
     ("title:(a b)", Field("title", And((A, B)))),
+    ("tep:a", Field("attachment", A)),
+    ("Tệp:a OR attachment:b", Or((Field("attachment", A), Field("attachment", B)))),
     ('chuthich:"a b"', Field("caption", Phrase(("a", "b")))),
     ("tacgia:a author:b", And((Field("author", A), Field("author", B)))),
     ("-chuyenmuc:a", Not(Field("section", A))),
@@ -150,7 +152,7 @@ def test_what_is_odd_is_read_as_plain_words_with_a_note(
 
 def test_words_beyond_the_limit_are_left_out_with_a_note() -> None:
     parsed = parse(" ".join(f"w{number}" for number in range(100)))
-    assert len(plain_words(parsed.tree)) == 64
+    assert len(asked_rows(parsed.tree)) == 64
     assert parsed.notes == (Note("too_many_words", "64"),)
 
 
@@ -168,8 +170,9 @@ def test_any_word_will_do_but_exclusions_dates_and_sites_still_narrow() -> None:
     assert parse("a OR -c", match="any").tree == Or((A, Not(C)))
 
 
-def test_the_plain_words_are_those_asked_for_in_any_field() -> None:
-    assert plain_words(parse('a -b tieude:c "x y" (d OR e*)').tree) == ("a", "d")
+def test_the_rows_asked_for_are_words_and_phrases_of_texts_in_order() -> None:
+    asked = parse('a -b tieude:c "x y" (d OR e*) nguon:f').tree
+    assert asked_rows(asked) == (("a",), ("c",), ("x", "y"), ("d",))
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,8 @@ class Answers:
         self._opened = opened
         self._query = query
         translator = Translator(opened.schema, opened.searcher, marks=query.marks, ranks=read.ranks)
-        parts = [translator.query(read.tree, query.versions)]
+        hints = read.hints if query.sort == "relevance" else ()
+        parts = [translator.query(read.tree, query.versions, hints)]
         if query.first or query.last:
             parts.append(translator.days(DateRange(query.first, query.last)))
         for name, values in zip(TAGS, (query.sites, query.sections, query.authors), strict=False):

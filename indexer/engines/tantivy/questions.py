@@ -39,7 +39,7 @@ from indexer.vietnamese import (
     read_phrase,
     read_word,
 )
-from indexer.vietnamese.matching import Marks, Term
+from indexer.vietnamese.matching import Marks, Term, likely_part
 from indexer.vocabulary import folded_of
 
 PLACES: dict[FieldName, tuple[Zone, ...]] = {
@@ -50,7 +50,7 @@ PLACES: dict[FieldName, tuple[Zone, ...]] = {
     "section": ("section",),
     "site": ("site",),
 }
-PAIR_WEIGHT = 0.3
+PAIR_WEIGHT = 0.35
 UNLIKELY_WEIGHT = 0.1
 # More alternatives than this are looked up as a set, without scores of their own.
 MOST_SCORED = 64
@@ -80,11 +80,16 @@ class Translator:
             lambda zone, prefix: [term for term, _ in searcher.terms_with_prefix(zone, prefix)]
         )
 
-    def query(self, tree: Tree, versions: Versions) -> Query:
-        """Return what a tree asks for among current or all versions."""
+    def query(self, tree: Tree, versions: Versions, hints: Sequence[tuple[str, ...]]) -> Query:
+        """Return what a tree asks for among current or all versions, ranked by hints as well."""
         kind = CURRENT if versions == "current" else DOCUMENT
         visible = unscored(Query.term_query(self._schema, "kind", kind))
-        return Query.boolean_query([(Occur.Must, visible), (Occur.Must, self._tree(tree))])
+        parts = [(Occur.Must, visible), (Occur.Must, self._tree(tree))]
+        for row in hints:
+            words = tuple(map(Word, row))
+            parts += [(Occur.Should, self._tree(word)) for word in dict.fromkeys(words)]
+            parts += self._pairs(words, TEXT_ZONES)
+        return Query.boolean_query(parts)
 
     def days(self, dates: DateRange) -> Query:
         """Return what was published on these days."""
@@ -105,12 +110,13 @@ class Translator:
             case Nothing():
                 return _NONE()
             case And(children):
-                parts = [self._part(child, zones) for child in children]
+                # A word counts once, however often it was typed.
+                parts = [self._part(child, zones) for child in dict.fromkeys(children)]
                 if all(isinstance(child, Not) for child in children):
                     parts.append((Occur.Must, unscored(Query.all_query())))
                 return Query.boolean_query([*parts, *self._pairs(children, zones)])
             case Or(children):
-                found = any_of([self._tree(child, zones) for child in children])
+                found = any_of([self._tree(child, zones) for child in dict.fromkeys(children)])
                 return Query.boolean_query([(Occur.Must, found), *self._pairs(children, zones)])
             case Not():
                 everything = (Occur.Must, unscored(Query.all_query()))
@@ -141,17 +147,31 @@ class Translator:
             if isinstance(left, Word) and isinstance(right, Word):
                 runs = [read_word(word.text, self._marks).runs for word in (left, right)]
                 if all(runs):
-                    row = [(0, runs[0][-1][-1].rule), (1, runs[1][0][0].rule)]
+                    row = [
+                        (0, self._ranked_by(left.text, runs[0][-1][-1].rule)),
+                        (1, self._ranked_by(right.text, runs[1][0][0].rule)),
+                    ]
                     pair = any_of([self._row(row, zone) for zone in zones])
                     yield Occur.Should, Query.boost_query(pair, PAIR_WEIGHT)
 
     def _word(self, text: str, zones: Sequence[Zone]) -> Query:
         reading = read_word(text, self._marks)
-        rank = self._ranks.get(text)
-        if rank is None or len(reading.runs) != 1 or len(reading.runs[0]) != 1:
+        if len(reading.runs) != 1 or len(reading.runs[0]) != 1:
             return self._reading(reading, zones)
-        every = Query.boost_query(self._rule(reading.runs[0][0].rule, zones), UNLIKELY_WEIGHT)
-        return Query.boolean_query([(Occur.Must, every), (Occur.Should, self._rule(rank, zones))])
+        rule = reading.runs[0][0].rule
+        rank = self._ranked_by(text, rule)
+        if rank == rule:
+            return self._rule(rule, zones)
+        others = Rule(tuple(term for term in rule.terms if term not in rank.terms))
+        unlikely = Query.boost_query(self._rule(others, zones), UNLIKELY_WEIGHT)
+        likely = self._rule(rank, zones)
+        if len(others.terms) < len(rule.terms):
+            return any_of([likely, unlikely])
+        return Query.boolean_query([(Occur.Must, unlikely), (Occur.Should, likely)])
+
+    def _ranked_by(self, text: str, rule: Rule) -> Rule:
+        """Return the rule by which a word that matches by a rule is ranked."""
+        return self._ranks.get(text) or likely_part(rule)
 
     def _reading(self, reading: Reading, zones: Sequence[Zone]) -> Query:
         return any_of([self._run(run, reading.slop, zones) for run in reading.runs])

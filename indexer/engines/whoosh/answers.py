@@ -19,6 +19,8 @@ def answers(generation: Generation, query: Query, read: Interpretation) -> Match
     """Return the documents that answer a query, understood as `read`."""
     executor = Executor(generation, versions=query.versions, marks=query.marks, ranks=read.ranks)
     found = executor.matches(read.tree)
+    if query.sort == "relevance":
+        found = executor.hinted(found, read.hints)
     flags = _filters(executor, generation, query)
     if flags is not None:
         found = found.kept(flags)

@@ -1,6 +1,6 @@
 """Owns the carrying out of a question's tree: which documents match, and their scores."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, reduce
 from itertools import pairwise
 from types import MappingProxyType
@@ -29,7 +29,7 @@ from indexer.syntax import (
     Word,
 )
 from indexer.vietnamese import Reading, Rule, Run, fuzzy_rule, prefix_rule, read_phrase, read_word
-from indexer.vietnamese.matching import Marks
+from indexer.vietnamese.matching import Marks, likely_part
 
 # Reading a word again costs as much as carrying it out.
 _word_read = lru_cache(maxsize=20_000)(read_word)
@@ -82,6 +82,14 @@ class Executor:
             case Fuzzy(text, edits):
                 return self.rule_matches(fuzzy_rule(text, edits=edits), where)
 
+    def hinted(self, found: Matches, hints: Sequence[tuple[str, ...]]) -> Matches:
+        """Return the same matches, their scores raised by rows of words that they need not hold."""
+        for row in hints:
+            for word in dict.fromkeys(row):
+                found = found.plus(self._word(word, EVERYWHERE))
+            found = self._with_pairs(found, tuple(map(Word, row)), EVERYWHERE)
+        return found
+
     def days(self, dates: DateRange) -> Flags:
         """Return which documents were published on these days; undated ones only on any day."""
         days = self._generation.rows["day"]
@@ -100,7 +108,8 @@ class Executor:
         return kept
 
     def _all_of(self, children: tuple[Tree, ...], where: Where) -> Matches:
-        wanted = [self.matches(child, where) for child in children if not isinstance(child, Not)]
+        once = dict.fromkeys(children)
+        wanted = [self.matches(child, where) for child in once if not isinstance(child, Not)]
         refused = [child.child for child in children if isinstance(child, Not)]
         if wanted:
             found = reduce(both, sorted(wanted, key=len))
@@ -111,7 +120,9 @@ class Executor:
         return self._with_pairs(found, children, where)
 
     def _any_of(self, children: tuple[Tree, ...], where: Where) -> Matches:
-        found = any_of([self.matches(child, where) for child in children], size=self.size)
+        # A word counts once, however often it was typed.
+        parts = [self.matches(child, where) for child in dict.fromkeys(children)]
+        found = any_of(parts, size=self.size)
         return self._with_pairs(found, children, where)
 
     def _with_pairs(self, found: Matches, children: tuple[Tree, ...], where: Where) -> Matches:
@@ -126,7 +137,10 @@ class Executor:
         before, after = (_word_read(word, self._marks).runs for word in (left, right))
         if not before or not after:
             return Matches.none(self.size)
-        rules = before[-1][-1].rule, after[-1][0].rule
+        rules = (
+            self._ranked_by(left, before[-1][-1].rule),
+            self._ranked_by(right, after[-1][0].rule),
+        )
         key = ("pair", rules, where, self.words.versions)
         return self._generation.cache.get(key, lambda: self._adjacent(*rules, where))
 
@@ -147,20 +161,30 @@ class Executor:
 
     def _word(self, text: str, where: Where) -> Matches:
         reading = _word_read(text, self._marks)
-        rank = self._ranks.get(text)
-        if rank is None or not _is_single(reading):
+        if not _is_single(reading):
             return self._reading(reading, where)
         rule = reading.runs[0][0].rule
+        rank = self._ranked_by(text, rule)
+        if rank == rule:
+            return self.rule_matches(rule, where)
         key = ("ranked as", rule, rank, where, self.words.versions)
         return self._generation.cache.get(key, lambda: self._ranked_as(rule, rank, where))
 
+    def _ranked_by(self, text: str, rule: Rule) -> Rule:
+        """Return the rule by which a word that matches by a rule is ranked."""
+        return self._ranks.get(text) or likely_part(rule)
+
     def _ranked_as(self, rule: Rule, rank: Rule, where: Where) -> Matches:
         """Return what a rule matches; most of the score comes from what another rule matches."""
-        every = self.rule_matches(rule, where)
+        others = tuple(term for term in rule.terms if term not in rank.terms)
+        every = self.rule_matches(Rule(others), where)
         unlikely = Matches(
             every.documents, every.scores * np.float32(UNLIKELY_WEIGHT), size=self.size
         )
-        return unlikely.plus(self.rule_matches(rank, where))
+        likely = self.rule_matches(rank, where)
+        if len(others) == len(rule.terms):
+            return unlikely.plus(likely)
+        return any_of((likely, unlikely), size=self.size)
 
     def _reading(self, reading: Reading, where: Where) -> Matches:
         if _is_single(reading):

@@ -13,10 +13,10 @@ from indexer.engines.whoosh.postings import Flags, Floats
 from indexer.engines.whoosh.words import Found
 
 K1 = 0.9
-B = 0.5
+B = 0.75
 # What two neighbouring words of the question that are neighbours in the text count, to one word.
-PAIR_WEIGHT = 0.3
-# What a form of a bare word counts that was not the likeliest reading of it.
+PAIR_WEIGHT = 0.35
+# What a form of a word counts that is not the likeliest reading of it.
 UNLIKELY_WEIGHT = 0.1
 
 
