@@ -1,15 +1,19 @@
 """Owns what the index learns of how the archive writes: the counts that restoring marks rests on."""
 
-from itertools import chain
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archive.errors import ArchiveError
-from indexer.layout import Layout
-from indexer.vietnamese.bigrams import BOUNDARY, Bigrams, load_bigrams
+from indexer.documents import TEXT_ZONES, Document
+from indexer.layout import Gathering, Laid
+from indexer.runs import Runs
+from indexer.vietnamese import Form
+from indexer.vietnamese.bigrams import BOUNDARY, Bigrams, load_bigrams, summed
 from indexer.vietnamese.restoration import Restorer
 
 MODEL = "marks.npz"
@@ -21,69 +25,92 @@ MOST_PAIRS = 500_000
 WAITING_SHARE = 0.1
 _LEAST_MARKED = 0.3
 _NUMBER = "0"
-_AT_ONCE = 48
+_AT_ONCE = 8
+_MOST_HEARD = 1_000_000
 # A whole token stands beside its parts, which are what is counted.
-_WHOLE = BOUNDARY
+_WHOLE = -1
+_NONE: Final = np.zeros(0, np.int64)
 
 
 class Lessons:
-    """Counts which syllable follows which in the documents of a batch, many documents at a time."""
+    """Counts which syllable follows which in documents that are laid out, all of them at once."""
 
     def __init__(self) -> None:
         self._ids = {"": BOUNDARY, _NUMBER: 1}
-        self._known: dict[str, int] = {}
         self._marked = [False, False]
-        self._waiting: list[Layout] = []
         self._pairs: list[NDArray[np.int64]] = []
+        self._counts: list[NDArray[np.int64]] = []
 
-    def add(self, laid: Layout) -> None:
-        """Take in a document's texts, unless they are written without marks."""
-        for canonical in laid.places.keys() - self._known.keys():
-            self._known[canonical] = self._number(canonical, laid.forms[canonical].whole)
-        self._waiting.append(laid)
-        if len(self._waiting) == _AT_ONCE:
-            self._take_in()
+    def add(self, laid: Laid, forms: Sequence[Form], current: NDArray[np.bool_]) -> None:
+        """Take in the current documents of some, but for those written without marks."""
+        known = np.array([self._number(form) for form in forms], np.int64)
+        ids = known[laid.terms] if len(forms) else np.zeros(0, np.int64)
+        syllables = ids != _WHOLE
+        ids, documents = ids[syllables], laid.documents[syllables]
+        marked = np.bincount(documents, np.array(self._marked)[ids], len(current))
+        lengths = np.bincount(documents, minlength=len(current))
+        taught = current & (marked > 0) & (marked >= _LEAST_MARKED * lengths)
+        kept = taught[documents]
+        self._take_in(ids[kept], laid.pieces[syllables][kept])
 
     def counted(self) -> Bigrams:
         """Return the counts of all documents taken in."""
-        self._take_in()
-        found = np.concatenate(self._pairs) if self._pairs else np.zeros(0, np.int64)
-        pairs, counts = np.unique(found, return_counts=True)
-        return Bigrams(tuple(self._ids), pairs, counts.astype(np.int64))
+        self._add_up()
+        pairs, counts = (self._pairs[0], self._counts[0]) if self._pairs else (_NONE, _NONE)
+        return Bigrams(tuple(self._ids), pairs, counts)
 
-    def _number(self, canonical: str, is_whole: bool) -> int:
-        if is_whole:
+    def _number(self, form: Form) -> int:
+        if form.whole:
             return _WHOLE
+        canonical = form.canonical
         key = _NUMBER if any(letter.isdigit() for letter in canonical) else canonical
         number = self._ids.setdefault(key, len(self._ids))
         if number == len(self._marked):
             self._marked.append(not (key.isascii() and key.isalnum()))
         return number
 
-    def _take_in(self) -> None:
-        """Lay the waiting documents end to end on one line of numbers, and note its neighbours."""
-        laids, self._waiting = self._waiting, []
-        if not laids:
+    def _take_in(self, ids: NDArray[np.int64], pieces: NDArray[np.int32]) -> None:
+        """Note the neighbours in texts laid end to end, each with a boundary before and behind."""
+        if not len(ids):
             return
-        lists = list(chain.from_iterable(laid.places.values() for laid in laids))
-        keys = chain.from_iterable(laid.places for laid in laids)
-        numbers = np.fromiter(map(self._known.__getitem__, keys), np.int64, len(lists))
-        counts = np.fromiter(map(len, lists), np.int64, len(lists))
-        places = np.fromiter(chain.from_iterable(lists), np.int64, counts.sum())
-        documents = np.repeat(np.arange(len(laids)), [len(laid.places) for laid in laids])
-        lengths = np.array([laid.length for laid in laids])
-        marked = np.bincount(documents, np.array(self._marked)[numbers] * counts, len(laids))
-        taught = (marked > 0) & (marked >= _LEAST_MARKED * lengths)
-        # A boundary before each document; the gaps behind its pieces are boundaries as well.
-        ends = np.cumsum([laid.ends[-1] + 1 for laid in laids])
-        starts = np.concatenate(([0], ends[:-1])) + 1
-        kept = np.repeat(taught[documents] & (numbers != _WHOLE), counts)
-        row = np.zeros(ends[-1] + 1, np.int64)
-        row[(np.repeat(starts[documents], counts) + places)[kept]] = np.repeat(numbers, counts)[
-            kept
-        ]
-        pairs = row[:-1] << 32 | row[1:]
-        self._pairs.append(pairs[pairs > 0])
+        is_first = np.diff(pieces, prepend=-1) != 0
+        befores = np.where(is_first, BOUNDARY, np.concatenate((ids[:1], ids[:-1])))
+        lasts = ids[np.append(is_first[1:], True)]
+        found = np.concatenate((befores << 32 | ids, lasts << 32 | BOUNDARY))
+        pairs, counts = np.unique(found, return_counts=True)
+        self._pairs.append(pairs)
+        self._counts.append(counts.astype(np.int64))
+        if len(self._pairs) == _AT_ONCE:
+            self._add_up()
+
+    def _add_up(self) -> None:
+        if len(self._pairs) > 1:
+            pairs, counts = summed(np.concatenate(self._pairs), np.concatenate(self._counts))
+            self._pairs, self._counts = [pairs], [counts]
+
+
+class Hearing:
+    """Takes lessons from documents one by one, for an engine that lays them out itself."""
+
+    def __init__(self) -> None:
+        self.lessons = Lessons()
+        self._start()
+
+    def _start(self) -> None:
+        self._runs = Runs()
+        self._waiting = Gathering(TEXT_ZONES, self._runs)
+
+    def hear(self, document: Document) -> None:
+        """Take in a current document."""
+        self._waiting.add(document)
+        if len(self._waiting.stream) > _MOST_HEARD:
+            self.end()
+
+    def end(self) -> None:
+        """Have everything heard in the lessons."""
+        current = np.ones(self._waiting.count, np.bool_)
+        self.lessons.add(self._waiting.laid(), self._runs.forms, current)
+        self._start()
 
 
 def learn(folder: Path, lessons: Lessons) -> None:

@@ -39,7 +39,7 @@ class Bigrams:
         ids = {key: number for number, key in enumerate(self.keys)}
         renamed = np.array([ids.setdefault(key, len(ids)) for key in other.keys], np.int64)
         left, right = renamed[other.pairs >> _SHIFT], renamed[other.pairs & 0xFFFFFFFF]
-        pairs, counts = _summed(
+        pairs, counts = summed(
             np.concatenate((self.pairs, left << _SHIFT | right)),
             np.concatenate((self.counts, other.counts)),
         )
@@ -105,14 +105,14 @@ def _narrowed(numbers: Ids) -> npt.NDArray[np.unsignedinteger[Any]]:
 def _with_row(total: Bigrams, row: "array[int]") -> Bigrams:
     flat = np.frombuffer(row, np.int64)
     pairs = flat[:-1] << _SHIFT | flat[1:]
-    summed = _summed(
+    added = summed(
         np.concatenate((total.pairs, pairs)),
         np.concatenate((total.counts, np.ones(len(pairs), np.int64))),
     )
-    return Bigrams(total.keys, *summed)
+    return Bigrams(total.keys, *added)
 
 
-def _summed(pairs: Ids, counts: Ids) -> tuple[Ids, Ids]:
+def summed(pairs: Ids, counts: Ids) -> tuple[Ids, Ids]:
     """Return the distinct pairs, sorted, with the sum of their counts."""
     distinct, places = np.unique(pairs, return_inverse=True)
     sums = np.bincount(places, weights=counts, minlength=len(distinct))

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeVar
 
-from indexer.vietnamese.folding import ZERO_WIDTH, canonical, fold, is_bare, lower, strip_marks
+from indexer.vietnamese.folding import (
+    ZERO_WIDTH,
+    canonical,
+    clean,
+    fold,
+    is_bare,
+    lower,
+    strip_marks,
+)
 from indexer.vietnamese.wholes import dates_in_words, whole_keys
 
 _WORD = "[^\\W_]+(?:[\u0300-\u036f]+[^\\W_]*)*"
@@ -123,6 +131,21 @@ def cut(text: str) -> Cut:
     )
 
 
+def runs_of(text: str) -> list[str]:
+    """Return a text in runs whose tokens, one run after the other, are those of the whole text.
+
+    They end at white space, but a date in words or a percent sign keeps together what it spans.
+    """
+    if not (text.isascii() or unicodedata.is_normalized("NFC", text)) or any(
+        map(text.__contains__, ZERO_WIDTH)
+    ):
+        text = clean(text)
+    spans = [match.span() for match in _SPACED_PERCENT.finditer(text)] if "%" in text else []
+    if _MONTH_WORD.search(text):
+        spans += [(start, end) for _, start, end in dates_in_words(text)]
+    return _split_around(text, spans) if spans else text.split()
+
+
 def form_of(word: str) -> Form:
     """Return the form of a single word, remembered."""
     known = _words.get(word)
@@ -142,6 +165,20 @@ def _cut_clean(text: str) -> Cut:
     if _MONTH_WORD.search(text):
         _insert_dates(found, text)
     return found
+
+
+def _split_around(text: str, spans: list[tuple[int, int]]) -> list[str]:
+    """Split at white space, but at none inside a span."""
+    runs: list[str] = []
+    begin = 0
+    for match in _RUN.finditer(text):
+        inside = any(start < match.start() < stop for start, stop in spans)
+        if runs and inside:
+            runs[-1] = text[begin : match.end()]
+        else:
+            begin = match.start()
+            runs.append(match.group())
+    return runs
 
 
 def _append_runs(found: Cut, text: str) -> None:

@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from indexer.documents import TEXT_ZONES, Document
-from indexer.layout import lay_out
-from indexer.learning import MODEL, MOST_PAIRS, PENDING, Lessons, Memory, learn
+from indexer.learning import MODEL, MOST_PAIRS, PENDING, Hearing, Lessons, Memory, learn
 from indexer.vietnamese import syllables
 from indexer.vietnamese.bigrams import Bigrams, count_bigrams
 from tests.indexer import generated
 
 
 def lessons_of(documents: list[Document]) -> Lessons:
-    lessons = Lessons()
+    hearing = Hearing()
     for each in documents:
-        lessons.add(lay_out(each, TEXT_ZONES))
-    return lessons
+        hearing.hear(each)
+    hearing.end()
+    return hearing.lessons
 
 
 def as_words(counted: Bigrams) -> dict[tuple[str, str], int]:

@@ -10,13 +10,12 @@ from typing import Any
 import tantivy
 
 from archive.errors import ArchiveError, IndexMissing
-from indexer.documents import TEXT_ZONES, Document
+from indexer.documents import Document
 from indexer.engines.face import HitList, Reached, Results
 from indexer.engines.tantivy.answers import Answers, Opened
 from indexer.engines.tantivy.schema import MARK, document_for, mark_for, schema
 from indexer.interpretation import Interpreter
-from indexer.layout import lay_out
-from indexer.learning import Lessons, Memory, learn
+from indexer.learning import Hearing, Memory, learn
 from indexer.query import Query as Question
 from indexer.related import Related, similar
 from indexer.suggestions import Suggestion, suggest
@@ -111,7 +110,7 @@ class TantivyBatch:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._writer: Any = None
-        self._lessons = Lessons()
+        self._hearing = Hearing()
 
     def replace(self, article_id: str, documents: Sequence[Document]) -> None:
         """Put these in the place of all documents of an article; none at all removes it."""
@@ -121,7 +120,7 @@ class TantivyBatch:
             for each in documents:
                 writer.add_document(document_for(each))
                 if each.current:
-                    self._lessons.add(lay_out(each, TEXT_ZONES))
+                    self._hearing.hear(each)
 
     def commit(self, reached: Reached) -> None:
         """Make the changes so far visible and lasting, together with how far they go."""
@@ -129,8 +128,9 @@ class TantivyBatch:
             writer = self._open()
             writer.delete_documents_by_term("kind", MARK)
             writer.add_document(mark_for(reached))
-            learn(self._folder, self._lessons)
-            self._lessons = Lessons()
+            self._hearing.end()
+            learn(self._folder, self._hearing.lessons)
+            self._hearing = Hearing()
             writer.commit()
 
     def close(self) -> None:

@@ -63,7 +63,7 @@ class Generation:
         self.number: int = toc.generation
         self.cache = Cache(cache_bytes)
         self.segments = list(_open_segments(storage, toc))
-        parts = [_rows(storage, segment) for segment in toc.segments]
+        parts = [read_rows(storage, segment) for segment in toc.segments]
         self.rows: NDArray[Any] = np.concatenate(parts) if parts else np.zeros(0, ROW)
         self.live = np.ones(len(self.rows), np.bool_)
         for segment in self.segments:
@@ -229,8 +229,11 @@ def _open_segments(storage: MappedStorage, toc: TOC) -> Iterator[Segment]:
         base += count
 
 
-def _rows(storage: MappedStorage, found: Any) -> NDArray[Any]:
-    """Return the row column of a segment; Whoosh leaves trailing empty rows out."""
+def read_rows(storage: MappedStorage, found: Any) -> NDArray[Any]:
+    """Return the row column of a segment; Whoosh leaves trailing empty rows out.
+
+    Raises ArchiveError when it is damaged.
+    """
     name = found.codec().column_filename(found, "row")
     with storage.open_file(name) as file:
         stored = file.get(0, storage.file_length(name))

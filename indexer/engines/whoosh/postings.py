@@ -1,15 +1,15 @@
 """Owns reading a term's posting blocks out of a Whoosh segment into arrays, once and whole.
 
-The layout is that of Whoosh's W3 codec: a magic, then blocks of up to 128 postings, each a length,
-a pickled header and a pickled tuple of document steps, weights and values, often compressed.
+The layout is that of Whoosh's W3 codec (see blocks): what Whoosh wrote is read as well as our own.
 """
 
-import io
 import pickle
+import struct
 import zlib
-from collections.abc import Sequence
+from array import array
 from dataclasses import dataclass
-from struct import Struct
+from io import BytesIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3TermInfo
 
 from archive.errors import ArchiveError
 from indexer.engines.whoosh.storage import MappedFile
+from indexer.engines.whoosh.terms import PackedValues
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -24,7 +25,11 @@ Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
 
-_LENGTH = Struct("!i")
+_LENGTH = struct.Struct("!i")
+_DAMAGE = (
+    pickle.UnpicklingError, zlib.error, struct.error, AttributeError, ImportError, TypeError,
+    ValueError, IndexError, KeyError, EOFError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,21 @@ class PostingList:
         return sum(part.nbytes for part in (self.documents, self.weights, self.packed, self.sizes))
 
 
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The postings of many terms, `keys` ascending, end to end in the columns of a PostingList.
+
+    `starts` are where each term's begin, and the end of the last.
+    """
+
+    keys: list[bytes]
+    starts: Longs
+    documents: Ints
+    weights: Floats
+    packed: Bytes
+    sizes: Ints
+
+
 def read_postings(file: MappedFile, info: W3TermInfo, *, base: int) -> PostingList:
     """Return a term's postings in one segment, documents counted from the segment's `base`.
 
@@ -53,46 +73,81 @@ def read_postings(file: MappedFile, info: W3TermInfo, *, base: int) -> PostingLi
     offset, length = info.extent()
     # Read back from the disk, Whoosh leaves the length in the tuple that struct gave.
     length = length[0] if isinstance(length, tuple) else length
-    stored = file.get(offset, length)
-    if stored[:4] != WHOOSH3_HEADER_MAGIC:
-        raise _damaged(offset)
-    steps: list[int] = []
-    weights: list[float] = []
-    values: list[bytes] = []
-    starts: list[int] = []
-    stream = io.BytesIO(stored)
-    place, size = 4, 1
-    try:
-        while size > 0:
-            (size,) = _LENGTH.unpack_from(stored, place)
-            stream.seek(place + 4)
-            count, _, _, compressed, _, _ = pickle.load(stream)
-            end = place + 4 + abs(size)
-            data = stored[stream.tell() : end]
-            ids, block_weights, block_values = pickle.loads(
-                zlib.decompress(data) if compressed else data
-            )
-            starts.append(len(steps))
-            steps += ids
-            weights += _spread(block_weights, count)
-            if block_values:
-                values += block_values
-            place = end
-    except (pickle.UnpicklingError, zlib.error, ValueError, IndexError, EOFError) as error:
-        raise _damaged(offset) from error
-    documents = _summed(np.array(steps, np.int32), np.array(starts)) + np.int32(base)
-    return PostingList(
-        documents,
-        np.array(weights, np.float32),
-        np.frombuffer(b"".join(values), np.uint8),
-        np.fromiter(map(len, values), np.int32, len(values)),
-    )
+    reading = _Reading(file.get(offset, length))
+    reading.take(0, said=offset)
+    return PostingList(reading.documents() + np.int32(base), *reading.columns())
 
 
-def _spread(weights: float | Sequence[float] | None, count: int) -> Sequence[float]:
-    if weights is None:
-        return [1.0] * count
-    return [weights] * count if isinstance(weights, float) else weights
+def read_all(stored: bytes, keys: list[bytes], offsets: list[int]) -> Postings:
+    """Return the postings of terms that begin at offsets of a file; raises ArchiveError if damaged."""
+    reading = _Reading(stored)
+    starts = [0]
+    for offset in offsets:
+        reading.take(offset, said=offset)
+        starts.append(len(reading.steps))
+    return Postings(keys, np.array(starts, np.int64), reading.documents(), *reading.columns())
+
+
+class _Reading:
+    """What was read of blocks so far, in columns."""
+
+    def __init__(self, stored: bytes) -> None:
+        self.steps = array("i")
+        self._stored = stored
+        self._stream = BytesIO(stored)
+        self._weights = array("f")
+        self._sizes = array("i")
+        self._packed: list[bytes] = []
+        self._starts: list[int] = []
+
+    def take(self, place: int, *, said: int) -> None:
+        """Read all blocks of the term at a place; an error names the place as `said`."""
+        stored, stream = self._stored, self._stream
+        if stored[place : place + 4] != WHOOSH3_HEADER_MAGIC:
+            raise _damaged(said)
+        place, size = place + 4, 1
+        try:
+            while size > 0:
+                (size,) = _LENGTH.unpack_from(stored, place)
+                stream.seek(place + 4)
+                count, _, _, compressed, _, _ = pickle.load(stream)
+                end = place + 4 + abs(size)
+                data = stored[stream.tell() : end]
+                self._add(count, *pickle.loads(zlib.decompress(data) if compressed else data))
+                place = end
+        except _DAMAGE as error:
+            raise _damaged(said) from error
+
+    def documents(self) -> Ints:
+        """Return the documents, a sum of the steps within each block."""
+        return _summed(np.frombuffer(self.steps, np.int32), np.array(self._starts))
+
+    def columns(self) -> tuple[Floats, Bytes, Ints]:
+        """Return weights, packed positions and their sizes."""
+        return (
+            np.frombuffer(self._weights, np.float32),
+            np.frombuffer(b"".join(self._packed), np.uint8),
+            np.frombuffer(self._sizes, np.int32),
+        )
+
+    def _add(self, count: int, ids: Any, weights: Any, values: Any) -> None:
+        self._starts.append(len(self.steps))
+        _extend(self.steps, ids)
+        if weights is None or isinstance(weights, float):
+            weights = (1.0 if weights is None else weights,) * count
+        _extend(self._weights, weights)
+        if isinstance(values, PackedValues):
+            self._packed.append(values.packed)
+            _extend(self._sizes, values.sizes)
+        elif values:
+            self._packed += values
+            self._sizes.extend(map(len, values))
+
+
+def _extend(column: "array[Any]", read: Any) -> None:
+    if isinstance(read, array) and read.typecode != column.typecode:
+        read = array(column.typecode, np.array(read, column.typecode).tobytes())
+    column.extend(read)
 
 
 def _damaged(offset: int) -> ArchiveError:

@@ -5,13 +5,12 @@ stand side by side in Whoosh's sorted dictionary: a bare word reads one short ra
 one entry, and no folded copy of the text is indexed.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from operator import sub
-from typing import Any
+from itertools import accumulate, pairwise
+from typing import overload
 
 from whoosh import formats
-
-from indexer.layout import Layout
 
 SEPARATOR = "\x1f"
 
@@ -27,26 +26,45 @@ def split_key(key: bytes) -> tuple[str, str]:
     return folded, canonical
 
 
-_VARINTS = [bytes((n,)) for n in range(128)] + [
-    bytes((128 | n >> 7, n & 127)) for n in range(128, 16384)
-]
+class PackedValues(Sequence[bytes]):
+    """The values of a block of postings end to end; Whoosh's matchers see one bytes a posting.
+
+    It is pickled into posting blocks under this module's name, which must therefore stay.
+    """
+
+    __slots__ = ("_ends", "packed", "sizes")
+
+    def __init__(self, packed: bytes, sizes: "array[int]") -> None:
+        self.packed = packed
+        self.sizes = sizes
+        self._ends: list[int] | None = None
+
+    def __reduce__(self) -> tuple[type, tuple[bytes, "array[int]"]]:
+        return PackedValues, (self.packed, self.sizes)
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+    @overload
+    def __getitem__(self, place: int) -> bytes: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[bytes]: ...
+    def __getitem__(self, place: int | slice) -> bytes | Sequence[bytes]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if self._ends is None:
+            self._ends = list(accumulate(self.sizes))
+        end = self._ends[place]
+        return self.packed[end - self.sizes[place] : end]
 
 
 def pack(positions: Sequence[int]) -> bytes:
     """Return ascending positions as differences, seven bits a byte, the high bit on all but the last."""
-    first = positions[0]
-    if len(positions) == 1 and first < len(_VARINTS):
-        return _VARINTS[first]
-    steps = [first, *map(sub, positions[1:], positions)]
-    try:
-        return b"".join(map(_VARINTS.__getitem__, steps))
-    except IndexError:
-        return b"".join(map(_varint, steps))
+    steps = (after - before for before, after in pairwise((0, *positions)))
+    return b"".join(map(_varint, steps))
 
 
 def _varint(number: int) -> bytes:
-    if number < 16384:
-        return _VARINTS[number]
     parts = [number & 127]
     while number := number >> 7:
         parts.append(128 | number & 127)
@@ -64,21 +82,8 @@ def unpack(packed: bytes) -> Iterator[int]:
             number = 0
 
 
-def values_of(laid: Layout) -> Iterator[tuple[bytes, int, float, bytes]]:
-    """Give (term, frequency, weight, packed positions) of every entry."""
-    for canonical, places in laid.places.items():
-        key = term_key(laid.forms[canonical].folded, canonical)
-        yield key, len(places), laid.weight(canonical), pack(places)
-
-
 class PackedPositions(formats.Format):  # type: ignore[misc]
     """Whoosh's view of a packed posting value, so that its own matchers can read it too."""
-
-    def word_values(
-        self, value: Layout, analyzer: Any, **_: Any
-    ) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Give (term, frequency, weight, packed positions)."""
-        return values_of(value)
 
     def decode_positions(self, valuestring: bytes) -> list[int]:
         """Return the positions."""

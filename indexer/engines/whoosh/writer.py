@@ -1,150 +1,138 @@
-"""Owns changes to the index: one lock, batches that become visible whole, segments merged by size."""
+"""Owns changes to the index: one lock, batches that become visible whole."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from whoosh.index import TOC, FileIndex, LockError
-from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
+from whoosh.index import TOC, LockError, clean_files
 
 from archive.errors import ArchiveError
-from indexer.documents import LABEL_ZONES, TEXT_ZONES, Document
+from indexer.documents import Document
 from indexer.engines.face import Reached
-from indexer.engines.whoosh.bulk import Gathering, add_to_pool
-from indexer.engines.whoosh.generation import Generation, open_generation
-from indexer.engines.whoosh.schema import row_of, schema, tags_of
+from indexer.engines.whoosh.filling import Filling
+from indexer.engines.whoosh.generation import read_rows
+from indexer.engines.whoosh.merging import live_count, to_merge
+from indexer.engines.whoosh.schema import schema
+from indexer.engines.whoosh.segments import joined, read_segment, write_segment
 from indexer.engines.whoosh.storage import (
     NAME,
     MappedStorage,
     latest_generation,
-    read_mark,
     read_toc,
     sweep,
     sync_files,
     write_mark,
 )
-from indexer.layout import Layout, lay_out
 from indexer.learning import MODEL, PENDING, Lessons, learn
-
-# Whoosh sorts a batch's postings in memory up to this size; above it, in files.
-LIMIT_MB = 1024
-# So many segments of a like size become one; and one that has lost this share is written anew.
-MERGE_AT = 10
-LARGE = 5_000
-DELETED_SHARE = 0.5
-
-
-class DurableWriter(SegmentWriter):  # type: ignore[misc]
-    """Whoosh's writer, its files flushed to the disk before the commit that names them."""
-
-    reached: Reached
-
-    def __init__(self, ix: FileIndex) -> None:
-        super().__init__(ix, limitmb=LIMIT_MB, compound=False)
-        self._gathering = Gathering()
-        self._has_merged = False
-
-    def add_laid(self, document: Document, text: Layout, label: Layout) -> None:
-        """Add a document whose texts are laid out; raises ValueError for an id over 16 bytes."""
-        row = row_of(document, text, label)
-        self._gathering.add(self.docnum, "text", text)
-        self._gathering.add(self.docnum, "label", label)
-        self._gathering.add_tags(self.docnum, tags_of(document))
-        self.perdocwriter.start_doc(self.docnum)
-        self.perdocwriter.add_column_value("row", self.schema["row"].column_type, row)
-        self.perdocwriter.finish_doc()
-        self._added = True
-        self.docnum += 1
-
-    def add_reader(self, reader: SegmentReader) -> None:
-        """Take in a whole segment, as merging does."""
-        self._has_merged = True
-        super().add_reader(reader)
-
-    def _flush_segment(self) -> None:
-        if self._has_merged:
-            add_to_pool(self._gathering, self)
-            super()._flush_segment()
-            return
-        self.perdocwriter.close()
-        self._gathering.write(self.fieldwriter, self.schema)
-        self.fieldwriter.close()
-
-    def _commit_toc(self, segments: list[Any]) -> None:
-        folder = Path(self.storage.folder)
-        names = {f"{self.newsegment.segment_id()}."}
-        sync_files(f for f in folder.iterdir() if f.name.startswith(tuple(names)))
-        write_mark(folder, self.generation, self.reached)
-        super()._commit_toc(segments)
-        sync_files([folder / TOC._filename(NAME, self.generation)])
 
 
 class WhooshBatch:
-    """An open index: a writer that commits as often as it is told to."""
+    """An open index: it commits as often as it is told to. The first change takes the lock."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._writer: DurableWriter | None = None
-        self._generation: Generation | None = None
-        self._added: set[str] = set()
+        self._storage = MappedStorage(str(folder))
+        self._lock: Any = None
+        self._filling = Filling()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._replaced: set[str] = set()
+        self._written: list[Any] = []
         self._lessons = Lessons()
 
     def replace(self, article_id: str, documents: Sequence[Document]) -> None:
         """Put these in the place of all documents of an article; none at all removes it."""
         with said_clearly(self._folder):
-            if article_id in self._added:
-                # What this batch has added cannot be taken out before it is committed.
-                found = read_mark(self._folder, latest_generation(self._folder))
-                self.commit(found or Reached("", 0))
-            writer = self._open()
-            if self._generation is not None:
-                for document in self._generation.documents_of(article_id):
-                    writer.delete_document(int(document))
-            for each in documents:
-                text, label = lay_out(each, TEXT_ZONES), lay_out(each, LABEL_ZONES)
-                writer.add_laid(each, text, label)
-                if each.current:
-                    self._lessons.add(text)
-            self._added.add(article_id)
+            self._take_lock()
+            self._filling.add(article_id, documents)
+            self._replaced.add(article_id)
+            if self._filling.is_full:
+                self._write_out()
 
     def commit(self, reached: Reached) -> None:
         """Make the changes so far visible and lasting, together with how far they go."""
         with said_clearly(self._folder):
-            writer = self._open()
-            writer.reached = reached
-            learn(self._folder, self._lessons)
+            self._take_lock()
             try:
-                writer.commit(mergetype=merge_like_sized)
-            except OSError:
-                self._forget()
+                self._commit(reached)
+            except BaseException:
+                self.cancel()
                 raise
-            self._forget()
+            self._let_go()
 
     def cancel(self) -> None:
-        """Drop what was not committed."""
-        if self._writer is not None and not self._writer.is_closed:
-            self._writer.cancel()
+        """Drop what was not committed, and let others write."""
+        self._filling = Filling()
+        if self._lock is not None:
+            try:
+                sweep_unlisted(self._storage)
+            finally:
+                self._let_go()
+
+    def _take_lock(self) -> None:
+        if self._lock is not None:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = self._storage.lock(f"{NAME}_WRITELOCK")
+        if not lock.acquire():
+            raise LockError
+        self._lock = lock
+        if latest_generation(self._folder) < 0:
+            TOC.create(self._storage, schema(), NAME)
+
+    def _let_go(self) -> None:
         self._forget()
+        self._lock.release()
+        self._lock = None
 
-    def _open(self) -> DurableWriter:
-        """Return the writer; the first use takes the lock, sweeps left-overs, makes the index."""
-        if self._writer is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            storage = MappedStorage(str(self._folder))
-            if latest_generation(self._folder) < 0:
-                FileIndex.create(storage, schema(), NAME)
-            self._writer = DurableWriter(FileIndex(storage, indexname=NAME))
-            self._generation = open_generation(self._folder)
-        return self._writer
+    def _write_out(self) -> None:
+        """Write what has been gathered as a segment, which nothing names yet."""
+        # Of an article that this batch has written before, only the newest documents count.
+        self._delete(self._filling.article_ids, self._written)
+        if not len(self._filling):
+            self._filling.clear()
+            return
+        dropped = self._filling.dropped
+        segment = write_segment(self._storage, self._filling.taken(self._lessons))
+        for document in dropped:
+            segment.delete_document(document)
+        self._written.append(segment)
 
-    def _forget(self) -> None:
-        if self._generation is not None:
-            self._generation.close()
-        self._writer = self._generation = None
-        self._added = set()
-        self._lessons = Lessons()
+    def _commit(self, reached: Reached) -> None:
+        self._write_out()
+        toc = TOC.read(self._storage, NAME)
+        self._delete(self._replaced, toc.segments)
+        kept = [each for each in toc.segments if live_count(each)]
+        added = [each for each in self._written if live_count(each)]
+        again = to_merge(kept, added=sum(map(live_count, added)))
+        if again:
+            kept = [each for each in kept if each not in again]
+            added.append(self._merged(again))
+        generation = toc.generation + 1
+        learn(self._folder, self._lessons)
+        names = tuple(f"{each.segment_id()}." for each in added)
+        sync_files(each for each in self._folder.iterdir() if names and each.name.startswith(names))
+        write_mark(self._folder, generation, reached)
+        segments = [*kept, *added]
+        TOC(schema(), segments, generation).write(self._storage, NAME)
+        sync_files([self._folder / TOC._filename(NAME, generation)])
+        clean_files(self._storage, NAME, generation, segments)
+
+    def _merged(self, segments: Sequence[Any]) -> Any:
+        parts = [read_segment(self._storage, each) for each in segments]
+        deleted = [list(each.deleted_docs()) for each in segments]
+        return write_segment(self._storage, joined(parts, deleted))
+
+    def _delete(self, article_ids: Collection[str], segments: Sequence[Any]) -> None:
+        """Take the documents of articles out of segments."""
+        wanted = {each.encode("ascii") for each in article_ids}
+        for segment in segments:
+            ids = read_rows(self._storage, segment)["id"].tolist()
+            for document, each in enumerate(ids):
+                if each in wanted:
+                    segment.delete_document(document)
 
 
 @contextmanager
@@ -174,30 +162,6 @@ def said_clearly(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def merge_like_sized(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
-    """Whoosh's merge policy of this index: return the segments to keep, the others written anew.
-
-    Small sizes are grouped by powers of MERGE_AT, so that a document is rewritten at most once a
-    power. Large segments stay as they are: to write them again costs more than it saves.
-    """
-    groups: dict[int, list[Any]] = {}
-    for segment in segments:
-        if segment.doc_count_all() >= LARGE:
-            continue
-        groups.setdefault(len(str(segment.doc_count_all())), []).append(segment)
-    again = [each for group in groups.values() if len(group) >= MERGE_AT for each in group]
-    again += [each for each in segments if each not in again and _is_worn(each)]
-    for segment in again:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)
-        reader.close()
-    return [segment for segment in segments if segment not in again]
-
-
-def _is_worn(segment: Any) -> bool:
-    return bool(segment.deleted_count() > DELETED_SHARE * segment.doc_count_all())
-
-
 def clear(folder: Path) -> None:
     """Empty the index: an empty commit follows the last one, so that readers notice."""
     with said_clearly(folder):
@@ -222,9 +186,15 @@ def sweep_left_overs(folder: Path) -> None:
         if not lock.acquire():
             return
         try:
-            toc = read_toc(storage)
-            if toc is not None:
-                names = [segment.segment_id() for segment in toc.segments]
-                sweep(folder, generation=toc.generation, segments=names, kept=(MODEL, PENDING))
+            sweep_unlisted(storage)
         finally:
             lock.release()
+
+
+def sweep_unlisted(storage: MappedStorage) -> None:
+    """Remove what the newest commit does not name; only the holder of the write lock may call it."""
+    toc = read_toc(storage)
+    if toc is not None:
+        names = [segment.segment_id() for segment in toc.segments]
+        kept = (MODEL, PENDING)
+        sweep(Path(storage.folder), generation=toc.generation, segments=names, kept=kept)
