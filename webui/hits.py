@@ -15,9 +15,8 @@ from archive.models import Capture, Version
 from indexer.engines import Hit, Results
 from indexer.query import Query
 from indexer.syntax import Tree, matcher_for
-from indexer.vietnamese.highlight import Matcher, Span
+from indexer.vietnamese.highlight import Matcher, Span, marks, snippet
 from webui.holdings import holdings
-from webui.passages import passage, spans
 
 _MOST_CAPTIONS = 3
 
@@ -137,21 +136,21 @@ def _found(hit: Hit, row: ArticleRow, version: Version, matchers: _Matchers) -> 
         version=version,
         score=hit.score,
         address=address,
-        title=_marked(article.title, spans(article.title, matchers.title)),
-        snippet=_pieces(passage(text, matchers.body)),
+        title=_marked(article.title, marks(article.title, matchers.title)),
+        snippet=_pieces(snippet(text, matchers.body)),
         captions=_captions(version, matchers.caption),
     )
 
 
 def _captions(version: Version, matcher: Matcher) -> list[FoundCaption]:
     captions = enumerate(photo.caption for photo in version.article.photos)
-    found = [(n, text, marks) for n, text in captions if (marks := spans(text, matcher))]
+    found = [(n, text, spans) for n, text in captions if (spans := marks(text, matcher))]
     if not found:
         return []
     page = holdings().catalogue.capture(version.capture)
     return [
-        FoundCaption(_marked(text, marks), _photo_address(version, number, page))
-        for number, text, marks in found[:_MOST_CAPTIONS]
+        FoundCaption(_marked(text, spans), _photo_address(version, number, page))
+        for number, text, spans in found[:_MOST_CAPTIONS]
     ]
 
 
@@ -164,10 +163,10 @@ def _photo_address(version: Version, number: int, page: Capture | None) -> str |
     )
 
 
-def _marked(text: str, marks: Sequence[Span]) -> Markup:
+def _marked(text: str, spans: Sequence[Span]) -> Markup:
     pieces: list[tuple[str, bool]] = []
     at = 0
-    for start, end in marks:
+    for start, end in spans:
         pieces += [(text[at:start], False), (text[start:end], True)]
         at = end
     return _pieces([*pieces, (text[at:], False)])

@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 from indexer.vietnamese.matching import Reading, Rule, Run, TokenRule
 from indexer.vietnamese.sighting import Sighter, Sighting, by_place, sighter_for
@@ -22,8 +21,6 @@ _SPACES = re.compile(r"\s+")
 _ODD_SPACES = re.compile(r"\s{2,}|[^\S ]")
 _SENTENCE_END = re.compile(r"[.!?…:;]\s+")
 ELLIPSIS = "…"
-# Among so many places a passage to show is found; a word that stands in every line has no best one.
-_MOST_PLACES = 40
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ def snippet(text: str, matcher: Matcher, *, width: int = 240) -> list[Piece]:
     White space is made single spaces; an ellipsis stands where the text goes on. Without a match
     it is the beginning of the text.
     """
-    found = _places(text, matcher, most=_MOST_PLACES)
+    found = _places(text, matcher)
     start, end = _window(text, found, width)
     pieces: list[Piece] = [(ELLIPSIS, False)] if start > 0 else []
     at = start
@@ -130,9 +127,9 @@ def _accepted_one_by_one(found: Cut, rule: TokenRule) -> list[int]:
     return accepted
 
 
-def _places(text: str, matcher: Matcher, *, most: int | None = None) -> list[Sighting]:
-    """Return all that matches, by place; of a word's very many places perhaps only `most`."""
-    found = matcher.sighter.sightings(text, most=most) if matcher.sighter else None
+def _places(text: str, matcher: Matcher) -> list[Sighting]:
+    """Return all that matches, by place."""
+    found = matcher.sighter.sightings(text) if matcher.sighter else None
     return _places_by_cutting(text, matcher) if found is None else found
 
 
@@ -165,18 +162,23 @@ def _window(text: str, found: list[Sighting], width: int) -> Span:
     """Return the first of the passages that answer the most wishes, then the most often."""
     if len(text) <= width:
         return 0, len(text)
-    best, best_score = (0, 0), (0, 0)
+    if not found:
+        return _widened(text, (0, 0), width)
+    held: dict[int, int] = {}
+    best, best_score, beyond = (0, 1), (0, 0), 0
     for first, each in enumerate(found):
-        within = [each]
-        for other in islice(found, first + 1, None):
-            if other.start >= each.start + width:
-                break
-            if other.end <= each.start + width:
-                within.append(other)
-        score = (len({other.wish for other in within}), len(within))
+        while beyond < len(found) and (beyond == first or found[beyond].end <= each.start + width):
+            wish = found[beyond].wish
+            held[wish] = held.get(wish, 0) + 1
+            beyond += 1
+        score = (len(held), beyond - first)
         if score > best_score:
-            best, best_score = (each.start, max(other.end for other in within)), score
-    return _widened(text, best, width)
+            best, best_score = (first, beyond), score
+        held[each.wish] -= 1
+        if not held[each.wish]:
+            del held[each.wish]
+    within = found[slice(*best)]
+    return _widened(text, (within[0].start, max(each.end for each in within)), width)
 
 
 def _widened(text: str, core: Span, width: int) -> Span:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple
 
 from indexer.vietnamese.folding import TONES, ZERO_WIDTH, lower, strip_marks
@@ -88,18 +88,14 @@ class Sighter:
     rows: tuple[_Row, ...]
     doubtful: tuple[str, ...]
 
-    def sightings(self, text: str, *, most: int | None = None) -> list[Sighting] | None:
-        """Return where wishes stand, by place, or None when spellings do not tell in this text.
-
-        No more than `most` places are looked for of each word and phrase.
-        """
+    def sightings(self, text: str) -> list[Sighting] | None:
+        """Return where wishes stand, by place, or None when spellings do not tell in this text."""
         if not _is_clean(text):
             return None
         low = text.lower()
         if any(each in low for each in self.doubtful):
             return None
-        found = chain.from_iterable(islice(row.sightings(low), most) for row in self.rows)
-        return by_place(found)
+        return by_place(chain.from_iterable(row.sightings(low) for row in self.rows))
 
 
 def by_place(found: Iterable[Sighting]) -> list[Sighting]:

@@ -99,3 +99,17 @@ def test_marks_are_apart_and_a_snippet_is_a_piece_of_the_text(
     shown = "".join(fragment for fragment, _ in pieces).strip("…").strip()
     assert " ".join(shown.split()) in " ".join(text.split())
     assert any(is_match for _, is_match in pieces) == bool(spans)
+
+
+def test_a_match_deep_in_a_long_text_stands_between_ellipses() -> None:
+    text = "một hai ba bốn. " * 500 + "có kỹ sư ở đây. " + "năm sáu bảy tám. " * 500
+    shown = snippet(text, matcher_for(parse("ki su").tree))
+    assert [fragment for fragment, is_match in shown if is_match] == ["kỹ", "sư"]
+    assert shown[0][0].startswith("…")
+    assert shown[-1][0].endswith("…")
+
+
+def test_a_word_in_every_line_does_not_hide_the_place_of_a_rare_one() -> None:
+    text = "và thôi. " * 300 + "và tuyên giáo. " + "và thôi. " * 300
+    shown = snippet(text, matcher_for(parse("và giáo").tree), width=60)
+    assert "giáo" in [fragment for fragment, is_match in shown if is_match]
