@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -23,10 +24,17 @@ COMMANDS = {
     "serve": ("webui.commands", "Serve the search site."),
     "show": ("archive.commands", "Print an article: its text, fields and versions."),
     "runs": ("archive.commands", "List crawls and imports, newest first, with their totals."),
-    "sites": ("crawler.sites_commands", "List the known sites; show, draft and check their profiles."),
+    "sites": (
+        "crawler.sites_commands",
+        "List the known sites; show, draft and check their profiles.",
+    ),
     "extract": (
         "crawler.extract.command",
         "Print the article extracted from a stored HTML FILE (also .gz). Nothing is changed.",
+    ),
+    "fixture": (
+        "crawler.fixtures",
+        "Cut a test case from the archive: page, headers and what is read of it now.",
     ),
     "import": (
         "archive.commands",
@@ -41,6 +49,12 @@ COMMANDS = {
         "archive.commands",
         "Check every record of the archive, and the catalogue against them; exit code 4 on damage.",
     ),
+    "schedule": (
+        "archive.scheduling.commands",
+        "Crawl sites at set times: add, list, show, edit, pause, resume, run, remove.",
+    ),
+    "jobs": ("archive.jobs.commands", "List what workers do and did; show, log, cancel one job."),
+    "worker": ("worker", "Do what schedules and people have asked for: crawl, index, verify."),
     "rebuild": (
         "archive.commands",
         "Make the catalogue again from the WARC files; the old one is kept beside it.",
@@ -79,22 +93,40 @@ def khotin() -> None:
 
 def main() -> None:
     """Run the command line; Ctrl-C ends it with exit code 130."""
+    sys.exit(_as_job() if os.environ.get("KHOTIN_JOB") else _run())
+
+
+def _as_job() -> int:
+    """Run the command line as the job that a worker started this process for."""
+    from archive.errors import KhoTinError
+    from archive.jobs.own import being_a_job
+
+    try:
+        with being_a_job() as code:
+            code.append(_run())
+            return code[-1]
+    except KhoTinError as error:
+        click.echo(f"khotin job: {error}", err=True)
+        return error.exit_code
+
+
+def _run() -> int:
+    """Run the command line and return its exit code."""
     try:
         code = khotin(prog_name="khotin", standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("khotin: interrupted", err=True)
-        sys.exit(130)
-    except KeyboardInterrupt:
-        click.echo("khotin: interrupted", err=True)
-        sys.exit(130)
+        return 130
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except BrokenPipeError:
         # The reader of our output has closed it, as `head` does; nothing is wrong.
         sys.stderr.close()
-        sys.exit(0)
-    sys.exit(code if isinstance(code, int) else 0)
+        return 0
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return code if isinstance(code, int) else 0
 
 
 if __name__ == "__main__":
