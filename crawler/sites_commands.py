@@ -10,6 +10,7 @@ from archive.console import command, group, json_option, print_json, settings, w
 from archive.profiles import find_site, load_sites
 from crawler.drafting.check_command import check_
 from crawler.drafting.command import new
+from crawler.site_report_command import report
 
 __all__ = ["sites"]
 
@@ -68,3 +69,4 @@ def _lines(value: Any, prefix: str = "") -> list[str]:
 sites.add_command(show, "show")
 sites.add_command(new, "new")
 sites.add_command(check_, "check")
+sites.add_command(report, "report")

@@ -140,6 +140,12 @@ def count_current(connection: Connection, site: str) -> int:
     return connection.scalar(query) or 0
 
 
+def count_ungraded(connection: Connection, site: str) -> int:
+    """Return how many current versions of a site were never judged."""
+    query = select(func.count()).select_from(articles).outerjoin(grades, _of_current())
+    return connection.scalar(query.where(articles.c.site == site, grades.c.own.is_(None))) or 0
+
+
 def _current(site: str, *, texts: bool) -> Select[Any]:
     columns = [articles.c.id, articles.c.current, articles.c.url, articles.c.published_at,
                articles.c.current_seen_at, grades.c.own, grades.c.score, grades.c.warnings,
