@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from zlib import crc32
 
 from tests.site_simulator.article import (
     HANOI,
@@ -29,6 +30,7 @@ _DAYS = (LAST_DAY - FIRST_DAY).days + 1
 _DEALT = tuple(catid for catid, share in SHARES.items() for _ in range(share))
 REPRINT_EVERY = 40
 DECOY_EVERY = 50
+_KINDS = ("pdf", "pdf", "docx", "xlsx")
 _DECOY_WORDS = (
     ("tuyên", "tuyến"),
     ("Tuyên", "Tuyến"),
@@ -193,7 +195,9 @@ def _attachments(rng: random.Random, facts: Facts, folder: str) -> tuple[Generat
         return ()
     number, issuer = facts["document"].split("/")
     path = f"{folder}/{number}-{issuer}".replace("Đ", "D")
-    return (GeneratedAttachment(f"{path}.pdf", f"{number}-{issuer}.pdf"),)
+    # Most are PDF; which are not follows from the address, so that nothing else is drawn otherwise.
+    kind = _KINDS[crc32(path.encode()) % len(_KINDS)]
+    return (GeneratedAttachment(f"{path}.{kind}", f"{number}-{issuer}.{kind}"),)
 
 
 def _decoy(text: str) -> str:

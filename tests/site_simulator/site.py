@@ -15,8 +15,9 @@ from zlib import crc32
 
 from tests.site_simulator.article import GeneratedArticle, Headline
 from tests.site_simulator.behaviour import Behaviour
+from tests.site_simulator.documents import MIMES, document
 from tests.site_simulator.markup import article_html
-from tests.site_simulator.media import jpeg, pdf, png
+from tests.site_simulator.media import jpeg, png
 from tests.site_simulator.newsroom import Newsroom
 from tests.site_simulator.pages import (
     Pager,
@@ -180,9 +181,8 @@ class Site:
     def _media(self, request: Request) -> Answer:
         path, _, kind = request.path.lower().rpartition(".")
         seed = crc32(path.encode()) % 100_000
-        if kind == "pdf":
-            text = "Van ban sinh tu dong de thu nghiem (generated for testing)"
-            return self._with_validators(request, pdf(seed, text), mime="application/pdf")
+        if kind in MIMES:
+            return self._with_validators(request, document(kind, seed), mime=MIMES[kind])
         if kind == "png":
             return self._with_validators(request, png(seed), mime="image/png")
         if kind == "jpg":
