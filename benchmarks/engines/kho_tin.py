@@ -109,12 +109,12 @@ class KhoTin:
 
     def snippets(self, question: Question) -> list[str]:
         """Return ten passages of the body, marked as the site does."""
-        query = query_of(question)
-        return self._shown(query, self._engine.search(query, limit=SNIPPETS).hits)
+        return self._shown(self._engine.search(query_of(question), limit=SNIPPETS))
 
-    def _shown(self, query: Query, hits: Sequence[Hit]) -> list[str]:
+    def _shown(self, results: Results) -> list[str]:
+        hits = results.hits
         found = self._catalogue.versions_of([(hit.article_id, hit.number) for hit in hits])
-        matcher = matcher_for(query.parsed().tree, marks=query.marks)
+        matcher = matcher_for(results.read.tree)
         return [
             "".join(
                 f"<b>{piece}</b>" if marked else piece
@@ -127,9 +127,8 @@ class KhoTin:
 
     def whole(self, question: Question) -> tuple[Facets, list[str]]:
         """Do what a results page needs, with one search."""
-        query = query_of(question)
-        results = self._engine.search(query, limit=SNIPPETS, facets=True)
-        return _counts(results), self._shown(query, results.hits)
+        results = self._engine.search(query_of(question), limit=SNIPPETS, facets=True)
+        return _counts(results), self._shown(results)
 
     def cpu(self) -> float:
         """Return the CPU seconds of this process."""

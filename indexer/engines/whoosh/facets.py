@@ -18,7 +18,8 @@ MOST_AUTHORS = 50
 class TagColumn:
     """One kind of tag, a code for every document: its first value, 0 for none.
 
-    Further values of a document are in the pairs of `more`, which are few.
+    Codes ascend with the values' names. Further values of a document are in the pairs of `more`,
+    which are few.
     """
 
     values: tuple[str, ...]
@@ -44,9 +45,9 @@ class TagColumn:
 
 @dataclass(frozen=True, slots=True)
 class MonthColumn:
-    """The month of every document, counted from the first month of all; 0 for undated ones."""
+    """The month of every document, 1 for the first of `names`, which leave none out; 0: undated."""
 
-    first_month: int
+    names: tuple[str, ...]
     codes: Longs
 
     @property
@@ -76,10 +77,12 @@ def _months(generation: Generation, documents: Ints) -> tuple[tuple[Count, ...],
     """Return the months that occur, in order, and how many documents have none."""
     column = generation.cache.get("months", lambda: _month_column(generation))
     counts = np.bincount(column.codes[documents], minlength=1)
-    found = []
-    for code in np.flatnonzero(counts[1:]).tolist():
-        year, month = divmod(column.first_month + code, 12)
-        found.append(Count(f"{year:04}-{month + 1:02}", int(counts[code + 1])))
+    codes = np.flatnonzero(counts[1:]) + 1
+    names = column.names
+    found = [
+        Count(names[code - 1], number)
+        for code, number in zip(codes.tolist(), counts[codes].tolist(), strict=True)
+    ]
     return tuple(found), int(counts[0])
 
 
@@ -89,8 +92,9 @@ def _month_column(generation: Generation) -> MonthColumn:
     dated = days != NO_DAY
     # Months since 1970 become months since the year 0.
     months += 1970 * 12
-    first = int(months[dated].min()) if dated.any() else 0
-    return MonthColumn(first, np.where(dated, months - first + 1, 0))
+    first, last = (int(months[dated].min()), int(months[dated].max())) if dated.any() else (0, -1)
+    names = tuple(f"{each // 12:04}-{each % 12 + 1:02}" for each in range(first, last + 1))
+    return MonthColumn(names, np.where(dated, months - first + 1, 0))
 
 
 def _tags(
@@ -102,16 +106,23 @@ def _tags(
         key, lambda: _tag_column(generation.tags(kind), size=len(generation.rows))
     )
     counts = column.counted(documents)
-    found = [Count(column.values[code], int(counts[code])) for code in np.flatnonzero(counts)]
-    return tuple(sorted(found, key=lambda each: (-each.count, each.value))[:most])
+    # Equal counts keep the order of the names.
+    order = np.argsort(-counts, kind="stable")[: int(np.count_nonzero(counts))][:most]
+    return tuple(
+        Count(column.values[code], number)
+        for code, number in zip(order.tolist(), counts[order].tolist(), strict=True)
+    )
 
 
 def _tag_column(table: TagTable, *, size: int) -> TagColumn:
+    ordered = sorted(range(len(table.values)), key=table.values.__getitem__)
+    codes = np.zeros(len(ordered), np.int64)
+    codes[ordered] = np.arange(1, len(ordered) + 1)
+    codes = codes[table.codes]
     _, firsts = np.unique(table.documents, return_index=True)
     more = np.ones(len(table.documents), np.bool_)
     more[firsts] = False
     first = np.zeros(size, np.int64)
-    first[table.documents[firsts]] = table.codes[firsts] + 1
-    return TagColumn(
-        table.values, first, table.documents[more], table.codes[more].astype(np.int64) + 1
-    )
+    first[table.documents[firsts]] = codes[firsts]
+    values = tuple(table.values[place] for place in ordered)
+    return TagColumn(values, first, table.documents[more], codes[more])
