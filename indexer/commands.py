@@ -70,6 +70,8 @@ def _said(done: Synced) -> str:
 @click.option("--to", "last", default="", metavar="DATE", help="The last day, included.")
 @click.option("--site", multiple=True, help="Only this site; may be repeated.")
 @click.option("--section", multiple=True, help="Only this section; may be repeated.")
+@click.option("--author", multiple=True, help="Only by this author; may be repeated.")
+@click.option("--photos", is_flag=True, help="Only articles with photos.")
 @click.option("--sort", default="relevance", help="relevance (the default), newest or oldest.")
 @click.option("--marks", default="free", help="exact: marks exactly as typed.")
 @click.option("--versions", default="current", help="all: also texts that were changed since.")
@@ -87,12 +89,20 @@ def search(
     as_json: bool,
     site: tuple[str, ...],
     section: tuple[str, ...],
+    author: tuple[str, ...],
+    photos: bool,
     **options: str,
 ) -> None:
     """Search the archive. Without words: the newest articles."""
     if unknown := [word for word in words if word.startswith("--")]:
         raise UsageError(f"there is no option {unknown[0]}; see khotin search --help")
-    args = {"q": " ".join(words), "site": list(site), "section": list(section)}
+    args = {
+        "q": " ".join(words),
+        "site": list(site),
+        "section": list(section),
+        "author": list(author),
+        "photos": "1" if photos else "",
+    }
     args |= {{"first": "from", "last": "to"}.get(name, name): v for name, v in options.items()}
     query = Query.from_args(args)
     config = settings()

@@ -15,6 +15,7 @@ from indexer.vietnamese.matching import Marks
 Sort = Literal["relevance", "newest", "oldest"]
 Versions = Literal["current", "all"]
 Switch = Literal["on", "off"]
+Photos = Literal["1"]
 
 MAX_PAGE = 100_000
 MAX_WORDS = 2_000
@@ -28,9 +29,9 @@ class Query:
     """A search: words in our query language, and what narrows and orders their answers.
 
     `first` and `last` are days of Asia/Ho_Chi_Minh, both included. Several sites (or sections, or
-    authors) mean any of them. `restore` lets bare words be ranked as the marked words they likely
-    are, `expand` lets abbreviations and what they are short for find each other. Without words
-    every article answers, newest first.
+    authors) mean any of them, `photos` means only articles with photos. `restore` lets bare words
+    be ranked as the marked words they likely are, `expand` lets abbreviations and what they are
+    short for find each other. Without words every article answers, newest first.
     """
 
     words: str = ""
@@ -40,6 +41,7 @@ class Query:
     sites: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    photos: bool = False
     sort: Sort = "relevance"
     page: int = 1
     marks: Marks = "free"
@@ -63,6 +65,7 @@ class Query:
             sites=many("site"),
             sections=many("section"),
             authors=many("author"),
+            photos=_choice("photos", one("photos"), Photos, "") == "1",
             sort=_choice("sort", one("sort"), Sort, "relevance"),
             page=_page(one("page")),
             marks=_choice("marks", one("marks"), Marks, "free"),
@@ -89,6 +92,7 @@ class Query:
             "site": [*self.sites],
             "section": [*self.sections],
             "author": [*self.authors],
+            "photos": ["1" if self.photos else ""],
             "sort": [self.sort],
             "page": [str(self.page)],
             "marks": [self.marks],

@@ -15,8 +15,8 @@ from webui.language import _
 from webui.wording import orders_in_words
 
 _FIELDS = (
-    "q", "match", "from", "to", "site", "section", "author", "sort", "marks", "versions",
-    "restore", "expand",
+    "q", "match", "from", "to", "site", "section", "author", "photos", "sort", "marks",
+    "versions", "restore", "expand",
 )  # fmt: skip
 
 
@@ -103,6 +103,8 @@ def chips_of(query: Query) -> list[Chip]:
             label = holdings().site_title(value) if field == "sites" else value
             rest = tuple(each for each in values if each != value)
             chips.append(Chip(label, address(query, **{field: rest})))
+    if query.photos:
+        chips.append(Chip(_("with photos"), address(query, photos=False)))
     if query.marks == "ignored":
         chips.append(Chip(_("all marks ignored"), address(query, marks="free")))
     return chips

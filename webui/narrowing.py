@@ -55,6 +55,7 @@ def groups_of(query: Query, counted: Facets | None) -> list[Group]:
         _names(query, counted, "section", _("Section")),
         _names(query, counted, "site", _("Site")),
         _names(query, counted, "author", _("Author")),
+        _photos(query, counted),
     )
     return [group for group in kinds if group]
 
@@ -70,6 +71,16 @@ def _names(query: Query, counted: Facets, kind: str, label: str) -> Group | None
     counts: Sequence[Count] = getattr(_without(query, counted, **{field: ()}), field)
     values = [_name(query, field, each, taken) for each in _with_taken(counts, taken)]
     return _group(kind, label, values)
+
+
+def _photos(query: Query, counted: Facets) -> Group | None:
+    """Return the way to the articles with photos, where some have any and some have none."""
+    of_all = counted.undated + sum(each.count for each in counted.years)
+    if not query.photos and not 0 < counted.with_photos < of_all:
+        return None
+    turned = address(query, photos=not query.photos)
+    value = Value(_("With photos"), counted.with_photos, turned, taken=query.photos)
+    return Group("photos", _("Photos"), [value], [], names=False)
 
 
 def _name(query: Query, field: str, each: Count, taken: tuple[str, ...]) -> Value:

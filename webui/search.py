@@ -23,7 +23,7 @@ from webui.asking import (
 )
 from webui.hits import hit_as_json, hits_of
 from webui.holdings import holdings
-from webui.language import _, ngettext, number
+from webui.language import _
 from webui.narrowing import facets_as_json, groups_of
 from webui.paging import pager_of
 from webui.reading import read_as_json, reading_of
@@ -42,8 +42,8 @@ blueprint = Blueprint("search", __name__)
 # What makes an address a search; anything else in it (a campaign's mark, say) is not ours.
 ARGUMENTS = frozenset(
     (
-        "q", "match", "from", "to", "site", "section", "author", "sort", "page", "marks",
-        "versions", "restore", "expand",
+        "q", "match", "from", "to", "site", "section", "author", "photos", "sort", "page",
+        "marks", "versions", "restore", "expand",
     )
 )  # fmt: skip
 
@@ -160,7 +160,6 @@ def _found(query: Query) -> Response:
         switches=switches_of(query),
         reading=reading_of(query, results.read),
         groups=groups_of(query, results.facets),
-        with_photos=_with_photos(results),
         hits=hits_of(query, results),
         first=(query.page - 1) * size + 1,
         pager=pager_of(query, total=results.total, size=size),
@@ -176,14 +175,6 @@ def _found(query: Query) -> Response:
         **choices(form),
     )
     return make_response(page, 404 if past_the_end else 200)
-
-
-def _with_photos(results: Results) -> str:
-    """Return how many of the answers have photos; nothing where all or none have."""
-    count = results.facets.with_photos if results.facets else 0
-    if not 0 < count < results.total:
-        return ""
-    return ngettext("%(count)s has photos", "%(count)s have photos", count, count=number(count))
 
 
 def _refused(error: QueryError) -> Response:

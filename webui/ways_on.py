@@ -63,6 +63,7 @@ def _one_step_away(query: Query) -> Iterator[tuple[str, Query]]:
         (_("in all sites"), replace(query, sites=())),
         (_("in all sections"), replace(query, sections=())),
         (_("by any author"), replace(query, authors=())),
+        (_("with or without photos"), replace(query, photos=False)),
     )
     yield _("without any filter"), _unfiltered(query)
 
@@ -87,4 +88,4 @@ def _further_away(query: Query) -> Iterator[tuple[str, Query]]:
 
 
 def _unfiltered(query: Query) -> Query:
-    return replace(query, first=None, last=None, sites=(), sections=(), authors=())
+    return replace(query, first=None, last=None, sites=(), sections=(), authors=(), photos=False)

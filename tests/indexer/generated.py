@@ -79,7 +79,7 @@ def question(rng: random.Random, depth: int = 2) -> str:
     if draw < 0.68:
         return f"{word}~"
     if draw < 0.78:
-        field = rng.choice(("tieude", "title", "chuthich", "tacgia", "chuyenmuc", "nguon"))
+        field = rng.choice(("tieude", "title", "chuthich", "tacgia", "tep", "chuyenmuc", "nguon"))
         return f"{field}:{rng.choice((word, 'tin', 'nhung', 'lang', 'duk'))}"
     if draw < 0.82:
         return rng.choice(("ngay:2022", "ngay:2021-05", "ngay:2021-06..2022-02", "ngay:>=2023"))
@@ -98,6 +98,7 @@ def queries(seed: int, *, count: int) -> list[Query]:
             sites=tuple(rng.sample(SITES, rng.choice((0, 0, 0, 1, 2)))),
             sections=tuple(rng.sample(SECTIONS, rng.choice((0, 0, 0, 1)))),
             authors=tuple(rng.sample(AUTHORS, rng.choice((0, 0, 0, 0, 1)))),
+            photos=rng.random() < 0.15,
             sort=rng.choice(("relevance", "newest", "oldest")),
             marks=rng.choice(("free", "free", "exact")),
             versions=rng.choice(("current", "current", "all")),

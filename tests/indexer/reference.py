@@ -148,5 +148,6 @@ def _passes(document: Document, query: Query) -> bool:
         _published(document, DateRange(query.first, query.last))
         and (not query.sites or document.site in query.sites)
         and (not query.sections or bool(set(query.sections) & set(document.sections)))
+        and (not query.photos or document.has_photos)
         and (not query.authors or bool(set(query.authors) & set(document.authors)))
     )

@@ -33,6 +33,7 @@ def arguments(draw: st.DrawFn) -> dict[str, list[str]]:
         "site": draw(st.lists(names, max_size=3)),
         "section": draw(st.lists(names, max_size=3)),
         "author": draw(st.lists(names, max_size=2)),
+        "photos": [draw(st.sampled_from(["", "1"]))],
         "sort": [draw(st.sampled_from(get_args(Sort)))],
         "page": [str(draw(st.integers(1, MAX_PAGE)))],
         "marks": [draw(st.sampled_from(get_args(Marks)))],

@@ -81,6 +81,8 @@ def test_no_words_list_the_newest_first_undated_last(indexed: Config) -> None:
         (["-khảo"], 4),
         (["tuyen", "-khảo"], 3),
         (["--section", "Tin tức"], 4),
+        (["--photos"], 1),
+        (["--author", "Không có"], 0),
         (["giáo khủng", "--match", "any"], 4),
         (["giáo khủng"], 0),
         (["tuyen giao", "--marks", "exact"], 0),

@@ -80,6 +80,17 @@ def test_dates_and_sections_narrow_a_search(client: FlaskClient) -> None:
     assert (by_section or {})["total"] == FILLERS + 1
 
 
+def test_photos_narrow_a_search_and_the_count_says_to_how_many(client: FlaskClient) -> None:
+    every = client.get("/search.json?sort=newest").json or {}
+    pictured = client.get("/search.json?photos=1&sort=newest").json or {}
+    assert 0 < pictured["total"] == every["facets"]["with_photos"] < every["total"]
+    assert 'href="/?photos=1&amp;sort=newest"' in client.get("/?sort=newest").text
+    page = client.get("/?photos=1&sort=newest").text
+    assert 'name="photos" value="1"' in page
+    assert 'href="/?sort=newest"' in page
+    assert client.get("/?photos=maybe").status_code == 400
+
+
 def test_a_filter_in_use_can_be_taken_away(client: FlaskClient) -> None:
     page = client.get("/?q=giao&from=2018-02-01&match=any").text
     assert "từ 01-02-2018" in page

@@ -92,7 +92,9 @@ class Answers:
         parts = [translator.query(read.tree, query.versions, hints)]
         if query.first or query.last:
             parts.append(translator.days(DateRange(query.first, query.last)))
-        for name, values in zip(TAGS, (query.sites, query.sections, query.authors), strict=False):
+        photos = ("yes",) if query.photos else ()
+        wanted = (query.sites, query.sections, query.authors, photos)
+        for name, values in zip(TAGS, wanted, strict=True):
             if values:
                 parts.append(translator.tagged(name, values))
         self._asked = Query.boolean_query([(Occur.Must, part) for part in parts])

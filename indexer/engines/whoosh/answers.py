@@ -48,7 +48,12 @@ def _filters(executor: Executor, generation: Generation, query: Query) -> Flags 
     flags: Flags | None = None
     if query.first or query.last:
         flags = executor.days(DateRange(query.first, query.last))
-    wanted = (("site", query.sites), ("section", query.sections), ("author", query.authors))
+    wanted = (
+        ("site", query.sites),
+        ("section", query.sections),
+        ("author", query.authors),
+        ("photos", ("yes",) if query.photos else ()),
+    )
     for kind, values in wanted:
         if values:
             holding = generation.tags(kind).holding(values, size=executor.size)
