@@ -24,6 +24,7 @@ from crawler.reparsing.pool import Pool, Read, cores
 from crawler.reparsing.reading import Reader, page_at, place_of
 from crawler.reparsing.report import Report
 from crawler.reparsing.saving import Saving
+from crawler.reparsing.stopping import Stopping
 
 Progress = Callable[[int, int], None]
 
@@ -69,11 +70,12 @@ def reparse(
             reader, workers=config.reparse_workers or cores(), seconds=config.reparse_seconds
         )
         answers = held.enter_context(closing(pool.answers(pages)))
+        stopping = held.enter_context(Stopping())
         for kept, answer in answers:
-            report.add(kept, answer)
-            if saving:
-                saving.save(kept, answer)
-                saving.passed(kept)
+            with stopping.page():
+                report.add(kept, answer)
+                if saving:
+                    saving.save(kept, answer)
             if progress:
                 progress(report.read, total)
         if saving:

@@ -116,9 +116,7 @@ class Saving:
             self.intake.solved(kept.capture)
         elif answer.grade is not None:
             self.intake.grade(kept.article_id, kept.number, answer.grade)
-
-    def passed(self, kept: KeptPage) -> None:
-        """Note that a page has been gone over; those with problems come after all articles."""
+        # Pages with problems come after all articles.
         self.done = self.done + 1 if kept.article_id else _ALL
         if self.intake.due():
             self.intake.flush()
