@@ -63,6 +63,14 @@ class Config(BaseModel):
     )
     host: str = Field("127.0.0.1", description="address the search site listens on")
     port: int = Field(8080, ge=0, le=65_535, description="port of the search site; 0: any free one")
+    log: str = Field(
+        "text", pattern="^(text|json)$", description="form of log lines: text or json"
+    )
+    metrics: str = Field(
+        "off",
+        pattern="^(off|loopback|on)$",
+        description="who may read /metrics: nobody (off), this machine (loopback), anybody (on)",
+    )
     page_size: int = Field(20, ge=1, le=100, description="results on a page")
 
     @field_validator("database_url")
@@ -107,6 +115,8 @@ def load_config(
     """
     variables = dict(os.environ if environ is None else environ)
     named = variables.pop(f"{PREFIX}CONFIG", None)
+    # Not a setting: the job that a worker started this process for (archive.jobs.own).
+    variables.pop(f"{PREFIX}JOB", None)
     path = file or Path(named or "khotin.toml")
     values = _from_file(path, required=bool(file or named))
     where = dict.fromkeys(values, str(path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from archive.models import RunState
 from archive.profiles import find_site
 from archive.sites import Site
 from crawler.extract.command import extract
+from crawler.limits import NO_LIMITS, Limits, read_until
 from crawler.reparsing.command import reparse
 from crawler.sites_commands import sites
 
@@ -27,16 +29,34 @@ INTERRUPTED = 130
 @click.option("--full", is_flag=True, help="Walk all lists to their end and ask for every page.")
 @click.option("--limit", type=click.IntRange(min=1), help="Ask for at most so many articles.")
 @click.option("--accept-gone", is_flag=True, help="Believe articles gone, however many answer so.")
+@click.option("--max-pages", type=click.IntRange(min=1), help="Stop after so many pages.")
+@click.option("--max-mb", type=click.IntRange(min=1), help="Stop after so many megabytes.")
+@click.option("--max-minutes", type=click.IntRange(min=1), help="Stop after so many minutes.")
+@click.option("--until", metavar="TIME", help="Stop at this time: 05:00, or 2026-12-31T05:00.")
 @json_option
-def crawl(site: str, full: bool, limit: int | None, accept_gone: bool, as_json: bool) -> None:
+def crawl(
+    site: str,
+    full: bool,
+    limit: int | None,
+    accept_gone: bool,
+    max_pages: int | None,
+    max_mb: int | None,
+    max_minutes: int | None,
+    until: str | None,
+    as_json: bool,
+) -> None:
     """Crawl a site: fetch, record, extract, save.
 
-    A run that was interrupted goes on where it stopped; otherwise only what is new or changed is
-    fetched. Ctrl-C once ends the run in good order.
+    A run that was interrupted, or stopped by --max-… or --until, goes on where it stopped; otherwise
+    only what is new or changed is fetched. Ctrl-C once ends the run in good order.
     """
     config = settings()
     profile = find_site(site, config.profiles_dir)
-    outcome = run_crawl(profile, config, full=full, limit=limit, accept_gone=accept_gone)
+    moment = read_until(until, datetime.now(UTC)) if until else None
+    limits = Limits(max_pages, max_mb, max_minutes, moment)
+    outcome = run_crawl(
+        profile, config, full=full, limit=limit, accept_gone=accept_gone, limits=limits
+    )
     if as_json:
         print_json(outcome)
     else:
@@ -44,7 +64,7 @@ def crawl(site: str, full: bool, limit: int | None, accept_gone: bool, as_json: 
     if outcome["state"] == RunState.FAILED:
         refusal = ArchiveError if outcome["unusable"] else RunFailed
         raise refusal(f"run {outcome['run']} of «{site}» failed: {outcome['problems'][0]}")
-    if outcome["state"] != RunState.FINISHED:
+    if outcome["state"] != RunState.FINISHED and not outcome["paused"]:
         click.echo(f"interrupted: `khotin crawl {site}` goes on where it stopped", err=True)
         sys.exit(INTERRUPTED)
 
@@ -56,6 +76,7 @@ def run_crawl(
     full: bool = False,
     limit: int | None = None,
     accept_gone: bool = False,
+    limits: Limits = NO_LIMITS,
 ) -> dict[str, Any]:
     """Crawl in this process, which can be done once in its life; return what the run came to."""
     # Scrapy is imported when a crawl begins, not when the command line is read.
@@ -67,7 +88,7 @@ def run_crawl(
 
     # A log that cannot be written (no room) must not bury the one sentence under tracebacks.
     logging.raiseExceptions = False
-    run = Run(site, config, full=full, limit=limit, accept_gone=accept_gone)
+    run = Run(site, config, full=full, limit=limit, accept_gone=accept_gone, limits=limits)
     try:
         if run.resumed:
             click.echo(f"resuming run {run.id} of «{site.name}», which did not end", err=True)
@@ -92,6 +113,8 @@ def run_crawl(
         "resumed": run.resumed,
         "counts": dict(sorted(run.counts.items())),
         "problems": run.problems,
+        # The limit that stopped it: pages, megabytes, minutes, until.
+        "paused": run.paused if run.state is RunState.CANCELLED else "",
         # The archive itself failed, not the site: no room, no permission, damage.
         "unusable": isinstance(run.error, (ArchiveError, OSError)),
     }

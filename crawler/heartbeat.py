@@ -8,6 +8,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
+from archive.logs import log_as_asked
 from crawler.run import Run
 
 SECONDS = 1.0
@@ -18,7 +19,7 @@ class Heartbeat:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self._pulse = create_looping_call(run.keep)
+        self._pulse = create_looping_call(self._beat)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -32,7 +33,13 @@ class Heartbeat:
 
     def spider_opened(self, spider: Spider) -> None:
         """Begin to beat."""
+        # Scrapy has just put up its own handler.
+        log_as_asked(self.run.config)
         self._pulse.start(SECONDS, now=False)
+
+    def _beat(self) -> None:
+        self.run.watch()
+        self.run.keep()
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Stop beating and close the run."""

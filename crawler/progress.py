@@ -16,7 +16,9 @@ from rich.text import Text
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
+from sqlalchemy import Connection
 
+from archive.jobs.own import job_id, tell_progress, tell_run
 from crawler.run import Run
 
 FRAME = 0.5
@@ -75,6 +77,10 @@ class Progress:
             # Drawn by our own clock, in the event loop: no second thread.
             self._live = Live(console=self.console, auto_refresh=False, transient=True)
             self._live.start()
+        if job_id() is not None:
+            with self.run.catalogue.write() as connection:
+                tell_run(connection, self.run.id)
+            self.run.intake.hooks.append(self._tell)
         self._frames.start(FRAME)
 
     def spider_closed(self, spider: Spider) -> None:
@@ -85,6 +91,19 @@ class Progress:
             self._live.stop()
         else:
             self._say()
+
+    def _tell(self, connection: Connection) -> None:
+        """Tell whoever looks at the job how far it is, with the commit that makes it true."""
+        counts, left = self.run.counts, self.run.frontier.left
+        progress = {
+            "done": counts["responses"],
+            "total": counts["responses"] + left,
+            "rate": round(self.pace.rate, 2),
+            "left_s": self.pace.seconds_left(left),
+            "url": self.run.url,
+            "counts": dict(counts),
+        }
+        tell_progress(connection, progress)
 
     def _frame(self) -> None:
         now = time.monotonic()

@@ -64,6 +64,7 @@ class Recorder:
             raise
         self.run.counts["responses"] += 1
         self.run.counts["bytes"] += len(response.body)
+        self.run.watch()
         return response if truncation(response) is None else _emptied(response)
 
     def _limit(self, request: Request) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from archive.warc import WarcWriter
 from crawler import backlog
 from crawler.checks import CRAWL, CRAWL_FULL, CRAWLS, drifts, shortfalls
 from crawler.grading import known_norm, settle_if_grown
+from crawler.limits import NO_LIMITS, Limits
 
 if TYPE_CHECKING:
     from crawler.frontier import Frontier
@@ -43,6 +45,7 @@ class Run:
     frontier is empty, or an empty string. `first` tells that the site was never crawled before.
     Articles seen first before `known_before` (UTC) are known, and not fetched anew. `settled` tells
     that the run before saw all lists to their end, so that a list page without news ends its list.
+    `paused` names the limit that stopped it, or is empty.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Run:
         full: bool = False,
         limit: int | None = None,
         accept_gone: bool = False,
+        limits: Limits = NO_LIMITS,
         clock: Callable[[], datetime] = now,
     ) -> None:
         """Take the site's lock, make the catalogue whole, and resume or start a run.
@@ -63,6 +67,9 @@ class Run:
         self.site, self.config, self.clock = site, config, clock
         self.limit = limit
         self.accept_gone = accept_gone
+        self.limits = limits
+        self.paused = ""
+        self._began = time.monotonic()
         self.counts: Counter[str] = Counter()
         self.problems: list[str] = []
         self.doubts: list[str] = []
@@ -82,6 +89,8 @@ class Run:
             self.first = not self.catalogue.runs(site.name, limit=1)
             self.row = self._resume(full=full) or self._start(full=full)
             self.id = self.row.id
+            # A resumed run's counts go on, but its limits are this process's own.
+            self._counted = Counter(self.counts)
             self.known_before = self.known_before or self.row.started_at
             self.full = self.row.verb == CRAWL_FULL
             before = self._last_complete()
@@ -116,6 +125,17 @@ class Run:
         if self._crawler is not None:
             closing = self._crawler.engine.close_spider_async(reason=reason)
             self._closing = asyncio.ensure_future(closing)
+
+    def watch(self) -> None:
+        """Stop at a limit: in good order, to go on from there another time."""
+        if self.stopping:
+            return
+        own = self.counts - self._counted
+        seconds = time.monotonic() - self._began
+        self.paused = self.limits.reached(own, seconds=seconds, now=self.clock())
+        if self.paused:
+            self.note(self.limits.sentence(self.paused))
+            self.stop(self.paused)
 
     def keep(self) -> None:
         """Commit what is due; a failure stops the run."""

@@ -1,0 +1,157 @@
+"""The kinds of job there are, what each may be told, and the `khotin` command each becomes.
+
+A job's arguments are values of known shapes under known names; they become words of an argument
+list, never of a shell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from archive.errors import UsageError
+from archive.scheduling.cron import read_window
+from archive.sites import NAME
+from archive.text import parse_time
+
+# Schedules keep them in columns of 32 bits.
+MOST = 100_000_000
+_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]{0,200}")
+_Read = Callable[[Any], list[str]]
+
+
+def _flag(value: Any) -> list[str]:
+    if not isinstance(value, bool):
+        raise ValueError("is neither true nor false")
+    return [""] if value else []
+
+
+def _count(value: Any) -> list[str]:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST:
+        raise ValueError(f"is no whole number from 1 to {MOST}")
+    return [str(value)]
+
+
+def _moment(value: Any) -> list[str]:
+    return [parse_time(value).isoformat()] if isinstance(value, str) else _refuse("is no date")
+
+
+def _word(value: Any) -> list[str]:
+    if not isinstance(value, str) or not _WORD.fullmatch(value):
+        raise ValueError("is no plain word")
+    return [value]
+
+
+def _words(value: Any) -> list[str]:
+    return (
+        [word for each in value for word in _word(each)]
+        if isinstance(value, list)
+        else _word(value)
+    )
+
+
+def _refuse(why: str) -> list[str]:
+    raise ValueError(why)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of job.
+
+    `verb` begins the command; `on_site` puts the site's name behind it; `options` says how each
+    argument is read. `lane` is what only one job at a time may use, "{site}" standing for the site
+    and "{machine}" for the machine. `hours` tells that it keeps to a window (`window`, `zone`);
+    `changes`, that it changes articles, so that the index has to follow.
+    """
+
+    verb: tuple[str, ...]
+    on_site: bool = False
+    options: Mapping[str, _Read] = field(default_factory=dict)
+    lane: str | None = None
+    hours: bool = False
+    changes: bool = False
+
+
+SITE_LANE = "site:{site}"
+_CRAWL = {
+    "full": _flag,
+    "limit": _count,
+    "accept_gone": _flag,
+    "max_pages": _count,
+    "max_mb": _count,
+    "max_minutes": _count,
+}
+KINDS: Mapping[str, Kind] = {
+    "crawl": Kind(
+        ("crawl",), on_site=True, options=_CRAWL, lane=SITE_LANE, hours=True, changes=True
+    ),
+    "reparse": Kind(
+        ("reparse",),
+        on_site=True,
+        options={"failed": _flag, "since": _moment, "apply": _flag},
+        lane=SITE_LANE,
+        changes=True,
+    ),
+    "index": Kind(("index",), options={"rebuild": _flag}, lane="index:{machine}"),
+    "verify": Kind(("verify",), lane="verify"),
+}
+_HOURS = ("window", "zone")
+
+
+def check(
+    kind: str, args: Mapping[str, Any], *, site: str | None, kinds: Mapping[str, Kind] = KINDS
+) -> Kind:
+    """Return the kind; raises UsageError for one that does not exist, or cannot be told this."""
+    found = kinds.get(kind)
+    if found is None:
+        raise UsageError(f"there is no kind of job «{kind}»; the kinds are {', '.join(kinds)}")
+    if found.on_site and not (site and NAME.fullmatch(site)):
+        raise UsageError(f"a job of kind {kind} needs the name of a site, not «{site or ''}»")
+    for name, value in args.items():
+        if found.hours and name in _HOURS:
+            continue
+        if name not in found.options:
+            known = ", ".join(found.options) or "none"
+            raise UsageError(f"a job of kind {kind} has no argument «{name}»; it has {known}")
+        try:
+            found.options[name](value)
+        except ValueError as error:
+            raise UsageError(f"{kind}: {name}: «{value}» {error}") from None
+    if found.hours and "window" in args:
+        read_window(str(args["window"]), str(args.get("zone", "")))
+    return found
+
+
+def words_of(
+    kind: str,
+    args: Mapping[str, Any],
+    *,
+    site: str | None,
+    now: datetime,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> list[str]:
+    """Return the words that follow `khotin` for this job; `now` decides when its window closes.
+
+    Raises UsageError as check does: a row may have been written by another version.
+    """
+    found = check(kind, args, site=site, kinds=kinds)
+    words = [*found.verb, *([site] if found.on_site and site else [])]
+    for name, read in found.options.items():
+        if name in args:
+            option = f"--{name.replace('_', '-')}"
+            words += [f"{option}={value}" if value else option for value in read(args[name])]
+    if found.hours and "window" in args:
+        closes = read_window(str(args["window"]), str(args["zone"])).closes(now)
+        if closes is not None:
+            words.append(f"--until={closes.isoformat()}")
+    return [*words, "--json"]
+
+
+def lane_of(kind: Kind, *, site: str | None, machine: str | None) -> str | None:
+    """Return the lane of a job, None when any number of them may go on at once."""
+    if kind.lane is None:
+        return None
+    return kind.lane.format(site=site or "", machine=machine or "")

@@ -1,0 +1,300 @@
+"""How workers take jobs, keep them, and give them up; nothing here starts or stops a process.
+
+A lease only says when a silent worker is to be looked at. Whether it is dead is for its lock to
+say (archive.locks), which no clock can fool; so a job is never taken from a worker that lives, and
+the rows of a dead one are free as soon as its lease has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from archive.catalogue import Catalogue
+from archive.catalogue.job_tables import jobs as table
+from archive.errors import UsageError
+from archive.jobs.kinds import KINDS, Kind, check
+from archive.jobs.rows import FEW, Job, JobState, clock, one_by_one, to_job
+from archive.locks import is_dead
+from archive.scheduling.cron import read_window
+
+LEASE = timedelta(seconds=60)
+MOST_TRIES = 5
+BUSY_PAUSE = timedelta(seconds=30)
+_AT_ONCE = 50
+
+# What a command's exit code says about trying again (docs/commands.md has them all).
+DONE, UNUSABLE, BUSY, INTERRUPTED = 0, 3, 7, 130
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a job's command ended: its exit code, and what it left to be read."""
+
+    code: int
+    error: str = ""
+    result: Any = None
+    log: str = ""
+
+
+def claim(
+    catalogue: Catalogue,
+    worker: str,
+    *,
+    machine: str = "",
+    now: datetime | None = None,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> Job | None:
+    """Lease the job that has been due longest to a worker; None when nothing can be begun.
+
+    Left out are jobs whose lane another one uses, whose window is closed (they wait for it), and
+    those of other machines. `now` is the database's clock unless given.
+    """
+    with catalogue.write() as connection:
+        one_by_one(connection)
+        now = now or clock(connection)
+        while rows := connection.execute(_claimable(machine, now)).all():
+            for row in rows:
+                job = to_job(row)
+                if _is_open(connection, job, now, kinds) and _lease(connection, job, worker, now):
+                    return to_job(connection.execute(_by_id(job.id)).one())
+    return None
+
+
+def _claimable(machine: str, now: datetime) -> Any:
+    used = select(table.c.lane).where(
+        table.c.state == JobState.RUNNING.value, table.c.lane.is_not(None)
+    )
+    return (
+        select(table)
+        .where(
+            table.c.state == JobState.QUEUED.value,
+            table.c.due_at <= now,
+            or_(table.c.not_before.is_(None), table.c.not_before <= now),
+            or_(table.c.machine.is_(None), table.c.machine == machine),
+            or_(table.c.lane.is_(None), table.c.lane.not_in(used)),
+        )
+        .order_by(table.c.due_at, table.c.queued_at, table.c.id)
+        .limit(_AT_ONCE)
+    )
+
+
+def _is_open(connection: Connection, job: Job, now: datetime, kinds: Mapping[str, Kind]) -> bool:
+    """Tell whether the job may begin now; one that may not is put off, or refused for good."""
+    try:
+        check(job.kind, job.args, site=job.site, kinds=kinds)
+    except UsageError as error:
+        _end(connection, job.id, JobState.FAILED, now, error=str(error))
+        return False
+    if "window" not in job.args:
+        return True
+    opens = read_window(job.args["window"], job.args["zone"]).opens(now)
+    if opens <= now:
+        return True
+    connection.execute(update(table).where(table.c.id == job.id).values(not_before=opens))
+    return False
+
+
+def _lease(connection: Connection, job: Job, worker: str, now: datetime) -> bool:
+    leased = (
+        update(table)
+        .where(table.c.id == job.id, table.c.state == JobState.QUEUED.value)
+        .values(
+            state=JobState.RUNNING.value, worker=worker, started_at=now, heartbeat_at=now,
+            lease_until=now + LEASE, tries=table.c.tries + 1, exit_code=None, not_before=None,
+            progress=None, error="",
+        )
+    )  # fmt: skip
+    try:
+        with connection.begin_nested():
+            return connection.execute(leased).rowcount == 1
+    except IntegrityError:
+        # The index of running lanes has the last word.
+        return False
+
+
+def heartbeat(
+    catalogue: Catalogue,
+    worker: str,
+    id_: str,
+    *,
+    log: str | None = None,
+    now: datetime | None = None,
+) -> bool:
+    """Renew a worker's lease, and keep the last lines of the log; False when it has lost the job."""
+    with catalogue.write() as connection:
+        now = now or clock(connection)
+        values: dict[str, Any] = {"heartbeat_at": now, "lease_until": now + LEASE}
+        if log is not None:
+            values["log"] = log
+        found = connection.execute(update(table).where(_mine(worker, id_)).values(**values))
+        return found.rowcount == 1
+
+
+def cancel_asked(catalogue: Catalogue, worker: str) -> set[str]:
+    """Return the ids of a worker's running jobs that somebody wants stopped."""
+    query = select(table.c.id).where(
+        table.c.worker == worker,
+        table.c.state == JobState.RUNNING.value,
+        table.c.cancel_asked.is_(True),
+    )
+    with catalogue.read() as connection:
+        return set(connection.scalars(query))
+
+
+def settle(
+    catalogue: Catalogue,
+    worker: str,
+    job: Job,
+    end: End,
+    *,
+    leaving: bool = False,
+    now: datetime | None = None,
+) -> JobState | None:
+    """Write how a worker's job ended, or put it back to be tried again; return its new state.
+
+    A site that somebody else is writing, a worker that is `leaving`, or a window that closed cost
+    no try. What was killed or could not use the archive is tried up to MOST_TRIES times. None when
+    the job is not the worker's any more.
+    """
+    with catalogue.write() as connection:
+        one_by_one(connection)
+        row = connection.execute(select(table).where(_mine(worker, job.id))).first()
+        if row is None:
+            return None
+        return _settle(connection, to_job(row), end, leaving=leaving, now=now or clock(connection))
+
+
+def _settle(
+    connection: Connection, job: Job, end: End, *, leaving: bool, now: datetime
+) -> JobState:
+    opens = _next_window(job, end, now)
+    if end.code == DONE and opens is None:
+        return _end(connection, job.id, JobState.FINISHED, now, end=end)
+    stopped = end.code == INTERRUPTED or end.code < 0
+    if job.cancel_asked and (stopped or opens is not None):
+        return _end(connection, job.id, JobState.CANCELLED, now, end=end)
+    if opens is not None or end.code == BUSY or (leaving and stopped):
+        later = opens or (now + BUSY_PAUSE if end.code == BUSY else now)
+        return _put_back(connection, job, later, end, tries=job.tries - 1)
+    if not stopped and end.code != UNUSABLE:
+        return _end(connection, job.id, JobState.FAILED, now, end=end)
+    if job.tries < MOST_TRIES:
+        later = now if stopped else now + BUSY_PAUSE * 2 ** (job.tries - 1)
+        return _put_back(connection, job, later, end, tries=job.tries)
+    why = f"given up after {job.tries} tries: {end.error or _how(end.code)}"
+    return _end(connection, job.id, JobState.FAILED, now, end=end, error=why)
+
+
+def _how(code: int) -> str:
+    return f"killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+
+
+def _next_window(job: Job, end: End, now: datetime) -> datetime | None:
+    """Return when a crawl that stopped because its window closed may go on."""
+    paused = end.result.get("paused") if isinstance(end.result, dict) else None
+    if paused != "until" or "window" not in job.args:
+        return None
+    window = read_window(job.args["window"], job.args["zone"])
+    closes = window.closes(now)
+    # It stops a moment before the window's end at times; that window is over all the same.
+    return window.opens(closes if closes and end.code == DONE else now)
+
+
+def _put_back(
+    connection: Connection, job: Job, later: datetime, end: End, *, tries: int
+) -> JobState:
+    connection.execute(
+        update(table)
+        .where(table.c.id == job.id)
+        .values(
+            state=JobState.QUEUED.value, not_before=later, tries=max(tries, 0), worker=None,
+            lease_until=None, exit_code=None, error=end.error, log=end.log or job.log,
+        )
+    )  # fmt: skip
+    return JobState.QUEUED
+
+
+def _end(
+    connection: Connection,
+    id_: str,
+    state: JobState,
+    now: datetime,
+    *,
+    end: End | None = None,
+    error: str | None = None,
+) -> JobState:
+    values: dict[str, Any] = {
+        "state": state.value,
+        "finished_at": now,
+        "lease_until": None,
+        "error": error if error is not None else (end.error if end else ""),
+    }
+    if end is not None:
+        values |= {"exit_code": end.code, "result": end.result}
+        values |= {"log": end.log} if end.log else {}
+    connection.execute(update(table).where(table.c.id == id_).values(**values))
+    return state
+
+
+def take_back(catalogue: Catalogue, *, now: datetime | None = None) -> list[Job]:
+    """Free the jobs of workers that are silent and dead, to be done again; return them.
+
+    A job whose own process had said how it ended is settled so instead: it is not done twice.
+    """
+    with catalogue.read() as connection:
+        at = now or clock(connection)
+        silent = [to_job(row) for row in connection.execute(select(table).where(_lapsed(at)))]
+    dead = {
+        name for name in {job.worker for job in silent} if name and is_dead(catalogue.config, name)
+    }
+    freed = []
+    for job in silent:
+        if job.worker not in dead:
+            continue
+        with catalogue.write() as connection:
+            one_by_one(connection)
+            at = now or clock(connection)
+            still = and_(_mine(job.worker, job.id), _lapsed(at))
+            row = connection.execute(select(table).where(still)).first()
+            if row is not None:
+                job = to_job(row)
+                _settle(connection, job, _last_word(job), leaving=False, now=at)
+                freed.append(job)
+    return freed
+
+
+def _last_word(job: Job) -> End:
+    if job.exit_code is not None:
+        return End(job.exit_code, error="" if job.exit_code == DONE else _how(job.exit_code))
+    return End(-9, error=f"worker {(job.worker or '')[:FEW]} died")
+
+
+def _lapsed(now: datetime) -> Any:
+    """Say which running jobs' leases make no sense at this moment.
+
+    A lease that ends too far off was given before the clock was set back.
+    """
+    return and_(
+        table.c.state == JobState.RUNNING.value,
+        or_(
+            table.c.lease_until.is_(None),
+            table.c.lease_until < now,
+            table.c.lease_until > now + LEASE,
+        ),
+    )
+
+
+def _mine(worker: str | None, id_: str) -> Any:
+    return and_(
+        table.c.id == id_, table.c.worker == worker, table.c.state == JobState.RUNNING.value
+    )
+
+
+def _by_id(id_: str) -> Any:
+    return select(table).where(table.c.id == id_)

@@ -1,0 +1,4 @@
+"""Schedules: when a site is to be crawled, for how long, and when next; ticking makes jobs of them.
+
+`schedules` is the face that the command line and the desk use; `cron` and `words` know of time only.
+"""
