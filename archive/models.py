@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from archive.documents_cited import cited_in
+
 
 class CaptureKind(StrEnum):
     """Which WARC record type holds a capture (WARC 1.1 §6)."""
@@ -158,6 +160,12 @@ class Article:
     def body(self) -> str:
         """Return the text blocks separated by a blank line; photos and captions are not in it."""
         return "\n\n".join(text for block in self.blocks if (text := block_text(block)))
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Return the numbers of the official documents that the text and its captions name."""
+        captions = (photo.caption for photo in self.photos)
+        return cited_in("\n".join((self.title, self.lead, self.body, *captions)))
 
 
 def block_text(block: Block) -> str:

@@ -23,6 +23,7 @@ def article_lines(
         "chuyên mục / section": "; ".join(row.sections),
         "ngày đăng / published": show_time(article.published_at),
         "tác giả / byline": article.byline,
+        "văn bản được nêu / documents cited": "; ".join(article.cited),
         "gỡ khỏi trang / gone since": show_time(row.gone_at),
     }
     lines = [article.title, "", *(f"{name}: {text}" for name, text in facts.items() if text)]
@@ -86,6 +87,7 @@ def article_json(
         **_version(version),
         "article": article_to_json(version.article),
         "body": version.article.body,
+        "cited": list(version.article.cited),
         "attachments": [file_json(file) for file in files],
         "versions": [_version(other) for other in versions],
         "events": [

@@ -12,7 +12,7 @@ from flask.json.provider import DefaultJSONProvider
 
 from archive.config import Config
 from archive.models import Reason
-from webui import articles, captures, search
+from webui import articles, captures, files, search
 from webui.headers import guard
 from webui.holdings import holdings, keep_holdings
 from webui.language import _, site_root, speak
@@ -46,8 +46,9 @@ def create_app(config: Config) -> Flask:
     pack(app)
     refuse_kindly(app)
     app.jinja_env.globals.update(asset=asset, reason=reason_in_words, site_title=_site_title)
+    app.jinja_env.globals.update(lack=files.lack_in_words, facts=files.facts_in_words)
     app.jinja_env.filters["is_web"] = is_web
-    for room in (search, articles, captures):
+    for room in (search, articles, captures, files):
         app.register_blueprint(room.blueprint)
     return app
 

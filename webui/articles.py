@@ -5,7 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from archive.models import Article, Capture
+from indexer.query import Query
 from webui.alike import articles_like
+from webui.asking import address
+from webui.files import files_held
 from webui.holdings import holdings
 from webui.language import _
 from webui.refusals import not_found
@@ -45,8 +48,14 @@ def _article_page(article_id: str, number: int | None) -> str:
         archived={n: _copy(photo.url, page) is not None for n, photo in enumerate(content.photos)},
         loose=_without_a_place(content),
         alike=articles_like(row, shown),
-        attachments=[(each, _copy(each.url, page)) for each in content.attachments],
+        files=files_held(shown),
+        cited=[(number, _asking_for(number)) for number in content.cited],
     )
+
+
+def _asking_for(number: str) -> str:
+    """Return the address of a search for a document's number."""
+    return address(Query(words=f'"{number}"'))
 
 
 def _copy(url: str, page: Capture | None) -> Capture | None:

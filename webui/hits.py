@@ -16,9 +16,13 @@ from indexer.engines import Hit, Results
 from indexer.query import Query
 from indexer.syntax import Tree, matcher_for
 from indexer.vietnamese.highlight import Matcher, Span, marks, snippet
+from webui.files import files_held, name_of
 from webui.holdings import holdings
 
 _MOST_CAPTIONS = 3
+_MOST_FILES = 2
+# A passage further on in a very long file is found, but not shown.
+_MOST_LETTERS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,15 @@ class FoundCaption:
 
     text: Markup
     photo: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """An attached file whose text matches: its name, the passage, marked, and where all of it is."""
+
+    name: str
+    text: Markup
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,7 @@ class FoundArticle:
     title: Markup
     snippet: Markup
     captions: list[FoundCaption]
+    files: list[FoundFile]
 
     @property
     def published_at(self) -> datetime | None:
@@ -104,6 +118,9 @@ def hit_as_json(hit: FoundArticle) -> dict[str, Any]:
         "score": hit.score,
         "snippet": hit.snippet.striptags(),
         "captions": [caption.text.striptags() for caption in hit.captions],
+        "attachments": [
+            {"name": file.name, "snippet": file.text.striptags()} for file in hit.files
+        ],
     }
 
 
@@ -114,6 +131,7 @@ class _Matchers:
     title: Matcher
     body: Matcher
     caption: Matcher
+    file: Matcher
 
 
 def _matchers(tree: Tree, query: Query) -> _Matchers:
@@ -121,6 +139,7 @@ def _matchers(tree: Tree, query: Query) -> _Matchers:
         title=matcher_for(tree, marks=query.marks, field="title"),
         body=matcher_for(tree, marks=query.marks),
         caption=matcher_for(tree, marks=query.marks, field="caption"),
+        file=matcher_for(tree, marks=query.marks, field="attachment"),
     )
 
 
@@ -139,7 +158,24 @@ def _found(hit: Hit, row: ArticleRow, version: Version, matchers: _Matchers) -> 
         title=_marked(article.title, marks(article.title, matchers.title)),
         snippet=_pieces(snippet(text, matchers.body)),
         captions=_captions(version, matchers.caption),
+        files=_files(version, matchers.file),
     )
+
+
+def _files(version: Version, matcher: Matcher) -> list[FoundFile]:
+    """Return the attached files whose text answers, each with the passage that answers most."""
+    if not version.article.attachments:
+        return []
+    found: list[FoundFile] = []
+    for place, held in enumerate(files_held(version)):
+        pieces = snippet(held.text[:_MOST_LETTERS], matcher) if held.text else []
+        if any(matched for _text, matched in pieces):
+            where = url_for(
+                "files.text", article_id=version.article_id, number=version.number, place=place
+            )
+            name = held.attachment.label or name_of(held)
+            found.append(FoundFile(name, _pieces(pieces), where))
+    return found[:_MOST_FILES]
 
 
 def _captions(version: Version, matcher: Matcher) -> list[FoundCaption]:

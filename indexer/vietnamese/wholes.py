@@ -7,16 +7,15 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from archive.documents_cited import LEADING_ZEROS, PLAIN_DASHES
 from indexer.vietnamese.folding import lower
 
-_DASHES = str.maketrans({"–": "-", "‐": "-", "‑": "-"})
 _DATE = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _MONTH = re.compile(r"(?<!\d)(\d{1,2})/(\d{4})")
 _DAY_MONTH = re.compile(r"(\d{1,2})/(\d{1,2})")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _JOINTS = re.compile(r"[-/.,]")
-_LEADING_ZEROS = re.compile(r"^0+(?=\d)")
 _DECIMAL = re.compile(r"(\d+)[.,](\d+)")
 # Written out: "25 tháng 4 năm 2023", "tháng 4, 2023", also without marks.
 _MONTH_IN_WORDS = re.compile(
@@ -31,7 +30,7 @@ def whole_keys(chunk: str) -> Iterator[tuple[str, int, int]]:
     Dates come as ``2023-04-25``, months as ``2023-04``, numbers with a decimal comma and without
     grouping dots, everything else in lower case with plain dashes and no leading zeros.
     """
-    text = chunk.translate(_DASHES)
+    text = chunk.translate(PLAIN_DASHES)
     dates = list(_dates(text))
     yield from dates
     if any(end - start == len(text) for _, start, end in dates):
@@ -85,7 +84,7 @@ def _code_key(text: str) -> str | None:
     has_digit = any(letter.isdigit() for letter in text)
     if len(parts) < 2 or not (has_digit or all(part.isupper() for part in parts)):
         return None
-    return _LEADING_ZEROS.sub("", lower(text))
+    return LEADING_ZEROS.sub("", lower(text))
 
 
 def _date_key(year: int, month: int, day: int) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from archive.attachments.sweep import sweep
 from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.intake import Exchange, Intake
@@ -23,6 +24,7 @@ from archive.urls import public_id
 from archive.warc import WarcWriter
 from indexer.engines import open_engine
 from indexer.sync import sync
+from tests.site_simulator.documents import pdf_of, xlsx_of
 from tests.site_simulator.media import jpeg, png
 
 SITE = "duk-langson"
@@ -41,6 +43,11 @@ CAPTIONS = (
     "Đồng chí Phạm Thu Hằng, Phó Bí thư Đảng ủy Khối các cơ quan tỉnh phát biểu tại buổi làm việc",
     "Đồng chí Nguyễn Trọng Sơn, Phó Trưởng Ban Tuyên giáo Tỉnh ủy phát biểu kết luận buổi làm việc",
 )
+FILES = {
+    "huong-dan.pdf": pdf_of([["Việc chấm điểm thidualienthong", "theo văn bản 51-HD/ĐUK."], ["Trang hai"]]),
+    "bang.xlsx": xlsx_of("Tổng hợp", [["Chi bộ", "Số phiếu"], ["Văn phòng <b>", 18]]),
+    "quet.pdf": pdf_of([[""]]),
+}
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
 HOSTILE_PAGE = f"""<!doctype html><html><head><title>x</title>
 <meta http-equiv="refresh" content="0;url=/?q=owned"><script>top.document.title='owned'</script>
@@ -96,7 +103,7 @@ def sample_article() -> Article:
 
 
 def rich_article() -> Article:
-    """Return an article with every kind of block, and two attachments, one of them archived."""
+    """Return an article with every kind of block, and four attachments, three of them archived."""
     return written(
         2000, "Hướng dẫn tổ chức đại hội chi bộ",
         lead="Ban Thường vụ vừa ban hành hướng dẫn mới về đại hội chi bộ.",
@@ -109,7 +116,9 @@ def rich_article() -> Article:
             Block(BlockKind.QUOTE, text="Đại hội là dịp sinh hoạt chính trị quan trọng."),
         ),
         attachments=(Attachment(f"http://{HOST}/tep/huong-dan.pdf", "Hướng dẫn 50-HD/ĐUK (PDF)"),
-                     Attachment(f"http://{HOST}/tep/mat.doc", "Phụ lục đã mất")),
+                     Attachment(f"http://{HOST}/tep/mat.doc", "Phụ lục đã mất"),
+                     Attachment(f"http://{HOST}/tep/bang.xlsx", "Bảng thống kê"),
+                     Attachment(f"http://{HOST}/tep/quet.pdf", "Bản quét")),
     )  # fmt: skip
 
 
@@ -136,6 +145,7 @@ class Stock:
         with Catalogue.open(self.config) as catalogue:
             with self._intake(catalogue) as intake:
                 self._take_in(intake)
+            sweep(catalogue, self.config, clock=lambda: self._at)
             sync(open_engine(self.config), catalogue)
         return self
 
@@ -178,7 +188,8 @@ class Stock:
         self._fetch(intake, f"{home}anh/1.jpg", b"", mime="text/html", status=302,
                     location="/anh/that.png")  # fmt: skip
         self._fetch(intake, f"{home}anh/gia.jpg", b"<html>khong phai anh", mime="image/jpeg")
-        self._fetch(intake, f"{home}tep/huong-dan.pdf", b"%PDF-1.4 ...", mime="application/pdf")
+        for name, body in FILES.items():
+            self._fetch(intake, f"{home}tep/{name}", body, mime="application/octet-stream")
         self._fetch(intake, f"{home}robots.txt", b"User-agent: *\n", mime="text/plain")
         self._fetch(
             intake, f"{home}mat.aspx", b"<p>Khong tim thay</p>", mime="text/html", status=404

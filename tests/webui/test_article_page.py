@@ -41,15 +41,6 @@ def test_headings_lists_tables_and_quotes_are_what_they_are(client: FlaskClient)
     assert "<blockquote><p>Đại hội là dịp" in page
 
 
-def test_an_attachment_leads_to_its_archived_copy_or_says_there_is_none(
-    client: FlaskClient, stock: Stock
-) -> None:
-    page = main_of(client.get(f"/a/{article_id(2000)}").text)
-    copy = stock.capture("http://duk.langson.gov.vn/tep/huong-dan.pdf")
-    assert f'href="/capture/{copy.id}"' in page
-    assert re.search(r"Phụ lục đã mất</span>\s*<span class=\"quiet\">\(chưa được lưu\)", page)
-
-
 def test_provenance_is_told_in_full(client: FlaskClient, stock: Stock) -> None:
     page = main_of(client.get(f"/a/{article_id(1034)}").text)
     first = stock.capture(article_url(1034), 0)
