@@ -17,6 +17,9 @@ from pathlib import Path
 import numpy as np
 
 DEPTH = 10
+Ranker = Callable[[str], Sequence[str]]
+"""Gives the ids of the best DEPTH passages for a question as typed, best first."""
+
 RESAMPLES = 2_000
 
 

@@ -19,13 +19,11 @@ from whoosh.query.compound import Or
 from whoosh.query.terms import Term
 
 from archive.config import Config
-from benchmarks.questions import DEPTH, Passage
+from benchmarks.plain_bm25 import plain_bm25
+from benchmarks.questions import DEPTH, Passage, Ranker
 from indexer.documents import Document
 from indexer.engines import Reached, open_engine
 from indexer.query import Query
-
-Ranker = Callable[[str], Sequence[str]]
-"""Gives the ids of the best DEPTH passages for a question as typed, best first."""
 
 _WORD = re.compile("[^\\W_]+(?:[\u0300-\u036f]+[^\\W_]*)*")
 
@@ -132,9 +130,11 @@ def tantivy_with(*filters: tantivy.Filter) -> Callable[[Sequence[Passage], Path]
 
 
 OURS = "Kho Tin"
+PLAIN = "BM25, syllables and folded pairs"
 RANKERS: dict[str, Callable[[Sequence[Passage], Path], Ranker]] = {
     OURS: kho_tin,
     "Kho Tin on tantivy": partial(kho_tin, name="tantivy"),
+    PLAIN: plain_bm25,
     "SQLite FTS5, unicode61": fts5("unicode61"),
     "SQLite FTS5, remove_diacritics 2": fts5("unicode61 remove_diacritics 2"),
     "Whoosh, StandardAnalyzer": whoosh,

@@ -6,18 +6,30 @@ Run it with `python -m benchmarks.retrieval [--set FOLDER]`.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from benchmarks.constructed import CONSTRUCTED
 from benchmarks.ground import folder, heading, row
-from benchmarks.questions import DEPTH, TYPED, QuestionSet, Score, load, reciprocal_rank, score
-from benchmarks.rankers import OURS, RANKERS, Ranker
+from benchmarks.questions import (
+    DEPTH,
+    TYPED,
+    QuestionSet,
+    Ranker,
+    Score,
+    load,
+    reciprocal_rank,
+    score,
+)
+from benchmarks.rankers import OURS, PLAIN, RANKERS
 
 XQUAD = Path(__file__).resolve().parent / "data" / "xquad-vi"
 
 # What the figures of Kho Tin on the held split of XQuAD are to reach.
 TARGETS = {"as typed": 95.0, "none": 94.5, "half": 94.8}
 MOST_LOST = 1.0
+# The plain design may be ahead by chance, on sets of some hundred questions by so much.
+CHANCE = 0.5
 SAME_AS_TYPED = ("NFD", "old style", "new style")
 
 
@@ -38,23 +50,55 @@ def main(argv: Sequence[str] | None = None) -> int:
         ours = scores if name == OURS else ours
     if not ours or options.set != XQUAD:
         return 0
+    beaten = _constructed(load(options.set, split="all"))
+    heading("Targets")
     row(
         "target",
         *(f">= {TARGETS[typed]:.1f}" if typed in TARGETS else "as typed" for typed in TYPED),
     )
-    missed = misses(ours)
+    missed = misses(ours) + beaten
     print("\n".join(f"  missed: {each}" for each in missed) or "  every target reached")
     return 1 if missed else 0
 
 
-def measure(questions: QuestionSet, rank: Ranker) -> dict[str, Score]:
+def measure(
+    questions: QuestionSet, rank: Ranker, *, ways: Iterable[str] = TYPED
+) -> dict[str, Score]:
     """Return the score of a ranker for each way of typing."""
     return {
         typed: score(
-            [reciprocal_rank(rank(typing(each)), each.answers) for each in questions.questions]
+            [
+                reciprocal_rank(rank(TYPED[typed](each)), each.answers)
+                for each in questions.questions
+            ]
         )
-        for typed, typing in TYPED.items()
+        for typed in ways
     }
+
+
+def _constructed(known: QuestionSet) -> list[str]:
+    """Print the same for sets made of the passages; return where the plain design does better."""
+    beaten: list[str] = []
+    for make in CONSTRUCTED:
+        questions = make(known)
+        heading(
+            f"{questions.name}: {len(questions.passages)} documents, "
+            f"{len(questions.questions)} questions"
+        )
+        row("", *TARGETS)
+        means: dict[str, dict[str, Score]] = {}
+        for name in (OURS, PLAIN):
+            with folder() as place:
+                rank = RANKERS[name](questions.passages, place)
+                means[name] = measure(questions, rank, ways=TARGETS)
+            row(name, *(_cell(each) for each in means[name].values()))
+        beaten += [
+            f"{questions.name}, {typed}: {means[OURS][typed].mean:.2f}, "
+            f"plain BM25 {means[PLAIN][typed].mean:.2f}"
+            for typed in TARGETS
+            if means[OURS][typed].mean < means[PLAIN][typed].mean - CHANCE
+        ]
+    return beaten
 
 
 def misses(ours: dict[str, Score]) -> list[str]:
