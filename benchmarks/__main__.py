@@ -10,6 +10,7 @@ NAMES = {
     "memory": "peak memory of a crawl as the site grows",
     "catalogue": "catalogue writes beside a bare batched insert",
     "extraction": "pages a second beside trafilatura",
+    "reparse": "pages a second on one core and all, and its memory, beside trafilatura",
     "quality": "fields read right on the golden pages, beside other extractors",
     "dates": "printed dates read right, and how fast, beside dateparser",
     "startup": "from start of the search site to the first results",
