@@ -156,7 +156,7 @@ def written(key: str) -> str:
         return key.upper()
     if "-" in key and _HAS_LETTER.search(key):
         return _SINGLE_FIGURE.sub("0", key.upper())
-    return spell(key, old_style=True)
+    return spell(key)
 
 
 @cache

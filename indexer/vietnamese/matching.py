@@ -80,7 +80,7 @@ class PrefixRule:
         """Tell whether a key of this rule's field matches."""
         if self.field == "folded":
             return key.startswith(self.prefix) or key == fold(self.prefix)
-        if spell(key).startswith(self.prefix) or spell(key, old_style=True).startswith(self.prefix):
+        if spell(key).startswith(self.prefix) or spell(key, new_style=True).startswith(self.prefix):
             return True
         return not self.exact and is_bare(key) and key.startswith(strip_marks(self.prefix))
 

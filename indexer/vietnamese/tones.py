@@ -19,20 +19,21 @@ def split_tone(key: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=50_000)
-def spell(key: str, *, old_style: bool = False) -> str:
-    """Return the word a canonical key stands for: ``hoa``` -> ``hoà`` (old style: ``hòa``).
+def spell(key: str, *, new_style: bool = False) -> str:
+    """Return the word a canonical key stands for: ``hoa``` -> ``hòa`` (new style: ``hoà``).
 
-    Two placements are in use for open oa, oe, uy; a key that holds no vowel keeps its letters.
+    Two placements are in use for open oa, oe, uy. Whatever this program writes itself has the old
+    one, as Party and state write ("Tỉnh ủy"). A key that holds no vowel keeps its letters.
     """
     letters, sign = split_tone(key)
-    place = _tone_place(letters, old_style=old_style) if sign else None
+    place = _tone_place(letters, new_style=new_style) if sign else None
     if place is None:
         return letters
     toned = letters[: place + 1] + _MARK_OF_SIGN[sign] + letters[place + 1 :]
     return unicodedata.normalize("NFC", toned)
 
 
-def _tone_place(letters: str, *, old_style: bool) -> int | None:
+def _tone_place(letters: str, *, new_style: bool) -> int | None:
     """Return the index of the letter that carries the tone."""
     found = _SYLLABLE.match(letters)
     if found is None:
@@ -46,4 +47,4 @@ def _tone_place(letters: str, *, old_style: bool) -> int | None:
         return first
     if len(vowels) > 2 or end:
         return first + 1
-    return first + (1 if vowels in _NEW_STYLE_ON_LAST and not old_style else 0)
+    return first + (1 if vowels in _NEW_STYLE_ON_LAST and new_style else 0)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations, pairwise
+from math import comb
 from typing import Any
 
 import tantivy
@@ -54,8 +55,8 @@ PAIR_WEIGHT = 0.35
 UNLIKELY_WEIGHT = 0.1
 # More alternatives than this are looked up as a set, without scores of their own.
 MOST_SCORED = 64
-# A stretched row is looked for as all its exact rows; so many are the most that are tried, which is
-# every row of two words, and of three words stretched by 60.
+# A stretched row is looked for as all its exact rows, so many at most; beyond, it is stretched less:
+# two and three words as far as the language goes, four by 20, five by 12, six by 8.
 MOST_ROWS = 2_000
 
 _NONE = Query.empty_query
@@ -253,12 +254,15 @@ def unscored(query: Query) -> Query:
 
 
 def stretched(offsets: Sequence[int], slop: int) -> Iterator[list[int]]:
-    """Give all rows of offsets whose steps are no smaller, and in sum at most `slop` larger."""
+    """Give all rows of offsets whose steps are no smaller, and in sum at most `slop` larger.
+
+    A slop that gives more than MOST_ROWS is lowered until it does not.
+    """
     gaps = len(offsets) - 1
+    while comb(slop + gaps, gaps) > MOST_ROWS:
+        slop -= 1
     # Bars among stars: each choice of bars deals out up to `slop` extra positions to the gaps.
-    for count, bars in enumerate(combinations(range(slop + gaps), gaps)):
-        if count >= MOST_ROWS:
-            return
+    for bars in combinations(range(slop + gaps), gaps):
         extra = [after - before - 1 for before, after in pairwise((-1, *bars))]
         shift, row = 0, [offsets[0]]
         for offset, more in zip(offsets[1:], extra, strict=True):
