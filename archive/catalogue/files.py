@@ -145,7 +145,7 @@ def keep_texts(
     that whoever follows the catalogue sees them again.
     """
     before = text_of(connection, list(texts))
-    fresh = {digest for digest, text in texts.items() if before.get(digest) != text}
+    fresh = {digest for digest, text in texts.items() if _reads(before.get(digest)) != _reads(text)}
     connection.execute(delete(attachment_texts).where(attachment_texts.c.digest.in_(list(texts))))
     rows = [
         {name: getattr(text, name) for name in FileText.__slots__} | {"digest": digest, "at": at}
@@ -156,6 +156,11 @@ def keep_texts(
     ids = sorted({id_ for digest in fresh for id_ in offered_by.get(digest, ())})
     _renumber(connection, ids)
     return len(fresh)
+
+
+def _reads(text: FileText | None) -> FileText | None:
+    """Return what a reader sees of it, whoever read it."""
+    return replace(text, extractor="") if text else None
 
 
 def _renumber(connection: Connection, ids: Sequence[str]) -> None:
