@@ -23,6 +23,8 @@ from crawler.extract.command import article_fields
 from crawler.kept import content_type_of, record_of
 
 _LATEST = 5
+# Selectors that must find something on every page; of the others some articles have nothing.
+_NEEDED = ("container", "title", "published_at", "body")
 
 
 @command("sites check", example="khotin sites check duk-langson --captures 10")
@@ -126,9 +128,13 @@ def _in_words(
         lines += _page(page)
         lines += _lines(page) if text else []
     if checked.counts:
-        lines += ["", "selectors: pages of their time on which they find something"]
+        lines += ["", "selectors: on how many pages of their time they find something"]
     for count in checked.counts:
-        mark = " " if count.matched == count.pages else "!"
+        mark = " "
+        if count.matched < count.pages and count.field in _NEEDED:
+            mark = "!"
+        elif not count.matched:
+            mark = "?"
         found = f"{count.matched} of {count.pages}  {count.selector}  ({count.layout})"
         lines.append(mark + row(count.field, found)[1:])
     lines += ["", "fields: share of the pages that give them"]

@@ -24,6 +24,7 @@ from crawler.extract.drift import LAYOUT_DRIFT
 
 _SHOWN_AS_LINKS = 0.6
 _NAMELESS = re.compile(r"(?:^|\W+)(?:trang (?:chủ|nhất)|home(?:page)?|index)(?:\W+|$)", re.I)
+_LONGEST_TITLE = 250
 _TLD = ("vn", "gov", "com", "org", "edu", "net", "example", "local")
 
 
@@ -61,11 +62,17 @@ def name_for(url: str) -> str:
 
 
 def draft(samples: Samples, *, name: str, verify_tls: bool = True) -> Draft:
-    """Return the best profile for these pages; raises ProfileError when none can be made."""
+    """Return the best profile for these pages.
+
+    Raises ExtractionError when they neither are articles nor lead to any.
+    """
     urls = samples.article_urls
     likes = likenesses(samples.articles or samples.lists, urls, samples.start)
     family = likes[0].family if likes and likes[0].score >= LIKELY else ""
     rule = addresses_of(urls)
+    if rule is None and not family:
+        reason = "no link looks like an article's: name an article's address, or give saved pages"
+        raise ExtractionError(samples.start, field="addresses", reason=reason)
     readings = generic_readings(samples.articles)
     base = base_site(family, samples.start) if family else None
     plan = Plan(
@@ -233,6 +240,11 @@ def _open(plan: Plan, samples: Samples, reads: Sequence[Read]) -> list[str]:
         empty = sum(not getattr(article, field) for article in articles)
         if empty:
             found.append(f"{name}: not found on {empty} of {len(articles)} pages")
+    if articles and not any(article.lead for article in articles):
+        found.append("lead: found on none of the pages; if the site prints one, name its selector")
+    long = sum(len(article.title) > _LONGEST_TITLE for article in articles)
+    if long:
+        found.append(f"title: too long to be one on {long} of {len(articles)} pages")
     bare_photos = sum(not photo.caption for article in articles for photo in article.photos)
     photos = sum(len(article.photos) for article in articles)
     if bare_photos:

@@ -233,7 +233,8 @@ def _body(answer: http.client.HTTPResponse, most: int) -> tuple[bytes, bool]:
         except http.client.IncompleteRead as error:
             return b"".join([*parts, error.partial]), True
         if not chunk:
-            return b"".join(parts), False
+            # What the server promised and did not send.
+            return b"".join(parts), bool(answer.length)
         parts.append(chunk)
         size += len(chunk)
     return b"".join(parts)[:most], True

@@ -12,7 +12,7 @@ from archive.urls import query_of
 # Where a number may stand in a path, the likeliest place first.
 _PLACES = (
     r"-(\d+)\.\w+$", r"-(\d+)/?$", r"/(\d+)-[^/]*$", r"/(\d+)(?:\.\w+|/)?$", r"/(\d+)/[^/]*/?$",
-    r"[-_.]\w{0,5}?(\d{2,})\.\w+$",
+    r"[-_.](\d+)\.\w+$",
 )  # fmt: skip
 SECTION = re.compile(r"cat|chuyenmuc|danhmuc|section|zone|menu|mid|tabid|nhom", re.I)
 PAGER = re.compile(r"page|cur$|start|trang|^p$", re.I)
@@ -71,7 +71,7 @@ def _by_query(urls: Sequence[str]) -> Addresses | None:
 
 def _by_number(urls: Sequence[str]) -> Addresses | None:
     paths = [urlsplit(url).path for url in urls]
-    for place in _PLACES:
+    for place in (*_lettered(paths), *_PLACES):
         found = [re.search(place, path) for path in paths]
         numbers = {match.group(1) for match in found if match}
         if all(found) and len(numbers) == len(set(paths)):
@@ -83,6 +83,15 @@ def _by_number(urls: Sequence[str]) -> Addresses | None:
                 doubt=_few(urls),
             )
     return None
+
+
+def _lettered(paths: Sequence[str]) -> list[str]:
+    """Return the place of a number behind letters that are the same everywhere: -a123.htm."""
+    found = [re.search(r"([-_.][a-z]{1,5})\d+\.\w+$", path, re.I) for path in paths]
+    letters = {match.group(1) for match in found if match}
+    if not all(found) or len(letters) != 1:
+        return []
+    return [re.escape(letters.pop()).replace(r"\-", "-") + r"(\d+)\.\w+$"]
 
 
 def _by_path(urls: Sequence[str]) -> Addresses:

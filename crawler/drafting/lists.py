@@ -38,7 +38,8 @@ class Lists:
 
 def lists_of(samples: Samples, rule: Addresses | None) -> Lists:
     """Return the lists that the sample pages lead to."""
-    found = [a for a in samples.links if _may_be_list(a, samples)]
+    kinds = {shape(url) for url in samples.article_urls[:1]}
+    found = [anchor for anchor in samples.links if _may_be_list(anchor, kinds)]
     by_number = _numbered(found, rule)
     page, path, postback, why = _paging(samples)
     if by_number:
@@ -56,8 +57,8 @@ def lists_of(samples: Samples, rule: Addresses | None) -> Lists:
     return Lists(list(kept), kept, {}, page, path, postback, why)
 
 
-def _may_be_list(anchor: Anchor, samples: Samples) -> bool:
-    kinds = {shape(url) for url in samples.article_urls[:1]}
+def _may_be_list(anchor: Anchor, kinds: set[tuple[str, ...]]) -> bool:
+    """Tell whether a link may lead to a list; `kinds` are the shapes of articles' addresses."""
     parts = urlsplit(anchor.url)
     here = parts.path not in ("", "/") or bool(parts.query)
     named = 3 <= len(anchor.text) <= 80 and not NOT_NEWS.fullmatch(anchor.text.strip())

@@ -109,8 +109,8 @@ def _no_page(body: bytes, content_type: str) -> str:
         if body.startswith(mark):
             return f"is {name}, no web page"
     head = body[:1000]
-    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff")
-    if (not wide and head.count(0) > len(head) // 2 + 1) or (0 in head and b"<" not in head):
+    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or 0.3 < head.count(0) / len(head) < 0.7
+    if 0 in head and not wide:
         return "is a binary file, no web page"
     plain = content_type.partition(";")[0].strip().lower()
     if plain and "html" not in plain and b"<html" not in body[:5000].lower():
@@ -145,8 +145,7 @@ def file_samples(url: str, files: Sequence[Path]) -> Samples:
             page = Sample(str(file), parse(Page(told, page.parsed.page.text, page.parsed.page.fetched_at)), page.charset)  # fmt: skip
         elif len(files) > 1:
             samples.notes.append(f"{file}: does not say which address it was saved from")
-        is_list = urlsplit(page.url).path in ("", "/") and not urlsplit(page.url).query
-        (samples.lists if is_list and told else samples.articles).append(page)
+        (samples.lists if _is_root(page.url) and told else samples.articles).append(page)
     return samples
 
 
@@ -206,6 +205,10 @@ def site_samples(
     known = {page.url for page in samples.articles}
     for one in _spread([u for u in urls if u not in known], MOST_ARTICLES - len(known)):
         gathering.add(samples.articles, one, samples.notes)
+    if not samples.articles and not _is_root(first.url):
+        # Nothing else was found, and a person named this page.
+        samples.articles.append(first)
+        samples.lists.remove(first)
     samples.fetched, samples.private = gathering.count, fetcher.private
     return samples
 
@@ -264,9 +267,12 @@ class _Gathering:
         return []
 
 
+def _is_root(url: str) -> bool:
+    return urlsplit(url).path in ("", "/") and not urlsplit(url).query
+
+
 def _is_article(page: Sample, found: list[Anchor]) -> bool:
-    parts = urlsplit(page.url)
-    if parts.path in ("", "/") and not parts.query:
+    if _is_root(page.url):
         return False
     listed = article_urls(found)
     return page.parsed.metas.get("og:type", "").lower() == "article" or (

@@ -61,3 +61,28 @@ def test_the_layout_is_that_of_the_captures_time(tmp_path: Path) -> None:
     site = load_site(_site_file(tmp_path, "nukeviet"))
     assert site.layout_at(datetime(2012, 5, 1, tzinfo=UTC)).name == "nukeviet-3"
     assert site.layout_at(datetime(2023, 5, 1, tzinfo=UTC)).name == "nukeviet-4"
+
+
+def test_a_page_of_a_list_is_no_article_of_nukeviet(tmp_path: Path) -> None:
+    site = load_site(_site_file(tmp_path, "nukeviet"))
+    home = "https://tin.example.vn/news/le-hoi/"
+    assert site.article_key(f"{home}page-3/") is None
+    assert site.is_listing(f"{home}page-3/")
+    assert site.article_key(f"{home}khai-hoi-218/") == "218"
+
+
+@pytest.mark.parametrize(
+    ("family", "path", "other"),
+    [
+        ("vnpt-portal", "/tin-bai?id=812", "/tin-bai?id=903"),
+        ("vnpt-portal", "/vi/-/tin-bai/so-ket-51", "/vi/-/tin-bai/dan-van-52"),
+        ("liferay-vn", "/web/guest/chitiet?id=201", "/web/guest/chitiet?id=377"),
+        ("liferay-vn", "/web/-/chi-tiet/so-ket-1.html", "/web/-/chi-tiet/so-ket-2.html"),
+    ],
+)
+def test_old_and_new_addresses_tell_articles_apart(
+    family: str, path: str, other: str, tmp_path: Path
+) -> None:
+    site = load_site(_site_file(tmp_path, family))
+    keys = {site.article_key(f"https://tin.example.vn{one}") for one in (path, other)}
+    assert len(keys - {None}) == 2
