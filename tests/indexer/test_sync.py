@@ -22,14 +22,19 @@ from indexer.engines import Reached, SearchEngine, open_engine
 from indexer.query import Query
 from indexer.sync import sync
 from tests.indexer.shelf import AT, article, id_of, put, sample
+from tests.indexer.test_engine_contract import ENGINES
 from tests.soak import trials
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    return Config(data_dir=tmp_path)
+# What only the built-in engine has: files of its own to tear, sweep and refuse.
+built_in = pytest.mark.parametrize("config", ["whoosh"], indirect=True)
+
+
+@pytest.fixture(params=ENGINES)
+def config(request: pytest.FixtureRequest, tmp_path: Path) -> Config:
+    return Config(data_dir=tmp_path, engine=request.param)
 
 
 @pytest.fixture
@@ -153,9 +158,11 @@ def test_what_the_sample_does_not_say_does_not_find_it(
     assert one_sample.search(Query.from_args({"q": words})).total == 0
 
 
-@pytest.fixture(scope="module")
-def one_sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchEngine]:
-    config = Config(data_dir=tmp_path_factory.mktemp("sample"))
+@pytest.fixture(scope="module", params=ENGINES)
+def one_sample(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SearchEngine]:
+    config = Config(data_dir=tmp_path_factory.mktemp("sample"), engine=request.param)
     put(config, [sample()])
     engine = open_engine(config)
     with Catalogue.open(config) as catalogue:
@@ -188,6 +195,7 @@ def test_an_index_ahead_of_its_catalogue_is_made_again(
     assert total(engine, "một") == 1
 
 
+@built_in
 def test_an_index_of_another_format_is_made_again(config: Config, engine: SearchEngine) -> None:
     put(config, [article(1, "Bài một")])
     synced(config, engine)
@@ -197,6 +205,7 @@ def test_an_index_of_another_format_is_made_again(config: Config, engine: Search
     assert synced(config, engine)[1] == 1
 
 
+@built_in
 def test_left_overs_of_killed_writers_are_swept(config: Config, engine: SearchEngine) -> None:
     put(config, [article(1, "Bài một")])
     synced(config, engine)
@@ -219,7 +228,7 @@ def test_killed_at_any_moment_the_next_run_finishes_the_rest(config: Config, see
     rng = random.Random(seed)
     for _ in range(4):
         child = subprocess.Popen(
-            [sys.executable, "-c", _SYNC_SLOWLY, str(config.data_dir)],
+            [sys.executable, "-c", _SYNC_SLOWLY, str(config.data_dir), config.engine],
             cwd=ROOT,
             stdout=subprocess.PIPE,
         )
@@ -251,13 +260,14 @@ from archive.catalogue import Catalogue
 from archive.config import Config
 from indexer.engines import open_engine
 indexer.sync.CHUNK = 7
-config = Config(data_dir=Path(sys.argv[1]))
+config = Config(data_dir=Path(sys.argv[1]), engine=sys.argv[2])
 with Catalogue.open(config) as catalogue:
     print("ready", flush=True)
     indexer.sync.sync(open_engine(config), catalogue, commit_every=7)
 """
 
 
+@built_in
 def test_a_full_disk_leaves_the_old_index_and_the_next_run_finishes(
     config: Config, engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
