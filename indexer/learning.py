@@ -13,7 +13,7 @@ from indexer.documents import TEXT_ZONES, Document
 from indexer.layout import Gathering, Laid
 from indexer.runs import Runs
 from indexer.vietnamese import Form
-from indexer.vietnamese.bigrams import BOUNDARY, Bigrams, load_bigrams, summed
+from indexer.vietnamese.bigrams import BOUNDARY, Bigrams, count_pairs, load_bigrams, summed
 from indexer.vietnamese.restoration import Restorer
 
 MODEL = "marks.npz"
@@ -123,10 +123,10 @@ def learn(folder: Path, lessons: Lessons) -> None:
         return
     waiting = _read(folder / PENDING)
     new = waiting.merged(new) if waiting else new
-    model = _read(folder / MODEL)
-    if model and len(new.pairs) < WAITING_SHARE * len(model.pairs):
-        new.save(folder / PENDING)
+    new.save(folder / PENDING)
+    if len(new.pairs) < WAITING_SHARE * count_pairs(folder / MODEL):
         return
+    model = _read(folder / MODEL)
     _thinned(model.merged(new) if model else new).save(folder / MODEL)
     (folder / PENDING).unlink(missing_ok=True)
 

@@ -97,6 +97,15 @@ def load_bigrams(path: Path) -> Bigrams:
         ) from error
 
 
+def count_pairs(path: Path) -> int:
+    """Return how many pairs a file holds that ``save`` wrote, 0 when it is missing or damaged."""
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return len(stored["rights"])
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
+        return 0
+
+
 def _narrowed(numbers: Ids) -> npt.NDArray[np.unsignedinteger[Any]]:
     """Return numbers in the narrowest type that holds them all."""
     return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))

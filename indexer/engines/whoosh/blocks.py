@@ -24,9 +24,9 @@ from indexer.engines.whoosh.terms import PackedValues
 # Long blocks are read in one go by the executor, which always wants all of a term.
 BLOCK = 2048
 # Below, arrays take more room than tuples.
-LEAST_ARRAY = 12
-# Below, compression does not pay (Whoosh 3's own bound).
-LEAST_COMPRESSED = 80
+LEAST_ARRAY = 24
+# Below, to set up the compression takes longer than it is worth in bytes.
+LEAST_COMPRESSED = 300
 COMPRESSION = 1
 _LENGTH = Struct("!i")
 _CHUNK = 4_000_000

@@ -132,22 +132,22 @@ class _Reading:
 
     def _add(self, count: int, ids: Any, weights: Any, values: Any) -> None:
         self._starts.append(len(self.steps))
-        _extend(self.steps, ids)
-        if weights is None or isinstance(weights, float):
-            weights = (1.0 if weights is None else weights,) * count
-        _extend(self._weights, weights)
-        if isinstance(values, PackedValues):
+        self.steps.extend(ids if type(ids) is tuple else _widened(ids))
+        if weights is None:
+            weights = (1.0,) * count
+        elif type(weights) is float:
+            weights = (weights,) * count
+        self._weights.extend(weights)
+        if type(values) is PackedValues:
             self._packed.append(values.packed)
-            _extend(self._sizes, values.sizes)
+            self._sizes.extend(_widened(values.sizes))
         elif values:
             self._packed += values
             self._sizes.extend(map(len, values))
 
 
-def _extend(column: "array[Any]", read: Any) -> None:
-    if isinstance(read, array) and read.typecode != column.typecode:
-        read = array(column.typecode, np.array(read, column.typecode).tobytes())
-    column.extend(read)
+def _widened(numbers: "array[int]") -> "array[int]":
+    return array("i", np.array(numbers, np.int32).tobytes())
 
 
 def _damaged(offset: int) -> ArchiveError:
