@@ -16,7 +16,7 @@ from archive.errors import KhoTinError
 
 EXIT_CODES = """\b
 Exit codes: 0 done · 1 failed · 2 wrong use, setting or profile · 3 archive or index unusable ·
-4 damage found · 5 nothing extracted · 6 run failed its checks ·
+4 damage found · 5 nothing extracted · 6 run or profile failed its checks ·
 7 another run has the site · 130 interrupted"""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,18 +14,20 @@ from archive.errors import ProfileError, UsageError
 from archive.sites import NAME, Site
 
 BUNDLED = Path(__file__).resolve().parent.parent / "crawler" / "sites"
+_TABLE = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?")
+_KEY = re.compile(r"""\s*([\w-]+|"[^"]+")\s*=""")
 FAMILIES = BUNDLED / "families"
 """Base profiles, one a CMS: never sites themselves, only extended by them."""
 
 
 def load_site(file: Path) -> Site:
     """Return the profile in a TOML file; raises ProfileError with file, key and reason."""
-    return _validated(file, _with_base(file, _read(file), seen=()))
+    return parse_site(_text(file), file)
 
 
 def parse_site(text: str, file: Path) -> Site:
     """Return the profile a text holds, as if it stood in this file; raises ProfileError."""
-    return _validated(file, _with_base(file, _parsed(text, file), seen=()))
+    return _validated(file, _with_base(file, _parsed(text, file), seen=()), text)
 
 
 def load_sites(
@@ -73,13 +76,16 @@ def _bundled_first(file: Path) -> tuple[bool, str]:
 
 
 def _read(file: Path) -> dict[str, Any]:
+    return _parsed(_text(file), file)
+
+
+def _text(file: Path) -> str:
     try:
-        text = file.read_bytes().decode("utf-8")
+        return file.read_bytes().decode("utf-8")
     except OSError as error:
         raise ProfileError(f"{file}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise ProfileError(f"{file}: is not TOML: {error}") from None
-    return _parsed(text, file)
 
 
 def _parsed(text: str, file: Path) -> dict[str, Any]:
@@ -114,7 +120,26 @@ def _with_base(file: Path, values: dict[str, Any], seen: tuple[Path, ...]) -> di
     return merged
 
 
-def _validated(file: Path, values: dict[str, Any]) -> Site:
+def _line_of(text: str, key: tuple[Any, ...]) -> str:
+    """Return where a key stands in a profile, as " (line 12)", or nothing when it is not there."""
+    table: tuple[Any, ...] = ()
+    seen: dict[str, int] = {}
+    found = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := _TABLE.fullmatch(line):
+            name = head.group(2)
+            table = tuple(name.split("."))
+            if head.group(1) == "[[":
+                table += (seen.setdefault(name, 0),)
+                seen[name] += 1
+        elif given := _KEY.match(line):
+            here = (*table, given.group(1).strip('"'))
+            if here == key[: len(here)]:
+                found = f" (line {number})"
+    return found
+
+
+def _validated(file: Path, values: dict[str, Any], text: str) -> Site:
     try:
         site = Site(**values)
     except ValidationError as error:
@@ -122,7 +147,8 @@ def _validated(file: Path, values: dict[str, Any]) -> Site:
         key = ".".join(str(part) for part in first["loc"]) or "profile"
         plain = first["msg"].removeprefix("Value error, ")
         reason = "there is no such key" if first["type"] == "extra_forbidden" else plain
-        raise ProfileError(f"{file}: {key}: {reason}") from None
+        where = _line_of(text, first["loc"])
+        raise ProfileError(f"{file}: {key}: {reason}{where}") from None
     if site.name != file.stem:
         raise ProfileError(f"{file}: name: is «{site.name}», but the file is called {file.name}")
     for key, url in site.declared_urls():

@@ -74,3 +74,20 @@ def test_a_broken_profile_hides_no_other(tmp_path: Path) -> None:
     ]
     with pytest.raises(ProfileError, match=r"broken\.toml: is not TOML"):
         load_sites(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        ('[[layouts]]\nname = "x"\ntitle = "div[["\n', 8),
+        (
+            '[[layouts]]\nname = "x"\nuntil = 2020-01-01\n\n[[layouts]]\nname = "y"\nlead = "a[["\n',
+            12,
+        ),
+        ("[polite] # gently\ndelay = -1\n", 7),
+        ('nosuch = "x"\n', 6),
+    ],
+)
+def test_a_refusal_names_the_line(more: str, line: int, tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match=rf"\(line {line}\)$"):
+        load_site(_file(tmp_path, HEAD + PLACES + more))
