@@ -130,6 +130,10 @@ class KhoTin:
         results = self._engine.search(query_of(question), limit=SNIPPETS, facets=True)
         return _counts(results), self._shown(results)
 
+    def suggest(self, text: str) -> object:
+        """Return what a half-typed question may become."""
+        return self._engine.suggest(text)
+
     def cpu(self) -> float:
         """Return the CPU seconds of this process."""
         return own_cpu()

@@ -16,6 +16,7 @@ from benchmarks.engines.cold import first_queries
 from benchmarks.engines.kho_tin import KhoTin
 from benchmarks.engines.peer import Peer
 from benchmarks.engines.questions import Question
+from benchmarks.engines.suggesting import suggesting
 from benchmarks.engines.understanding import understanding
 from benchmarks.engines.verdicts import Verdict
 from benchmarks.ground import folder as temporary
@@ -50,6 +51,7 @@ def _one_size(options: argparse.Namespace, place: Path, articles: int) -> list[V
         found = _tables(options, peers, questions(place), articles)
     if options.kind is None and KhoTin.name in [peer.name for peer in peers]:
         understanding(place / "kho_tin")
+        found += suggesting(place / "kho_tin", questions(place))
     if options.cold:
         found += first_queries(place)
     return found
