@@ -30,7 +30,8 @@ class Report:
     `changed` make a new Version; `unnoticed` differ in related links alone; `labelled` stand under
     one more section; `now_read` could not be read before; `now_refused` could, and cannot any more:
     their Versions stay; `damaged` cannot be had from the WARC files; `lost` took too long, or cost
-    their process. `fields` counts changed fields; `unreadable` are sentences.
+    their process. `texts` are attached files that were read, `texts_missing` those that could not
+    be. `fields` counts changed fields; `unreadable` are sentences.
     """
 
     read: int = 0
@@ -45,6 +46,8 @@ class Report:
     lost: int = 0
     left_alone: int = 0
     saved: int = 0
+    texts: int = 0
+    texts_missing: int = 0
     fields: dict[str, int] = field(default_factory=dict)
     examples: list[Example] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
@@ -120,5 +123,7 @@ _WORDS = (
     ("still_failing", "still not readable"),
     ("damaged", "damaged or missing in the WARC files"),
     ("lost", "given up: too slow, or their process ended"),
+    ("texts", "attached files read"),
+    ("texts_missing", "attached files without a text"),
     ("left_alone", "left alone: imported, or corrected by hand"),
 )

@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from itertools import islice
 
+from archive.attachments.sweep import sweep
 from archive.catalogue import Catalogue
 from archive.catalogue.kept import (
     KeptPage,
@@ -80,7 +81,16 @@ def reparse(
                 progress(report.read, total)
         if saving:
             saving.end(judge=not (failed or since))
+    if apply:
+        _read_files(site.name, config, report)
     return report
+
+
+def _read_files(site: str, config: Config, report: Report) -> None:
+    """Read attached files that newly read articles offer, or that an older reading missed."""
+    with Catalogue.open(config, create=False) as catalogue:
+        found = sweep(catalogue, config, site=site, again=True)
+    report.texts, report.texts_missing = found.read, found.problems.total()
 
 
 def _pages(

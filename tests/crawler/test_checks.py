@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from archive.models import RunState
 from archive.profiles import find_site
 from archive.sites import Expect, Site
-from crawler.checks import shortfalls
+from crawler.checks import drifts, shortfalls
 from crawler.counting import Countdown, number_of
+from crawler.grading import FIELDS
 from crawler.progress import Pace, clock
+from tests.crawler.desk import SITE, Desk
 
 
 def site(expect: Expect) -> Site:
@@ -35,6 +38,79 @@ def test_pages_that_could_not_be_read_fill_nothing(unread: int, falls_short: boo
     expecting = site(Expect(fill={"title": 0.9}))
     counts = {"read": 9, "with_title": 9, "unread": unread}
     assert bool(shortfalls(expecting, counts, whole=True, limited=False)) is falls_short
+
+
+def counts(read: int, **shares: float) -> dict[str, int]:
+    """Return a run's counts: so many articles, shares of fields, and their mean score."""
+    score = shares.pop("score", 0.95)
+    found = {"read": read, "score_percent": round(100 * score * read)}
+    whole = {name: shares.get(name, 0.97) for name in FIELDS}
+    return found | {f"with_{name}": round(share * read) for name, share in whole.items()}
+
+
+def test_a_run_like_its_sites_past_is_not_spoken_of() -> None:
+    assert drifts(counts(40), [counts(40)] * 5) == ()
+    assert drifts(counts(40, byline=0.9), [counts(40)] * 5) == ()
+
+
+def test_a_field_that_falls_is_named_and_one_that_is_lost_fails() -> None:
+    (fallen,) = drifts(counts(40, byline=0.7), [counts(40)] * 5)
+    assert fallen.sentence.startswith(
+        "drift: byline was found in 70% of the last 40 articles, in 98% of the 200 before"
+    )
+    assert not fallen.far
+    (lost,) = drifts(counts(40, byline=0.1), [counts(40)] * 5)
+    assert lost.far
+
+
+def test_a_mean_score_that_falls_is_named() -> None:
+    (fallen,) = drifts(counts(40, score=0.8), [counts(40)] * 5)
+    assert "the mean score of the last 40 articles is 0.80, that of the 200 before 0.95" in (
+        fallen.sentence
+    )
+    assert not fallen.far
+    assert drifts(counts(40, score=0.6), [counts(40)] * 5)[0].far
+
+
+def test_small_runs_are_judged_together() -> None:
+    bad, good = counts(4, byline=0.0), [counts(40)] * 3
+    assert drifts(bad, good) == ()
+    (found,) = drifts(bad, [bad, bad, bad, bad, *good])
+    assert "byline was found in 0% of the last 20 articles" in found.sentence
+
+
+def test_too_little_past_says_nothing() -> None:
+    assert drifts(counts(40, byline=0.0), []) == ()
+    assert drifts(counts(40, byline=0.0), [counts(19)]) == ()
+    assert drifts({}, [counts(40)] * 3) == ()
+
+
+def test_only_the_ten_runs_before_are_the_past() -> None:
+    """A site that has changed for good is not named for ever."""
+    poor = counts(40, byline=0.1)
+    assert drifts(poor, [poor] * 10 + [counts(40)] * 50) == ()
+
+
+def test_a_low_mean_score_falls_short_of_what_the_profile_expects() -> None:
+    expecting = site(Expect(score=0.9))
+    (short,) = shortfalls(expecting, counts(10, score=0.8), whole=False, limited=True)
+    assert short.startswith("low-score: the mean score of 10 articles is 0.80")
+    assert shortfalls(expecting, counts(10, score=0.9), whole=False, limited=True) == ()
+
+
+def test_a_design_that_changed_fails_the_run_that_meets_it(desk: Desk) -> None:
+    desk.good_crawl("--limit", "30")
+    desk.write_profile((
+        "[expect]",
+        '[[layouts]]\nname = "no-byline"\nstop = ["Tin liên quan"]\ncaption_below = true\n\n[expect]',
+    ))  # fmt: skip
+    done = desk.crawl()
+    assert done.code == 6
+    assert "drift: byline was found in 0%" in done.errors
+    with desk.catalogue() as catalogue:
+        run = catalogue.runs(SITE)[0]
+    assert run.state is RunState.FAILED
+    assert run.problems[0].startswith("drift: byline")
 
 
 def test_the_number_of_an_article_is_read_from_its_url() -> None:
