@@ -12,6 +12,7 @@ import click
 
 from archive import ingest
 from archive import verify as verifying
+from archive.attachments.command import as_values, in_words
 from archive.attachments.held import files_of
 from archive.catalogue import Catalogue
 from archive.config import Config
@@ -146,10 +147,13 @@ def rebuild(as_json: bool) -> None:
             "damaged": [asdict(fault) for fault in found.damaged],
             "lost": [asdict(loss) for loss in found.lost],
             "kept": str(found.kept) if found.kept else None,
+            "attachments": as_values(found.swept),
         })  # fmt: skip
     else:
         kept = f"; the old catalogue is {found.kept}" if found.kept else ""
         click.echo(f"{found.records} records of {found.files} files{kept}")
+        if found.swept.read or found.swept.problems or found.swept.busy:
+            click.echo("\n".join(in_words(found.swept)))
     if found.lost:
         raise IntegrityError(
             f"{len(found.lost)} WARC files lack records that the old catalogue has"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import click
 
@@ -33,9 +34,14 @@ def attachments(site: str | None, again: bool, as_json: bool) -> None:
             progress=lambda done, total: advance(done, total, ""),
         )
     if as_json:
-        print_json({"read": found.read, "problems": dict(found.problems), "busy": found.busy})
+        print_json(as_values(found))
     else:
         click.echo("\n".join(in_words(found)))
+
+
+def as_values(found: Swept) -> dict[str, Any]:
+    """Return what a sweep came to as a JSON-ready dict."""
+    return {"read": found.read, "problems": dict(found.problems), "busy": found.busy}
 
 
 def in_words(found: Swept) -> list[str]:

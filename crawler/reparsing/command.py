@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.attachments.command import as_values
+from archive.attachments.command import in_words as swept_in_words
+from archive.attachments.sweep import Swept, sweep
+from archive.catalogue import Catalogue
+from archive.config import Config
 from archive.console import command, json_option, print_json, settings
 from archive.errors import IntegrityError, RunFailed, UsageError
 from archive.profiles import find_site
