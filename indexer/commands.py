@@ -17,9 +17,10 @@ from archive.text import show_time
 from indexer.engines import Hit, Results, open_engine
 from indexer.progress import shown_progress
 from indexer.query import Query
-from indexer.spelling import Proposal, did_you_mean, empty_words
+from indexer.spelling import did_you_mean, empty_words
 from indexer.sync import Synced, sync, why_rebuild
 from indexer.syntax import matcher_for
+from indexer.telling import counted, offers, readings, reasons_for_nothing
 from indexer.vietnamese.highlight import snippet
 
 MOST_HITS = 10_000
@@ -73,8 +74,10 @@ def _said(done: Synced) -> str:
 @click.option("--author", multiple=True, help="Only by this author; may be repeated.")
 @click.option("--photos", is_flag=True, help="Only articles with photos.")
 @click.option("--sort", default="relevance", help="relevance (the default), newest or oldest.")
-@click.option("--marks", default="free", help="exact: marks exactly as typed.")
+@click.option("--marks", default="free", help="exact: as typed; ignored: as if there were none.")
 @click.option("--versions", default="current", help="all: also texts that were changed since.")
+@click.option("--restore", default="on", help="off: do not guess marks for the ranking.")
+@click.option("--expand", default="on", help="off: abbreviations stand for themselves only.")
 @click.option(
     "--limit",
     default=10,
@@ -124,8 +127,12 @@ def search(
         print_json(answer)
         return
     _print_hits(results, shown, query)
+    said = list(readings(query, results.read))
     if not results.total:
-        _say_why_nothing(empty_words(engine, query), proposals)
+        missing, wider = empty_words(engine, query), offers(engine, query)
+        said += reasons_for_nothing(missing, wider, proposals)
+    for sentence in said:
+        click.echo(sentence, err=True)
 
 
 # A word with a minus before it is part of the question, not an option.
@@ -175,15 +182,6 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _say_why_nothing(missing: tuple[str, ...], proposals: tuple[Proposal, ...]) -> None:
-    """Tell which words stand nowhere and what to ask instead, beside the answer itself."""
-    if missing:
-        click.echo(f"No article holds {', '.join(f'«{word}»' for word in missing)}.", err=True)
-    for each in proposals:
-        noun = "article" if each.total == 1 else "articles"
-        click.echo(f"Did you mean «{each.query.words}»? ({each.total} {noun})", err=True)
-
-
 def _print_hits(results: Results, shown: list[Shown], query: Query) -> None:
     matcher = matcher_for(query.parsed().tree, marks=query.marks)
     for hit, row, version in shown:
@@ -201,5 +199,4 @@ def _print_hits(results: Results, shown: list[Shown], query: Query) -> None:
         click.echo(f"  {place} · {hit.article_id}")
         marked = (click.style(part, bold=True) if match else part for part, match in pieces)
         click.echo(f"  {''.join(marked)}\n")
-    noun = "article" if results.total == 1 else "articles"
-    click.echo(f"{results.total} {noun}, {len(shown)} shown")
+    click.echo(f"{counted(results.total)}, {len(shown)} shown")
