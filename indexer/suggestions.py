@@ -5,16 +5,14 @@ document is looked at, so that a suggestion costs less than the search it saves.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from indexer.syntax.lexing import MAX_CHARACTERS, OPERATORS, field_named
-from indexer.vietnamese import canonical, fold, is_bare, strip_marks
-from indexer.vietnamese.folding import clean, lower
+from indexer.half_typed import HalfTyped, beginning, beginnings, read_half_typed
+from indexer.vietnamese import canonical, fold, is_bare
+from indexer.vietnamese.folding import lower
 from indexer.vietnamese.keystrokes import read_keystrokes
 from indexer.vietnamese.neighbours import Follower
-from indexer.vietnamese.tones import split_tone
 from indexer.vocabulary import Known, Lexicon, folded_of, written
 
 # What follows a word in this share of its places belongs to it: "thường" is offered as "thường vụ".
@@ -31,15 +29,9 @@ _SELDOM: Final = 0.01
 # A word typed with some of its marks is read as another one only when that is so much commoner.
 _FAR_COMMONER: Final = 20
 _MOST_RESTORED: Final = 4
-_LONGEST: Final = 40
 _MOST_KEPT: Final = 1_000
 _LONGEST_KEPT: Final = 200
 
-_LAST: Final = re.compile(r'[^\s"()]*$')
-_PLAIN_RUN: Final = re.compile(r'(?<![^\s"(:])(?:[^\W_]+\s+)+$')
-_BEFORE_WORD: Final = re.compile(r"^[\W_]*")
-_WORD: Final = re.compile(r"[^\W_]+")
-_LEADING_ZEROS: Final = re.compile(r"^0+(?=\d)")
 _FIGURE: Final = re.compile(r"\d")
 _DATE: Final = re.compile(r"\d{4}-\d\d(-\d\d)?")
 
@@ -50,38 +42,6 @@ class Suggestion:
 
     text: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Beginning:
-    """A word as far as it is typed: marks and a tone that are there must be right, others may come."""
-
-    folded: str
-    marks: tuple[tuple[int, str], ...]
-    tone: str
-
-    def accepts(self, key: str) -> bool:
-        """Tell whether a canonical key begins so."""
-        if not (self.marks or self.tone):
-            return True
-        letters, tone = split_tone(key)
-        if self.tone and tone != self.tone:
-            return False
-        return all(letters[place : place + 1] == mark for place, mark in self.marks)
-
-
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    """A question cut at its end: what stays as typed, the plain words before, the word begun."""
-
-    head: str
-    before: tuple[str, ...]
-    last: str
-
-    @property
-    def is_quoted(self) -> bool:
-        """Tell whether the end stands in quotes that are still open."""
-        return self.head.count('"') % 2 == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +59,7 @@ def suggest(lexicon: Lexicon, text: str, *, limit: int = 8) -> tuple[Suggestion,
     The last word may lack marks or be half-typed Telex or VNI. What stands before it stays, bare
     words get the marks that go with the suggestion; operators and fields stay as they are.
     """
-    typed = _read(text)
+    typed = read_half_typed(text)
     if typed is None:
         return ()
     finder = _Finder(lexicon, typed)
@@ -135,45 +95,15 @@ class Suggester:
         return found
 
 
-def _read(text: str) -> _Typed | None:
-    """Return the question cut, None where nothing is to be suggested."""
-    plain = clean(text)[-MAX_CHARACTERS:]
-    found = _LAST.search(plain)
-    run = found.group() if found else ""
-    head, named = plain[: len(plain) - len(run)], field_named(run)
-    if named:
-        if named[0] in ("date", "site", "section"):
-            return None
-        head, run = head + run[: len(run) - len(named[1])], named[1]
-    sign = _BEFORE_WORD.match(run)
-    start = sign.end() if sign else 0
-    last = run[start:]
-    if len(last) > _LONGEST or "*" in last or "~" in last:
-        return None
-    kept, before = (head, ()) if named or start else _plain_words(head)
-    return _Typed(kept + run[:start], before, last) if last or before else None
-
-
-def _plain_words(head: str) -> tuple[str, tuple[str, ...]]:
-    """Return a text without the words in a row at its end, and those, from its last operator on."""
-    found = _PLAIN_RUN.search(head)
-    words = list(_WORD.finditer(head, found.start())) if found else []
-    operators = [place for place, word in enumerate(words) if word.group() in OPERATORS]
-    if operators:
-        words = words[operators[-1] + 1 :]
-    kept = head[: words[0].start()] if words else head
-    return kept, tuple(word.group() for word in words)
-
-
 class _Finder:
     """Looks for words that end a question: behind the word before them, and alone."""
 
-    def __init__(self, lexicon: Lexicon, typed: _Typed) -> None:
+    def __init__(self, lexicon: Lexicon, typed: HalfTyped) -> None:
         self._words = lexicon.words
         self._neighbours = lexicon.neighbours
         self._restorer = lexicon.restorer
         self._typed = typed
-        self._beginnings = list(_beginnings(typed.last))
+        self._beginnings = list(beginnings(typed.last))
         self._earlier: dict[str, list[str]] = {}
 
     def rows(self, limit: int) -> list[_Row]:
@@ -270,7 +200,7 @@ class _Finder:
         forms = self._neighbours.forms_of(folded_of(key))
         if is_bare(key):
             return forms, []
-        typed = _beginning(key)
+        typed = beginning(key)
         return [key], [form for form in forms if form != key and typed.accepts(form)]
 
     def _meant(self, word: str) -> str | None:
@@ -311,19 +241,3 @@ class _Finder:
         """Return about in how many documents a pair stands, at most as many as its rarer word."""
         each = self._words.documents_of(pair.left), self._words.documents_of(pair.right)
         return min(pair.count, *each)
-
-
-def _beginnings(word: str) -> Iterator[_Beginning]:
-    """Give how a begun word may be read: as typed, and as keys of Telex or VNI."""
-    yield _beginning(_LEADING_ZEROS.sub("", canonical(word)))
-    read = read_keystrokes(word)
-    if read is not None and not _FIGURE.search(read):
-        yield _beginning(read)
-
-
-def _beginning(key: str) -> _Beginning:
-    letters, tone = split_tone(key)
-    bare = strip_marks(letters)
-    places = enumerate(zip(letters, bare, strict=False))
-    marks = tuple((place, letter) for place, (letter, plain) in places if letter != plain)
-    return _Beginning(bare, marks, tone)

@@ -18,7 +18,7 @@ from indexer.interpretation import Interpreter
 from indexer.learning import Hearing, Memory, learn
 from indexer.query import Query as Question
 from indexer.related import Related, similar
-from indexer.suggestions import Suggestion, suggest
+from indexer.suggestions import Suggester, Suggestion
 from indexer.vocabulary import Lexicon, Lexicons
 
 __all__ = ["TantivyEngine"]
@@ -35,6 +35,7 @@ class TantivyEngine:
         self._memory = Memory(folder)
         self._interpreter = Interpreter(self._memory.restorer)
         self._lexicons = Lexicons()
+        self._suggester = Suggester()
         self._lock = Lock()
 
     def search(
@@ -52,7 +53,7 @@ class TantivyEngine:
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return what a half-typed question may become; raises IndexMissing."""
-        return suggest(self.lexicon(), text, limit=limit)
+        return self._suggester.suggest(self.lexicon(), text, limit=limit)
 
     def similar(self, document: Document, *, limit: int = 5) -> tuple[Related, ...]:
         """Return the articles most like a document, never itself; raises IndexMissing."""
