@@ -42,7 +42,9 @@ def _readability(page: Page) -> Fields:
 
 
 def _newspaper(page: Page) -> Fields:
-    article = importlib.import_module("newspaper").Article(page.url, language="vi")
+    article = importlib.import_module("newspaper").Article(
+        page.url, language="vi", fetch_images=False
+    )
     article.download(input_html=page.text)
     article.parse()
     moment = article.publish_date

@@ -13,6 +13,10 @@ _RELATED = (
     "Những tin mới hơn", "Những tin cũ hơn", "Tin cũ hơn", "Các tin đã đưa", "Tin đã đưa",
     "Bài liên quan", "Bài viết liên quan", "Tin bài liên quan", "Xem thêm", "Ý kiến bạn đọc",
     "Bình luận", "Các bài khác", "Tin đọc nhiều", "Tin cùng loại", "Các tin cùng chuyên mục",
+    "Related articles", "Related stories", "Related posts", "Related news", "Related content",
+    "Related links", "More on this story", "More stories", "Most popular", "Most read", "Comments",
+    "You may also like", "You might also like", "Recommended for you", "Leave a reply", "See also",
+    "Leave a comment",
 )  # fmt: skip
 
 __all__ = [
@@ -35,11 +39,13 @@ _CONTACT = re.compile(
     re.I,
 )
 _FRAME = re.compile(
-    r"(?:^|[\s_-])(?:header|footer|menu|nav|navbar|navigation|sidebar|banner|breadcrumbs?|copyright|topbar|"
+    r"(?:^|[\s_-])(?:(?<!entry-)(?<!post-)(?<!article-)(?<!content-)(?<!news-)(?<!story-)(?<!detail-)header|footer|menu|nav|navbar|navigation|sidebar|banner|breadcrumbs?|copyright|topbar|"
     r"thongke|quangcao|advert\w*|weblinks?|lienket|login|search|comments?|social|share)(?:$|[\s_\d-])",
     re.I,
 )
 _FRAME_TAGS = frozenset({"nav", "footer", "aside"})
+# What these say of themselves is said of the whole page ("with-sidebar").
+_WHOLE = frozenset({"html", "body", "form", "main", "article"})
 _EDGE = " \t:.…-–—•*»>|+[]()\u00a0"
 
 
@@ -69,7 +75,11 @@ def in_frame(box: Box, *, inside: Box | None = None) -> bool:
     for outer in box.around():
         if outer is inside:
             return False
-        if outer.tag in _FRAME_TAGS or (outer.hint and _FRAME.search(outer.hint)):
+        if outer.framing is None:
+            outer.framing = outer.tag in _FRAME_TAGS or (
+                outer.tag not in _WHOLE and outer.hint != "" and bool(_FRAME.search(outer.hint))
+            )
+        if outer.framing:
             return True
     return False
 

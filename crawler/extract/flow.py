@@ -106,6 +106,11 @@ class _Flow:
             if not self.hidden and not style.hidden:
                 self._image(attributes)
             return
+        if tag in _VOID:
+            # It holds nothing, and nothing closes it again.
+            if tag in _BLOCKS:
+                self.flush(joined=False)
+            return
         outer: Box | None = None
         if style.hidden:
             self.hidden += 1
@@ -121,10 +126,7 @@ class _Flow:
             self.href = (attributes.get("href") or "").strip()
         self.bold += style.bold or tag in _BOLD
         self.italic += style.italic or tag in _ITALIC
-        if tag not in _VOID:
-            self.open.append((tag, outer, style))
-        elif outer is not None:
-            self.box = outer
+        self.open.append((tag, outer, style))
 
     def _inner(self, tag: str, attributes: dict[str, str], style: Style) -> Box:
         hint = ""

@@ -21,7 +21,10 @@ SKIPPED = frozenset(_NOT_READ.split())
 
 @dataclass(slots=True, eq=False)
 class Box:
-    """A block element: lines[first:last] stand inside it. `hint` is its class and id."""
+    """A block element: lines[first:last] stand inside it. `hint` is its class and id.
+
+    `framing` is whether it belongs to the page's frame, once somebody has looked.
+    """
 
     tag: str
     parent: Box | None
@@ -31,6 +34,7 @@ class Box:
     indent: bool
     first: int
     last: int = 0
+    framing: bool | None = None
 
     def around(self) -> Iterator[Box]:
         """Yield this box and those around it, innermost first."""

@@ -10,7 +10,9 @@ _TOOLS = re.compile(
     r"share|tweet|like|facebook|zalo|twitter|google\+?|lưu bài(?: này| viết)?|nghe (?:bài|đọc)[\w ]{0,12}|"
     r"đánh giá[\w ]{0,16}|(?:quay lại|trở (?:lại|về))(?: trang trước)?|trang trước|về trang trước|"
     r"(?:về|lên) đầu trang|đầu trang|trang chủ|xem thêm|xem tiếp|chi tiết|đọc tiếp|bình luận|"
-    r"phản hồi|(?:số )?lần đọc|đọc[\W\d]*lần|in ấn|views?|hits?|back|top|a[+-]?|tương phản|đọc bài viết|copy link|theo dõi[\w ]{0,30})",
+    r"phản hồi|(?:số )?lần đọc|đọc[\W\d]*lần|in ấn|views?|hits?|back|top|a[+-]?|tương phản|đọc bài viết|copy link|theo dõi[\w ]{0,30}|"
+    r"share (?:this|on)[\w ]{0,20}|hide caption|advertisement|read more|sign up|subscribe|follow us|click here|"
+    r"(?:\d+ )?comments?|print this|e-?mail this|skip to [\w ]{0,20}|loading|play video|watch video|view gallery)",
     re.I,
 )
 _TOOLBAR = re.compile(rf"[\W\d]*{_TOOLS.pattern}(?:[\W\d]*{_TOOLS.pattern})*[\W\d]*", re.I)

@@ -82,3 +82,30 @@ def test_a_window_title_loses_the_sites_name() -> None:
 def test_a_page_without_running_text_is_no_article(html: str) -> None:
     with pytest.raises(ExtractionError):
         _read(html)
+
+
+LONG = f"{FIRST} {LAST} {FIRST}"
+
+
+def test_a_hidden_field_does_not_swallow_the_page_below_it() -> None:
+    article = _read(
+        f"<h1>{TITLE}</h1><input hidden name=a><input style='display:none'><p>{LONG}</p>"
+    )
+    assert article.body == LONG
+
+
+def test_an_articles_own_header_is_no_frame_of_the_page() -> None:
+    html = f"<header class='entry-header'><h1>{TITLE}</h1></header><p>{LONG}</p><p>{LONG}</p><h1>Trân trọng cảm ơn</h1><p>{LAST}</p>"
+    assert _read(f"<article class='with-sidebar'>{html}</article>").title == TITLE
+
+
+def test_text_goes_on_below_a_box_of_other_articles() -> None:
+    box = "<div class='related-box'><h4>Related stories</h4><ul><li><a href='/2'>Tin hai</a></ul></div>"
+    article = _read(f"<h1>{TITLE}</h1><div><p>{LONG}</p><p>{LONG}</p>{box}<p>{LONG}</p></div>")
+    assert article.body.split("\n\n") == [LONG] * 3
+
+
+def test_lines_of_other_things_between_paragraphs_are_left_out() -> None:
+    box = "<div class='newsletter-promo'><p>Đăng ký nhận bản tin của chúng tôi mỗi sáng</p></div>"
+    html = f"<h1>{TITLE}</h1><div><p>{LONG}</p>{box}<p>{LONG}</p>{box}<p>{LONG}</p>{box}</div>"
+    assert _read(html).body.split("\n\n") == [LONG] * 3

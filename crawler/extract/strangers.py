@@ -1,0 +1,73 @@
+"""Lines inside an article's text that are not its own: tools, dates, lists of other articles."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from crawler.extract.chrome import RELATED, in_frame, is_heading_of, is_linked, is_toolbar
+from crawler.extract.dates import date_beside_tools
+from crawler.extract.files import has_files
+from crawler.extract.lines import Line
+
+_NOISE = re.compile(
+    r"related|recommend|promo|newsletter|subscri|sponsor|advert|teaser|most-?(?:read|popular)|popular|trending|"
+    r"share|social|sharing|follow|comment|disqus|author-?(?:bio|info|box)|read-?more|see-?also|gallery-?nav|"
+    r"tin-?(?:khac|lien-?quan)|lien-?quan|doc-?them|xem-?them|toolbar|cookie|paywall|outbrain|taboola|widget|"
+    r"(?:^|[\s_-])(?:tags?|topics?|keywords?|rating|vote|pager|pagination)(?:$|[\s_-])",
+    re.I,
+)
+_LONG = 60
+_OFTEN = 3
+_RUN = 3
+
+
+def own_lines(
+    lines: list[Line], start: int, end: int, left_out: set[int], voted: list[bool]
+) -> list[Line]:
+    """Return lines[start:end] without strangers; a line that was voted for always stays."""
+    often = Counter(line.text for line in lines if line.text)
+    kept = []
+    for index, line in enumerate(lines[start:end], start):
+        if index in left_out or (line.image is None and _is_list_of_links(lines, index)):
+            continue
+        if line.text and not voted[index] and _is_stranger(lines, index, often, start):
+            continue
+        tool = is_toolbar(line.text) and not is_heading_of(line.text, RELATED)
+        if not (line.text and (tool or date_beside_tools(line.text))):
+            kept.append(line)
+    return kept
+
+
+def _is_stranger(lines: list[Line], index: int, often: Counter[str], start: int) -> bool:
+    """Tell whether a line nobody voted for is of a box of other things, or the same all over."""
+    line = lines[index]
+    if has_files(line):
+        return False
+    if often[line.text] >= _OFTEN or in_frame(line.box, inside=lines[start].box):
+        return True
+    return _in_noise(line)
+
+
+def _in_noise(line: Line) -> bool:
+    """Tell whether the nearest boxes are by their names of other things than the article."""
+    if _NOISE.search(line.hint):
+        return True
+    for depth, box in enumerate(line.box.around()):
+        if depth > 4 or box.last - box.first > 40:
+            return False
+        if box.hint and _NOISE.search(box.hint):
+            return True
+    return False
+
+
+def _is_list_of_links(lines: list[Line], index: int) -> bool:
+    """Tell whether a line is links to elsewhere, several of them or one of several such lines."""
+    line = lines[index]
+    if not is_linked(line) or not line.text or len(line.text) >= 300 or has_files(line):
+        return False
+    beside = lines[max(0, index - 1) : index] + lines[index + 1 : index + 2]
+    listed = line.box.role == "list" and any(
+        one.box.role == "list" and one.text and is_linked(one) for one in beside
+    )
+    return len(line.links) > 1 or listed

@@ -1,0 +1,75 @@
+"""The title of an article on a page of no known site."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.extract.chrome import in_frame, is_linked
+from crawler.extract.lines import Line
+from crawler.extract.page import ParsedPage
+from crawler.extract.shape import Head
+
+_HEADINGS = ("h1", "h2", "h3")
+_WORD = re.compile(r"[^\W_]+")
+_SUFFIX = re.compile(r"\s+[|–—•»]\s+|\s+-\s+|\s*\|\s*")
+_SITE_NAME = re.compile(r"site-?(?:name|title)|logo|brand|slogan|banner", re.I)
+_TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|tieu-?de|headline|tit)|title(?:$|[\s_-])", re.I)
+
+
+def find_title(
+    parsed: ParsedPage, head: Head | None, start: int, *, early: int
+) -> tuple[str, int | None]:
+    """Return the title and the line it stands on, if it does; `early` is the last line it may be.
+
+    A heading that the window title repeats comes first, then what stands above a date line.
+    """
+    lines = parsed.lines
+    words = " ".join(_plain(t) for t in (parsed.metas.get("og:title", ""), parsed.window_title))
+    heads = [
+        i for i, line in enumerate(lines[: early + 1])
+        if line.box.role in _HEADINGS and len(line.text) >= 8 and not in_frame(line.box)
+        and not _SITE_NAME.search(line.box.hint)
+    ]  # fmt: skip
+    named = [i for i in heads if len(lines[i].text) >= 15 and _plain(lines[i].text) in words]
+    if named:
+        best = min(named, key=lambda i: lines[i].box.role)
+        return lines[best].text, best
+    if head is not None:
+        return head.title, head.first
+    tops = [i for i in heads if lines[i].box.role == "h1"]
+    plain = [i for i in range(min(start, early) + 1) if _repeats(lines[i], words)]
+    if tops or plain:
+        best = (plain or tops)[0]
+        return lines[best].text, best
+    titled = [i for i in range(max(0, start - 20), start) if _is_called_title(lines[i])]
+    if titled:
+        return lines[titled[-1]].text, titled[-1]
+    given = parsed.metas.get("og:title") or _bare_title(parsed.window_title)
+    if given:
+        return given, None
+    return (lines[start].text, start) if 8 <= len(lines[start].text) <= 200 else ("", None)
+
+
+def _repeats(line: Line, words: str) -> bool:
+    own = len(line.text) >= 20 and not line.links and not in_frame(line.box)
+    return own and _plain(line.text) in words
+
+
+def _is_called_title(line: Line) -> bool:
+    if len(line.text) < 15 or is_linked(line) or in_frame(line.box):
+        return False
+    return bool(_TITLE_CLASS.search(f"{line.hint} {line.box.hint}"))
+
+
+def _bare_title(text: str) -> str:
+    """Return a window title without the site's name behind it."""
+    parts = _SUFFIX.split(text)
+    return (
+        text[: len(text) - len(parts[-1])].rstrip(" |–—•»-")
+        if len(parts) > 1 and len(parts[0]) >= 20
+        else text
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORD.findall(text.casefold()))
