@@ -18,6 +18,7 @@ from urllib.parse import urljoin
 from flask import Flask, current_app
 
 from archive.catalogue import ArticleRow, Catalogue, SiteCounts
+from archive.catalogue.grades import mean_scores
 from archive.config import Config
 from archive.errors import ArchiveError, DamagedRecord, IndexMissing, KhoTinError
 from archive.models import Capture, CaptureKind, Version
@@ -207,6 +208,11 @@ class Holdings:
         if self._counted is None or self._counted[0] != state:
             self._counted = (state, catalogue.counts())
         return self._counted[1]
+
+    def scores(self) -> dict[str, float]:
+        """Return the mean score, 0 to 1, of how well each site's graded articles were read."""
+        with self.catalogue.read() as connection:
+            return {site: mean for site, (_, mean) in mean_scores(connection).items()}
 
     def article_of(self, capture: Capture) -> ArticleRow | None:
         """Return the article that stands at a capture's URL, if one was read from it."""

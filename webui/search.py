@@ -34,6 +34,7 @@ from webui.wording import (
     count_in_words,
     coverage_in_words,
     note_in_words,
+    quality_in_words,
     refusal_in_words,
 )
 
@@ -134,14 +135,19 @@ def _search(query: Query) -> tuple[Results, int]:
 
 
 def _start() -> str:
-    held = holdings().counts()
+    held, scores = holdings().counts(), holdings().scores()
     return render_template(
         "start.html",
         coverage=coverage_in_words(held),
         newest=address(Query(sort="newest")),
         articles_in_words=articles_in_words,
         held=[
-            (holdings().site_title(name), counts, address(Query(sites=(name,), sort="newest")))
+            (
+                holdings().site_title(name),
+                counts,
+                address(Query(sites=(name,), sort="newest")),
+                quality_in_words(scores.get(name)),
+            )
             for name, counts in held.items()
         ],
     )

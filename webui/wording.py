@@ -40,6 +40,15 @@ def articles_in_words(count: int) -> str:
     return ngettext("%(count)s article", "%(count)s articles", count, count=number(count))
 
 
+def quality_in_words(score: float | None) -> str:
+    """Return how well a site's pages were read (0 to 1), empty when nobody has judged."""
+    return (
+        ""
+        if score is None
+        else _("quality of reading %(points)s of 100", points=round(100 * score))
+    )
+
+
 def count_in_words(query: Query, total: int) -> str:
     """Return how many articles answer, exactly, in one sentence."""
     count = number(total)

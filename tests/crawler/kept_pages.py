@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.catalogue import Catalogue
-from archive.catalogue.grades import Norm
 from archive.config import Config
 from archive.errors import ExtractionError
 from archive.intake import Exchange, Intake
-from archive.models import Page, Problem, RunState
+from archive.models import Article, Page, Problem, RunState
 from archive.profiles import load_site
 from archive.sites import Site
 from archive.warc import WarcWriter
-from crawler.extract import EXTRACTOR, parse
+from crawler.extract import EXTRACTOR, extract_article
 from crawler.grading import grade
-from crawler.reading import read_page
 
 NAME = "giu"
 HOST = "giu.example.vn"
@@ -91,36 +89,39 @@ def page(number: int, *, body: str = "", byline: str = "Văn An", when: str = "1
 
 
 def take_in(
-    catalogue: Catalogue, site: Site, pages: Iterable[Page], *, norm: Norm | None = None
+    catalogue: Catalogue,
+    site: Site,
+    pages: Iterable[Page],
+    *,
+    read: Callable[[Page], Article] | None = None,
 ) -> None:
-    """Record the pages and save what the site's profile reads in them, as one finished crawl."""
+    """Record the pages and save what `read`, or the site's profile, finds; as one finished crawl."""
     run = catalogue.start_run(site.name, "crawl", at=FETCHED)
-    config = catalogue.config
     writer = WarcWriter(
-        config.warc_dir, site=site.name, run=run.id, verb="crawl", roll_bytes=1_000_000_000,
-        clock=lambda: datetime.now(UTC),
+        catalogue.config.warc_dir, site=site.name, run=run.id, verb="crawl",
+        roll_bytes=1_000_000_000, clock=lambda: datetime.now(UTC),
     )  # fmt: skip
     with Intake(catalogue, writer, run=run, site=site.name) as intake:
         for each in pages:
             body = each.text.encode()
             exchange = Exchange(each.url, 200, "OK", _HTML, body, each.fetched_at)
             capture = intake.record(exchange)
-            _save(intake, site, Page(each.url, each.text, each.fetched_at, capture.id), norm)
+            page = Page(each.url, each.text, each.fetched_at, capture.id)
+            _save(intake, site, page, read or (lambda page: extract_article(page, site)))
             if intake.due():
                 intake.flush()
     catalogue.finish_run(run.id, RunState.FINISHED, counts={}, problems=(), at=FETCHED)
 
 
-def _save(intake: Intake, site: Site, page: Page, norm: Norm | None) -> None:
+def _save(intake: Intake, site: Site, page: Page, read: Callable[[Page], Article]) -> None:
     capture = page.capture or ""
     try:
-        article = read_page(parse(page), site)
+        article = read(page)
     except ExtractionError as error:
         noted = Problem(capture, site.name, page.url, error.field, error.reason, page.fetched_at)
         intake.note(noted)
         return
-    assert article is not None
     intake.save(
         article, article_id=site.article_id(article.key), capture=capture, extractor=EXTRACTOR,
-        grade=grade(article, norm),
+        grade=grade(article, None),
     )  # fmt: skip
