@@ -13,6 +13,7 @@ from hypothesis import given, strategies
 from archive.catalogue import Catalogue
 from archive.catalogue.grades import Grade, Graded, Norm, all_graded, mean_scores, norm_of
 from archive.config import Config
+from archive.ingest import rebuild
 from crawler.commands import crawler
 from crawler.grading import Sketch, settle, settle_if_grown
 from crawler.site_report import in_words, report_on
@@ -148,3 +149,12 @@ def test_an_empty_archive_says_so(tmp_path: Path) -> None:
     code, out = ask(shelf, "nirgends")
     assert code == 2
     assert "the archive has no articles of «nirgends»; it is empty" in out
+
+
+def test_a_rebuild_leaves_grades_and_habits_as_they_are(shelf: Shelf) -> None:
+    shelf.fill(*(page(number, body=NOTICE if number % 4 == 0 else "") for number in range(30)))
+    norm, before = settled(shelf), grades(shelf)
+    rebuild(shelf.config)
+    assert grades(shelf) == before
+    with shelf.catalogue() as catalogue, catalogue.read() as connection:
+        assert norm_of(connection, NAME) == norm
