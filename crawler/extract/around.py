@@ -61,10 +61,13 @@ def published_on(
     parsed: ParsedPage, printed: PrintedDate | None
 ) -> tuple[datetime | None, str, tuple[str, ...]]:
     """Return (moment, date line as printed, warnings); what only machines are told is inferred."""
+    if printed is not None and printed.relative:
+        return printed.moment, "", ("relative-date",)
     if printed is not None:
         return printed.moment, printed.printed, () if printed.exact else ("no-time",)
     captured = parsed.page.fetched_at
     given = [parsed.metas.get(name, "") for name in _META_DATES]
+    given.append(parsed.linked_data.published)
     given += [element.get("datetime") or "" for element in parsed.root.iter("time")]
     for text in given:
         found = read_date(text, captured=captured)
@@ -78,7 +81,9 @@ def changed_on(
 ) -> datetime | None:
     """Return when the page says that it was last changed, if that is not its publication."""
     captured = parsed.page.fetched_at
-    found = [read_date(parsed.metas.get(name, ""), captured=captured) for name in _META_CHANGES]
+    given = [parsed.metas.get(name, "") for name in _META_CHANGES]
+    given.append(parsed.linked_data.modified)
+    found = [read_date(text, captured=captured) for text in given]
     if dated is not None:
         near = parsed.lines[dated[0] : dated[0] + 2]
         found = [second_date(line.text, captured=captured) for line in near] + found
@@ -96,7 +101,8 @@ def sections_above(parsed: ParsedPage, title: str, end: int) -> tuple[str, ...]:
             steps += names or ([line.text] if line.text and not read_date(line.text) else [])
     found = section_path(steps, title=title)
     given = parsed.metas.get("article:section", "")
-    return found or ((given,) if given else ())
+    told = section_path(parsed.linked_data.sections, title=title)
+    return found or told or ((given,) if given else ())
 
 
 def _near(line: Line) -> list[Box]:
@@ -106,7 +112,7 @@ def _near(line: Line) -> list[Box]:
 def byline_around(parsed: ParsedPage, head: int, start: int, end: int) -> Byline:
     """Return what lines beside the text say of writer and source by class or label.
 
-    The page's own author meta is asked last.
+    What the page tells machines is asked last.
     """
     near = [*parsed.lines[head:start], *parsed.lines[max(start, end - 4) : end + _BELOW]]
     texts = [line.text for line in near if _names_someone(line)]
@@ -114,6 +120,8 @@ def byline_around(parsed: ParsedPage, head: int, start: int, end: int) -> Byline
     if found.text or found.source:
         return found
     author = parsed.metas.get("author", "")
+    if names := parsed.linked_data.authors:
+        author = ", ".join(names)
     known = author and "@" not in author and "://" not in author and len(author) <= 60
     return read_byline(author) if known else NOBODY
 

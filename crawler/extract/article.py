@@ -12,7 +12,7 @@ from crawler.extract.body import Body, read_body
 from crawler.extract.dates import read_date
 from crawler.extract.drift import date_elsewhere, drift_of, read_drifted
 from crawler.extract.generic import read_generic
-from crawler.extract.judge import published, warnings_about
+from crawler.extract.judge import is_relative, published, warnings_about
 from crawler.extract.marked import has_selectors, read_marked
 from crawler.extract.page import ParsedPage, nothing_here, parse
 from crawler.extract.region import body_range
@@ -114,8 +114,10 @@ def _assembled(parsed: ParsedPage, site: Site, layout: Layout, parts: _Parts) ->
     drift: tuple[str, ...] = ()
     if not printed and layout.published_at and (found := date_elsewhere(parsed, parts.title)):
         printed, drift = found.printed, (drift_of(("published_at",)),)
-    moment, odd = published(printed, parsed.page.fetched_at)
+    moment, odd = published(printed, parsed.page.fetched_at, url=parsed.url)
     changed = read_date(parts.modified, captured=parsed.page.fetched_at)
+    if is_relative(printed, parsed.page.fetched_at):
+        printed = ""
     label = site.section_of(parsed.url)
     sections = (label,) if label else parts.sections
     return Article(

@@ -78,6 +78,7 @@ def article_fields(article: Article, site: Site | None) -> dict[str, Any]:
         "source": article.source,
         "photos": [asdict(photo) for photo in article.photos],
         "attachments": [asdict(attachment) for attachment in article.attachments],
+        "cited": list(article.cited),
         "related": [asdict(link) for link in article.related],
         "warnings": list(article.warnings),
         "layout": article.layout,

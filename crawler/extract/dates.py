@@ -54,13 +54,15 @@ _MARKS = re.compile(r"[\s|,;:()\[\]•·+–—/.\"'*-]+")
 class PrintedDate:
     """A date found in a line: aware moment in Asia/Ho_Chi_Minh; `exact` when a time stood with it.
 
-    `rest` is the line without date, time, weekday, label and punctuation.
+    `rest` is the line without date, time, weekday, label and punctuation; `relative` dates
+    ("2 tuần trước", "hôm qua") are as true as the capture's time, and another capture prints others.
     """
 
     moment: datetime
     exact: bool
     printed: str
     rest: str
+    relative: bool = False
 
 
 def read_date(text: str, *, captured: datetime | None = None) -> PrintedDate | None:
@@ -187,7 +189,9 @@ def _relative(text: str, captured: datetime | None) -> PrintedDate | None:
     if not any(unit.lower() in ("giờ", "phút", "giây") for _, unit in parts):
         moment = moment.replace(hour=0, minute=0)
     rest = _MARKS.sub(" ", _WORDS.sub(" ", _AGO.sub(" ", text).replace("trước", " "))).strip()
-    return PrintedDate(moment.replace(second=0, microsecond=0), False, text.strip(), rest)
+    return PrintedDate(
+        moment.replace(second=0, microsecond=0), False, text.strip(), rest, relative=True
+    )
 
 
 def _named_day(text: str, captured: datetime) -> PrintedDate | None:
@@ -201,7 +205,7 @@ def _named_day(text: str, captured: datetime) -> PrintedDate | None:
     if moment is None or not _plausible(moment, captured):
         return None
     spans = [found.span(), *([clock.span()] if clock else [])]
-    return PrintedDate(moment, clock is not None, text.strip(), _rest(text, spans))
+    return PrintedDate(moment, clock is not None, text.strip(), _rest(text, spans), relative=True)
 
 
 def _back(moment: datetime, number: int, unit: str) -> datetime:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from archive.models import Article, Attachment
+from archive.models import Article, Attachment, Photo
 from archive.urls import canonical, host_of
 from crawler.extract.around import (
     byline_around,
@@ -23,7 +23,7 @@ from crawler.extract.body import Body, read_body
 from crawler.extract.chrome import RELATED, in_frame, is_heading_of, is_linked, is_toolbar
 from crawler.extract.dates import PrintedDate, date_beside_tools, read_date
 from crawler.extract.files import files_of
-from crawler.extract.judge import warnings_about
+from crawler.extract.judge import unlike_url, warnings_about
 from crawler.extract.lines import Line
 from crawler.extract.page import ParsedPage, nothing_here
 from crawler.extract.shape import Head, find_head
@@ -57,6 +57,8 @@ def read_generic(parsed: ParsedPage) -> Article:
     named = byline_around(parsed, title_at or text.start, begins, text.end)
     byline = together(body.byline, named)
     moment, printed, odd = published_on(parsed, dated[1] if dated else None)
+    if moment and (unlike := unlike_url(moment, parsed.url)):
+        moment, odd = None, (*odd, unlike)
     sections = sections_above(parsed, title, title_at if title_at is not None else begins)
     if not sections and head is not None and head.first == title_at and len(head.section) <= 80:
         sections = (head.section,) if head.section else ()
@@ -76,7 +78,7 @@ def read_generic(parsed: ParsedPage) -> Article:
         published_at=moment,
         modified_at=changed_on(parsed, dated, moment),
         printed_dates=(printed,) if printed else (),
-        photos=body.photos,
+        photos=_captioned(body.photos, parsed),
         attachments=(*body.attachments, *_files_below(parsed, text.end, body)),
         warnings=(
             *odd,
@@ -146,6 +148,16 @@ def _below_head(lines: list[Line], head: int, start: int) -> int:
         for line in texts
     )
     return head + 1 if all(own) else start
+
+
+def _captioned(photos: tuple[Photo, ...], parsed: ParsedPage) -> tuple[Photo, ...]:
+    """Return photos with the captions that only machines are told."""
+    told = parsed.linked_data.captions if any(not photo.caption for photo in photos) else {}
+    by_url = {parsed.resolve(url): caption for url, caption in told.items()}
+    return tuple(
+        replace(photo, caption=by_url.get(photo.url, "")) if not photo.caption else photo
+        for photo in photos
+    )
 
 
 def _files_below(parsed: ParsedPage, end: int, body: Body) -> tuple[Attachment, ...]:

@@ -2,23 +2,55 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from archive.models import BlockKind
 from crawler.extract.body import Body
 from crawler.extract.dates import read_date
 
 _SHORT = 80
+# Whole days only: bare numbers in URLs are ids more often than dates.
+_DATED_URL = re.compile(r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d{1,2})[/-](?P<d>\d{1,2})(?=[/-])")
+_FAR = 60
 
 
-def published(printed: str, captured: datetime) -> tuple[datetime | None, tuple[str, ...]]:
+def published(
+    printed: str, captured: datetime, *, url: str = ""
+) -> tuple[datetime | None, tuple[str, ...]]:
     """Return the moment a date line prints and the warnings about it; odd dates are not believed."""
     if not printed:
         return None, ("no-date",)
     found = read_date(printed, captured=captured)
     if found is None:
         return None, (f"odd-date: {printed}",)
+    if odd := unlike_url(found.moment, url):
+        return None, (odd,)
+    if found.relative:
+        return found.moment, ("relative-date",)
     return found.moment, () if found.exact else ("no-time",)
+
+
+def is_relative(printed: str, captured: datetime) -> bool:
+    """Tell whether a date line only says how long ago it was."""
+    found = read_date(printed, captured=captured) if printed else None
+    return found is not None and found.relative
+
+
+def unlike_url(moment: datetime, url: str) -> str:
+    """Return the warning that an article's URL names a day far from this one, or an empty string."""
+    named = _DATED_URL.search(urlsplit(url).path)
+    if named is None:
+        return ""
+    year, month, day = (int(part) for part in named.group("y", "m", "d"))
+    try:
+        away = abs((moment.date() - date(year, month, day)).days)
+    except ValueError:
+        return ""
+    if away <= _FAR:
+        return ""
+    return f"odd-date: {moment.date().isoformat()}, but the URL says {year}-{month:02}-{day:02}"
 
 
 def warnings_about(body: Body, *, section: str, cut: bool) -> tuple[str, ...]:

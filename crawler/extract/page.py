@@ -18,6 +18,7 @@ from archive.text import nfc, squeeze
 from crawler.extract.addresses import resolve
 from crawler.extract.flow import flatten
 from crawler.extract.lines import Line, tree_events
+from crawler.extract.linked_data import LinkedData, read_linked_data
 from crawler.extract.trees import FastTree, SoupTree, Tree, compiled
 
 # Longer pages are read to here; the capture keeps the whole. Inlined images are left out before.
@@ -80,6 +81,11 @@ class ParsedPage:
             if name and content:
                 found.setdefault(name.strip().lower(), squeeze(nfc(content)))
         return found
+
+    @cached_property
+    def linked_data(self) -> LinkedData:
+        """What the page's JSON-LD says of its article."""
+        return read_linked_data(self.root)
 
     def tree(self, selectors: Iterable[str]) -> Tree:
         """Return a tree that knows all these selectors, as no layout has touched it yet."""

@@ -16,6 +16,7 @@ _COSTS = {
     "layout-drift": 0.2,
     "repeated-text": 0.2,
     "inferred-date": 0.1,
+    "relative-date": 0.1,
     "caption-like-paragraph": 0.1,
     "long-caption": 0.1,
     "long-title": 0.1,

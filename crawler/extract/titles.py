@@ -24,7 +24,8 @@ def find_title(
     A heading that the window title repeats comes first, then what stands above a date line.
     """
     lines = parsed.lines
-    words = " ".join(_plain(t) for t in (parsed.metas.get("og:title", ""), parsed.window_title))
+    told = (parsed.metas.get("og:title", ""), parsed.linked_data.headline, parsed.window_title)
+    words = " ".join(map(_plain, told))
     heads = [
         i for i, line in enumerate(lines[: early + 1])
         if line.box.role in _HEADINGS and len(line.text) >= 8 and not in_frame(line.box)
@@ -44,7 +45,7 @@ def find_title(
     titled = [i for i in range(max(0, start - 20), start) if _is_called_title(lines[i])]
     if titled:
         return lines[titled[-1]].text, titled[-1]
-    given = parsed.metas.get("og:title") or _bare_title(parsed.window_title)
+    given = told[1] or told[0] or _bare_title(parsed.window_title)
     if given:
         return given, None
     return (lines[start].text, start) if 8 <= len(lines[start].text) <= 200 else ("", None)

@@ -41,6 +41,7 @@ def test_the_sample_is_printed_as_json(stored: Path) -> None:
     assert [set(photo) for photo in fields["photos"]] == [{"url", "caption", "credit"}] * 3
     assert all(photo["url"].startswith("http://") for photo in fields["photos"])
     assert not fields["generic"]
+    assert fields["cited"] == ["50-NQ/ĐUK"]
 
 
 def test_a_gzipped_file_is_read_too(stored: Path) -> None:
