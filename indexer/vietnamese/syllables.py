@@ -142,7 +142,8 @@ def runs_of(text: str) -> list[str]:
         text = clean(text)
     spans = [match.span() for match in _SPACED_PERCENT.finditer(text)] if "%" in text else []
     if _MONTH_WORD.search(text):
-        spans += [(start, end) for _, start, end in dates_in_words(text)]
+        # The month's word may stand before the number that such a date begins with.
+        spans += [(_word_before(text, start), end) for _, start, end in dates_in_words(text)]
     return _split_around(text, spans) if spans else text.split()
 
 
@@ -165,6 +166,12 @@ def _cut_clean(text: str) -> Cut:
     if _MONTH_WORD.search(text):
         _insert_dates(found, text)
     return found
+
+
+def _word_before(text: str, place: int) -> int:
+    """Return where the run of text that ends before a place begins."""
+    before = text[:place].split()
+    return text.rindex(before[-1], 0, place) if before else place
 
 
 def _split_around(text: str, spans: list[tuple[int, int]]) -> list[str]:
