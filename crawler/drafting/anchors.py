@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 from urllib.parse import urlsplit
 
 from archive.text import nfc, squeeze
@@ -13,6 +15,7 @@ from archive.urls import host_of, query_of
 from crawler.extract import ParsedPage
 
 _MOST = 3000
+_NEAR = 40
 _MENU = re.compile(r"(?:^|[\s_-])(?:menu|nav|navbar|navigation|topbar)|slimmenu|menubar", re.I)
 _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|pdf|docx?|xlsx?|pptx?|zip|rar|mp[34]|xml|rss)$", re.I
@@ -52,8 +55,8 @@ def anchors(parsed: ParsedPage) -> list[Anchor]:
     return found
 
 
-def _in_menu(element: object) -> bool:
-    around = [element, *element.iterancestors()]  # type: ignore[attr-defined]
+def _in_menu(element: Any) -> bool:
+    around = [element, *islice(element.iterancestors(), _NEAR)]
     return any(
         e.tag == "nav" or _MENU.search(f"{e.get('class') or ''} {e.get('id') or ''}")
         for e in around

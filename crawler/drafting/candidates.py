@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from archive.text import nfc, squeeze
@@ -41,7 +42,7 @@ def candidates(element: Any) -> Iterator[str]:
     """Yield selectors of an element, the best first."""
     own = list(_own(element))
     yield from own
-    around = [e for e in element.iterancestors() if e.tag not in ("body", "html")][:4]
+    around = [e for e in islice(element.iterancestors(), 4) if e.tag not in ("body", "html")]
     for outer in around:
         for mark in _marks(outer):
             yield from (f"{mark} {one}" for one in own[:2])

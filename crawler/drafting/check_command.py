@@ -17,7 +17,8 @@ from archive.profiles import find_site
 from archive.sites import Site
 from crawler.drafting.checking import Check, Checked, check, labelled_lines
 from crawler.drafting.fetching import Fetcher
-from crawler.drafting.samples import Samples, file_samples, sample_of, site_samples
+from crawler.drafting.samples import Samples, sample_of, site_samples
+from crawler.drafting.saved import file_samples
 from crawler.drafting.showing import bullets, fields_of_article, row
 from crawler.extract.command import article_fields
 from crawler.kept import content_type_of, record_of

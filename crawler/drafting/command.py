@@ -15,7 +15,8 @@ from archive.sites import NAME
 from archive.urls import host_of
 from crawler.drafting.drafts import Draft, draft, name_for
 from crawler.drafting.fetching import Fetcher
-from crawler.drafting.samples import Samples, file_samples, site_samples
+from crawler.drafting.samples import Samples, site_samples
+from crawler.drafting.saved import file_samples
 from crawler.drafting.showing import bullets, fields_of_article, row
 from crawler.extract.command import article_fields
 

@@ -16,7 +16,7 @@ from crawler.drafting.candidates import bare
 from crawler.drafting.families import DUK, LIKELY, Likeness, base_site, likenesses, matches
 from crawler.drafting.identity import Addresses, addresses_of
 from crawler.drafting.lists import Lists, lists_of
-from crawler.drafting.proposing import Proposal, Reading, generic_readings, propose
+from crawler.drafting.proposing import Proposal, Reading, generic_readings, propose, with_photos
 from crawler.drafting.samples import Sample, Samples
 from crawler.drafting.writing import Plan, profile_text
 from crawler.extract import read_article
@@ -173,6 +173,11 @@ def _with_layout(
             }
             kept = [p for p in proposals if p.field in fewer]
             plans.append((replace(plan, layout=fewer, own_fields=frozenset(fewer)), kept))
+            wider = [with_photos(p, readings) if p.field == "body" else p for p in proposals]
+            if all(wider):
+                own = [p for p in wider if p is not None]
+                layout = {p.field: p.selector for p in own}
+                plans.append((replace(plan, layout=layout, own_fields=fields), own))
     return max(plans, key=lambda one: _worth(one[0], readings))
 
 
@@ -208,6 +213,7 @@ def _worth(plan: Plan, readings: Sequence[Reading]) -> float:
             sizes = sorted((len(bare(found.body)), len(bare(one.article.body))))
             total += bool(sizes[1]) and sizes[0] / sizes[1]
             total += bare(found.title) == bare(one.article.title)
+            total += 0.3 * (bare(found.lead) == bare(one.article.lead))
             total += 0.5 * (len(found.photos) >= len(one.article.photos))
     return total
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from archive.profiles import FAMILIES, families, parse_site
@@ -101,7 +101,7 @@ def matches(layout: Layout, samples: Sequence[Sample]) -> dict[str, int]:
     }
 
 
-def select(parsed: ParsedPage, selector: str) -> list[object]:
+def select(parsed: ParsedPage, selector: str) -> list[Any]:
     """Return what a selector finds on a page."""
     if parsed.root is None or not selector:
         return []
@@ -116,8 +116,3 @@ def _is_marked(family: str, parsed: ParsedPage) -> bool:
     if family in _GENERATORS and re.search(_GENERATORS[family], generator, re.I):
         return True
     return bool(family in _MARKS and re.search(_MARKS[family], parsed.page.text[:300_000]))
-
-
-def family_files() -> list[Path]:
-    """Return the files of the base profiles."""
-    return sorted(FAMILIES.glob("*.toml"))

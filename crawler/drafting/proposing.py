@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
+
+from lxml import etree
 
 from archive.errors import ExtractionError
 from archive.models import Article
@@ -23,6 +26,11 @@ _MOST_EXTRA = 1.6
 _NEEDED = ("title", "published_at", "body")
 _MOST_TRIED = 400
 _LONGEST_DATE = 160
+_LONGEST_CAPTION = 500
+_DEEPEST = 100
+_MOST_ELEMENTS = 30
+_MOST_LOOKED_AT = 20_000
+_NO_TEXT = ("html", "body", "head", "title", "meta", "script", "style", "option")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,55 @@ def _proposal(field: str, readings: Sequence[Reading]) -> Proposal | None:
     return Proposal(field, best, scores[best], len(known))
 
 
+def with_photos(body: Proposal, readings: Sequence[Reading]) -> Proposal | None:
+    """Return the body's selector with that of the box for photos outside it, None without such."""
+    scores: Counter[str] = Counter()
+    for one in readings:
+        for image in _outside(one, body.selector):
+            around = (image.getparent(), *islice(image.iterancestors(), 1, 4))
+            boxes = [e for e in around if e is not None and len(text_of(e)) <= _LONGEST_CAPTION]
+            # The box that holds the caption too is worth more than the image alone.
+            worth = {
+                selector: 2 if _has_caption(box, one.article) else 1
+                for box in boxes
+                for selector in candidates(box)
+            }
+            scores.update(worth)
+    fit = [s for s in scores if all(_is_box(s, body.selector, one) for one in readings)]
+    if not fit:
+        return None
+    best = max(fit, key=lambda one: (scores[one], " " not in one, -len(one)))
+    return replace(body, selector=f"{best}, {body.selector}")
+
+
+def _has_caption(box: Any, article: Article | None) -> bool:
+    shown = bare(text_of(box))
+    captions = (bare(photo.caption) for photo in article.photos) if article else ()
+    return any(caption and caption in shown for caption in captions)
+
+
+def _outside(reading: Reading, body: str) -> list[Any]:
+    """Return the images of the article that stand outside its body."""
+    parsed = reading.sample.parsed
+    if reading.article is None or parsed.root is None:
+        return []
+    wanted = {photo.url for photo in reading.article.photos}
+    inside = set(select(parsed, body))
+    return [
+        image for image in parsed.root.iter("img")
+        if parsed.resolve(image.get("src") or "") in wanted and not inside.intersection(image.iterancestors())
+    ]  # fmt: skip
+
+
+def _is_box(selector: str, body: str, reading: Reading) -> bool:
+    """Tell whether a selector finds at most one box on a page, and neither body nor much text."""
+    found = select(reading.sample.parsed, selector)
+    inside = [e for box in select(reading.sample.parsed, body) for e in (box, *box.iterancestors())]
+    return len(found) <= 1 and not (found and found[0] in inside) and all(
+        len(text_of(e)) <= _LONGEST_CAPTION for e in found
+    )  # fmt: skip
+
+
 def _hits(selector: str, readings: Sequence[Reading]) -> int:
     return sum(len(select(r.sample.parsed, selector)) for r in readings)
 
@@ -102,16 +159,14 @@ def _elements(field: str, sample: Sample, article: Article) -> list[Any]:
         return []
     if field == "body":
         return _bodies(root, article)
-    everything = [e for e in root.iter() if isinstance(e.tag, str) and e.tag not in ("html", "body", "head", "title", "meta", "script", "style", "option")]  # fmt: skip
     if field == "published_at":
-        dated = [
-            e
-            for e in _shortest(everything, _LONGEST_DATE)
-            if _shows(e, article.published_at, sample)
-        ]
-        return sorted(dated, key=lambda e: len(text_of(e)))
+        dated = (
+            e for e in _shortest(root, _LONGEST_DATE) if _shows(e, article.published_at, sample)
+        )
+        return sorted(islice(dated, _MOST_ELEMENTS), key=lambda e: len(text_of(e)))
     wanted = _wanted(field, article)
-    fits = [e for e in _shortest(everything, len(wanted) * 2 + 200) if _is_text(text_of(e), wanted)]
+    short = _shortest(root, len(wanted) * 2 + 200)
+    fits = list(islice((e for e in short if _is_text(text_of(e), wanted)), _MOST_ELEMENTS))
     if field == "section":
         return [e for e in fits if e.tag == "a"] or fits
     if field == "byline":
@@ -121,9 +176,24 @@ def _elements(field: str, sample: Sample, article: Article) -> list[Any]:
     return fits
 
 
-def _shortest(elements: list[Any], longest: int) -> list[Any]:
-    """Return elements whose own markup is no longer than a field's could be, in order."""
-    return [e for e in elements if 0 < len("".join(e.itertext()).strip()) <= longest]
+def _shortest(root: Any, longest: int) -> list[Any]:
+    """Return elements of the page that hold some text, but not more than this, in order.
+
+    One pass counts what all hold: adding up each by itself would take for ever on deep pages.
+    """
+    sizes: dict[Any, int] = {}
+    open_: list[int] = []
+    for kind, element in etree.iterwalk(root, events=("start", "end")):
+        if kind == "start":
+            open_.append(len((element.text or "").strip()) if isinstance(element.tag, str) else 0)
+        else:
+            size = open_.pop()
+            sizes[element] = size
+            if open_:
+                open_[-1] += size + len((element.tail or "").strip())
+    return [
+        e for e in root.iter(etree.Element) if e.tag not in _NO_TEXT and 0 < sizes[e] <= longest
+    ]
 
 
 def _wanted(field: str, article: Article) -> str:
@@ -149,8 +219,9 @@ def _bodies(root: Any, article: Article) -> list[Any]:
     """Return the boxes around the body, the smallest that holds it first."""
     wanted = [bare(text) for text in article.body.split("\n") if len(bare(text)) >= 8]
     total = sum(map(len, wanted))
-    here, found = root, []
-    while here is not None and total:
+    here: Any = root
+    found: list[Any] = []
+    while here is not None and total and len(found) < _DEEPEST:
         found.append(here)
         here = next((c for c in here if isinstance(c.tag, str) and _held(c, wanted) >= _ENOUGH * total), None)  # fmt: skip
     fit = [e for e in reversed(found) if len(bare(text_of(e))) <= total * _MOST_EXTRA + 400]

@@ -1,18 +1,15 @@
-"""Sample pages to draft from: a few fetched from the site, or files that a person saved."""
+"""Sample pages to draft from, a few of them fetched from the site; saved ones are saved.py's."""
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from html import unescape
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from archive.errors import ExtractionError, FetchError, UsageError
+from archive.errors import ExtractionError, FetchError
 from archive.models import Page
 from archive.text import decode
 from archive.urls import host_of
@@ -22,7 +19,6 @@ from crawler.extract import ParsedPage, parse
 
 MOST_ARTICLES = 5
 MOST_LISTS = 2
-_LARGEST = 100_000_000
 _LEAST_TEXT = 40
 _KINDS = (
     (b"%PDF", "a PDF document"), (b"PK\x03\x04", "a ZIP or Office file"), (b"\x89PNG", "an image"),
@@ -30,8 +26,6 @@ _KINDS = (
     (b"Rar!", "an archive file"), (b"\x7fELF", "a program"), (b"MZ", "a program"),
 )  # fmt: skip
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]+)""", re.I)
-# What browsers write into a page they save: <!-- saved from url=(0042)https://… -->
-_SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)", re.I)
 _LOC = re.compile(r"<(?:loc|link)>\s*(?:<!\[CDATA\[)?\s*(https?://[^<\]\s]+)", re.I)
 NOT_NEWS = re.compile(
     r"trang (?:chủ|nhất)|liên hệ|đăng (?:nhập|ký)|tìm kiếm|sơ đồ|sitemap|rss|english|hỏi đáp|"
@@ -134,42 +128,6 @@ def _charset(body: bytes, content_type: str) -> str:
     return f"utf-8, although it says {', '.join(wrong)}" if wrong else "utf-8"
 
 
-def file_samples(url: str, files: Sequence[Path]) -> Samples:
-    """Return samples from saved pages, each with the address it tells, else the one named."""
-    samples = Samples(url, hosts=[host_of(url)])
-    for file in files:
-        body = _read(file)
-        page = sample_of(body, url=url, at=datetime.now(UTC), content_type="", origin=str(file))
-        told = _own_address(page.parsed)
-        if told and host_of(told) == host_of(url):
-            page = Sample(str(file), parse(Page(told, page.parsed.page.text, page.parsed.page.fetched_at)), page.charset)  # fmt: skip
-        elif len(files) > 1:
-            samples.notes.append(f"{file}: does not say which address it was saved from")
-        (samples.lists if _is_root(page.url) and told else samples.articles).append(page)
-    return samples
-
-
-def _own_address(parsed: ParsedPage) -> str:
-    saved = _SAVED_FROM.search(parsed.page.text[:3000])
-    if saved:
-        return unescape(saved.group(1))
-    found = parsed.root.find(".//link[@rel='canonical']") if parsed.root is not None else None
-    told = (found.get("href") or "") if found is not None else parsed.metas.get("og:url", "")
-    return told if told.startswith(("http://", "https://")) else ""
-
-
-def _read(file: Path) -> bytes:
-    try:
-        body = file.read_bytes()
-        if body.startswith(b"\x1f\x8b"):
-            with gzip.open(file) as stream:
-                return stream.read(_LARGEST)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or "is not a whole gzip file"
-        raise UsageError(f"{file}: cannot be read: {reason}") from None
-    return body[:_LARGEST]
-
-
 def site_samples(
     url: str,
     fetcher: Fetcher,
@@ -205,7 +163,7 @@ def site_samples(
     known = {page.url for page in samples.articles}
     for one in _spread([u for u in urls if u not in known], MOST_ARTICLES - len(known)):
         gathering.add(samples.articles, one, samples.notes)
-    if not samples.articles and not _is_root(first.url):
+    if not samples.articles and not is_root(first.url):
         # Nothing else was found, and a person named this page.
         samples.articles.append(first)
         samples.lists.remove(first)
@@ -267,12 +225,13 @@ class _Gathering:
         return []
 
 
-def _is_root(url: str) -> bool:
+def is_root(url: str) -> bool:
+    """Tell whether a URL is a site's own address, without path or query."""
     return urlsplit(url).path in ("", "/") and not urlsplit(url).query
 
 
 def _is_article(page: Sample, found: list[Anchor]) -> bool:
-    if _is_root(page.url):
+    if is_root(page.url):
         return False
     listed = article_urls(found)
     return page.parsed.metas.get("og:type", "").lower() == "article" or (

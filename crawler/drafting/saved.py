@@ -1,0 +1,57 @@
+"""Sample pages that a person saved: read from files, with the address each tells of itself."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+
+from archive.errors import UsageError
+from archive.models import Page
+from archive.urls import host_of
+from crawler.drafting.samples import Sample, Samples, is_root, sample_of
+from crawler.extract import ParsedPage, parse
+
+_LARGEST = 100_000_000
+# What browsers write into a page they save: <!-- saved from url=(0042)https://… -->
+_SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)", re.I)
+
+
+def file_samples(url: str, files: Sequence[Path]) -> Samples:
+    """Return samples from saved pages, each with the address it tells, else the one named."""
+    samples = Samples(url, hosts=[host_of(url)])
+    for file in files:
+        body = _read(file)
+        page = sample_of(body, url=url, at=datetime.now(UTC), content_type="", origin=str(file))
+        told = _own_address(page.parsed)
+        if told and host_of(told) == host_of(url):
+            page = Sample(str(file), parse(Page(told, page.parsed.page.text, page.parsed.page.fetched_at)), page.charset)  # fmt: skip
+        elif len(files) > 1:
+            samples.notes.append(f"{file}: does not say which address it was saved from")
+        (samples.lists if is_root(page.url) and told else samples.articles).append(page)
+    return samples
+
+
+def _own_address(parsed: ParsedPage) -> str:
+    saved = _SAVED_FROM.search(parsed.page.text[:3000])
+    if saved:
+        return unescape(saved.group(1))
+    found = parsed.root.find(".//link[@rel='canonical']") if parsed.root is not None else None
+    told = (found.get("href") or "") if found is not None else parsed.metas.get("og:url", "")
+    return told if told.startswith(("http://", "https://")) else ""
+
+
+def _read(file: Path) -> bytes:
+    try:
+        body = file.read_bytes()
+        if body.startswith(b"\x1f\x8b"):
+            with gzip.open(file) as stream:
+                return stream.read(_LARGEST)
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or "is not a whole gzip file"
+        raise UsageError(f"{file}: cannot be read: {reason}") from None
+    return body[:_LARGEST]
