@@ -5,6 +5,7 @@ Index, query and highlighting all cut here, so that what one writes the others f
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
@@ -256,9 +257,10 @@ def _take_apart(chunk: str) -> tuple[_Piece, ...]:
     parts = list(WORD.finditer(chunk))
     if len(parts) == 1 and parts[0].end() == len(chunk):
         return (_Piece(form_of(chunk), 0, len(chunk), 0),)
-    position_at = {part.start(): position for position, part in enumerate(parts)}
+    # A whole token may begin within a word: "ngày25/4/2023" lacks a space.
+    begins = [part.start() for part in parts]
     pieces = [
-        _Piece(_whole_form(key), start, end, position_at[start])
+        _Piece(_whole_form(key), start, end, bisect_right(begins, start) - 1)
         for key, start, end in whole_keys(chunk)
     ]
     pieces += [

@@ -75,8 +75,10 @@ def test_positions_count_the_parts_and_wholes_stand_at_their_first_part(text: st
     found = tokens(text)
     parts = [token.position for token in found if not token.form.whole]
     assert parts == list(range(len(parts)))
-    starts = {token.position: token.start for token in found if not token.form.whole}
-    assert all(starts[token.position] == token.start for token in found)
+    places = {token.position: (token.start, token.end) for token in found if not token.form.whole}
+    for token in found:
+        start, end = places[token.position]
+        assert start <= token.start < end
     assert [token.position for token in found] == sorted(token.position for token in found)
 
 
@@ -121,6 +123,19 @@ def test_a_whole_token_has_one_key_however_it_is_typed(text: str, key: str) -> N
 )
 def test_words_that_are_merely_joined_are_no_whole_token(text: str) -> None:
     assert not any(token.form.whole for token in tokens(text))
+
+
+def test_a_date_that_lacks_a_space_before_it_is_found_as_well() -> None:
+    found = tokens("họp ngày25/4/2023")
+    assert [(t.text, t.position) for t in found if t.canonical == "2023-04-25"] == [
+        ("25/4/2023", 1)
+    ]
+    assert [t.text for t in found if not t.form.whole] == ["họp", "ngày25", "4", "2023"]
+
+
+@given(st.text("aàđ1259/.-, %", max_size=24))
+def test_figures_letters_and_signs_are_cut_in_any_order(text: str) -> None:
+    assert all(text[token.start : token.end] == token.text for token in tokens(text))
 
 
 @pytest.mark.parametrize("text", ["31/02/2023", "45/13/2023", "0/0/2023"])
