@@ -68,6 +68,8 @@ class Closing:
             wanted = [w for number in numbers if (w := self._by_number(number)) is not None]
             for _, errand, _ in wanted:
                 self._countdown.ask(errand.number or 0)
+            # A run that is stopped here goes on counting, not from the beginning of its patience.
+            self.run.counts["missed"] = self._countdown.missed
             if wanted:
                 self.run.counts["counted"] += len(wanted)
                 return wanted
@@ -81,7 +83,13 @@ class Closing:
         highest = max([self.sightings.highest, *(number_of(run.site, url) or 0 for url in urls)])
         run.counts["highest"] = highest
         lowest = run.before.get("highest", 0) + 1 if run.settled else rule.lowest
-        return Countdown(rule, highest=highest, lowest=lowest, asked=run.counts["counted"])
+        return Countdown(
+            rule,
+            highest=highest,
+            lowest=lowest,
+            asked=run.counts["counted"],
+            missed=run.counts["missed"],
+        )
 
     def _lists_lead_on(self) -> bool:
         """Tell whether lists can be paged, as seen in this run or the one it builds on."""

@@ -38,13 +38,21 @@ def _place(template: str) -> tuple[str, re.Pattern[str]]:
 class Countdown:
     """Numbers to ask for, downwards; ends at the bounds of the profile or after many misses."""
 
-    def __init__(self, rule: Counting, *, highest: int, lowest: int, asked: int = 0) -> None:
+    def __init__(
+        self, rule: Counting, *, highest: int, lowest: int, asked: int = 0, missed: int = 0
+    ) -> None:
+        """Begin, or go on where a run that stopped had asked so often and missed so often in a row."""
         self.rule = rule
         self._next = highest
         self._lowest = max(rule.lowest, lowest)
         self._left = rule.most - asked
-        self._missed = 0
+        self._missed = missed
         self._open: dict[int, bool | None] = {}
+
+    @property
+    def missed(self) -> int:
+        """How many numbers in a row had no article, as far as they have been answered."""
+        return self._missed
 
     def chunk(self, size: int) -> Iterator[int]:
         """Yield the next numbers; none are left when the countdown has ended.

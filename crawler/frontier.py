@@ -105,7 +105,9 @@ class Frontier(BaseScheduler):
         if _ASKED in request.meta:
             self._push(request)
             return True
-        if self.run.stopping or (self._only and errand.kind is not self._only):
+        # A page that comes in while a paused run ends is acknowledged: so its links must be kept.
+        over = self.run.stopping and not self.run.paused
+        if over or (self._only and errand.kind is not self._only):
             return False
         if self.has_had(errand.fingerprint):
             return False

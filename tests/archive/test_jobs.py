@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from archive.catalogue import Catalogue
 from archive.catalogue.job_tables import jobs as table
+from archive.catalogue.job_tables import workers as worker_table
 from archive.errors import UsageError
 from archive.jobs import (
     Job,
@@ -288,7 +289,7 @@ def test_workers_are_listed_until_they_leave_or_are_found_dead(catalogue: Catalo
     assert roster.forget_dead(catalogue) == []
     with catalogue.write() as connection:
         long_ago = datetime.now(UTC) - timedelta(hours=1)
-        connection.execute(update(roster.table).values(seen_at=long_ago))
+        connection.execute(update(worker_table).values(seen_at=long_ago))
     alive = show_alive(catalogue.config, "slow")
     assert [one.id for one in roster.forget_dead(catalogue)] == ["dead"]
     assert [one.id for one in workers(catalogue)] == ["slow"]
