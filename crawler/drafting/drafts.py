@@ -213,7 +213,8 @@ def _worth(plan: Plan, readings: Sequence[Reading]) -> float:
             sizes = sorted((len(bare(found.body)), len(bare(one.article.body))))
             total += bool(sizes[1]) and sizes[0] / sizes[1]
             total += bare(found.title) == bare(one.article.title)
-            total += 0.3 * (bare(found.lead) == bare(one.article.lead))
+            lead = bare(one.article.lead)
+            total += 0.3 * (bool(lead) and bare(found.lead) == lead)
             total += 0.5 * (len(found.photos) >= len(one.article.photos))
     return total
 
