@@ -1,8 +1,10 @@
 """A finished run against what a healthy run of its site must show, and against the site's past.
 
-Three rules, each a named problem:
+Four rules, each a named problem:
 
 - few-links, low-fill, low-score: below the profile's [expect]. The run has failed.
+- layout-drift: more than a fifth of the articles had to be read without what the profile's layout
+  says (see crawler.extract.drift). The run has failed.
 - drift: unlike the site's own past. The last articles read (this run's, and those of runs before
   it until there are LEAST) are held against the ten runs before those. A field's share that fell by
   a tenth of all articles and by more than three standard errors, or a mean score that fell by 0.1,
@@ -25,7 +27,10 @@ CRAWL_FULL = "crawl --full"
 CRAWLS = (CRAWL, CRAWL_FULL)
 READ = "read"
 UNREAD = "unread"
+DRIFTED = "drifted"
 SCORE = "score_percent"
+# So large a share of pages may miss their layout before a run has failed.
+MOST_DRIFTED = 0.2
 # So few articles say nothing about a site; so many runs are its past.
 LEAST = 20
 PAST_RUNS = 10
@@ -44,9 +49,16 @@ def fill_count(name: str) -> str:
 
 
 def tally(site: Site, article: Article, score: float) -> Counter[str]:
-    """Return what an article adds to its run's counts: one read, its score, the fields it has."""
+    """Return what an article adds to its run's counts: one read, its score, the fields it has.
+
+    A page that the profile's layout no longer fits is counted, and fills nothing: what was read
+    without the layout must not hide that the site has changed.
+    """
+    counts = Counter({READ: 1, SCORE: round(100 * score)})
+    if article.reading != "profile":
+        return counts + Counter({DRIFTED: 1})
     found = filled(article, dict.fromkeys((*FIELDS, *site.expect.fill)))
-    return Counter({READ: 1, SCORE: round(100 * score), **{fill_count(name): 1 for name in found}})
+    return counts + Counter({fill_count(name): 1 for name in found})
 
 
 def shortfalls(
@@ -89,7 +101,17 @@ def unfilled(expect: Expect, counts: Mapping[str, int]) -> tuple[str, ...]:
             f"low-score: the mean score of {pages} articles is {mean:.2f}, but the profile expects "
             f"{expect.score:.2f}: see `khotin sites report`"
         )
-    return tuple(short)
+    return (*short, *_too_drifted(counts, pages))
+
+
+def _too_drifted(counts: Mapping[str, int], pages: int) -> tuple[str, ...]:
+    drifted = counts.get(DRIFTED, 0)
+    if drifted <= MOST_DRIFTED * pages:
+        return ()
+    return (
+        f"layout-drift: {drifted} of {pages} articles were read without what the profile's layout "
+        "says: the site has changed its pages, so add a layout and run `khotin reparse`",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ _BETTER = 0.04
 _LONG = 150
 _SIBLINGS = 0.3
 _TITLES_WITHIN = 0.2
+_DEEPEST_TABLE = 15
+_TABLE = re.compile(r"<(/?)table\b", re.I)
 _WORD = re.compile(r"[^\W_]+")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -103,10 +105,11 @@ def _votes(parsed: ParsedPage) -> list[bool]:
     """Tell for every line whether trafilatura takes it for body text."""
     import trafilatura  # slow to load, and only pages without a profile need it
 
+    markup = parsed.markup[:_MOST_MARKUP]
     found = trafilatura.bare_extraction(
-        parsed.markup[:_MOST_MARKUP], url=parsed.url, favor_recall=True, include_comments=False,
+        markup, url=parsed.url, favor_recall=True, include_comments=False,
         include_tables=True, with_metadata=False,
-    ) if parsed.lines else None  # fmt: skip
+    ) if parsed.lines and _deepest_table(markup) <= _DEEPEST_TABLE else None  # fmt: skip
     known: set[tuple[str, ...]] = set()
     for text in nfc(getattr(found, "text", "") or "").split("\n"):
         known.update(_runs(text))
@@ -124,6 +127,15 @@ def _main_boxes(lines: list[Line], voted: list[bool]) -> set[int]:
             weights[id(line.box.parent)] = weights.get(id(line.box.parent), 0) + len(line.text)
     most = _SIBLINGS * sum(weights.values())
     return {parent for parent, weight in weights.items() if weight >= most}
+
+
+def _deepest_table(markup: str) -> int:
+    """Return how deep tables stand in tables; trafilatura's time grows with its square."""
+    depth = deepest = 0
+    for tag in _TABLE.finditer(markup):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _runs(text: str) -> list[tuple[str, ...]]:

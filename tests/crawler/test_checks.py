@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from archive.models import RunState
+from archive.models import Article, RunState
 from archive.profiles import find_site
 from archive.sites import Expect, Site
-from crawler.checks import drifts, shortfalls
+from crawler.checks import drifts, shortfalls, tally
 from crawler.counting import Countdown, number_of
 from crawler.grading import FIELDS
 from crawler.progress import Pace, clock
@@ -111,6 +113,22 @@ def test_a_design_that_changed_fails_the_run_that_meets_it(desk: Desk) -> None:
         run = catalogue.runs(SITE)[0]
     assert run.state is RunState.FAILED
     assert run.problems[0].startswith("drift: byline")
+
+
+@pytest.mark.parametrize(("drifted", "falls_short"), [(0, False), (2, False), (3, True)])
+def test_too_many_pages_read_without_their_layout_fail_the_run(
+    drifted: int, falls_short: bool
+) -> None:
+    said = shortfalls(site(Expect()), {"read": 10, "drifted": drifted}, whole=True, limited=False)
+    assert bool(said) is falls_short
+    assert all(sentence.startswith("layout-drift: ") for sentence in said)
+
+
+def test_what_was_read_without_a_layout_fills_nothing() -> None:
+    fits = Article("a", "1", "http://a/1", "Tin")
+    assert tally(site(Expect()), fits, 0.9)["with_title"] == 1
+    drifted = tally(site(Expect()), replace(fits, warnings=("layout-drift: title",)), 0.7)
+    assert (drifted["with_title"], drifted["drifted"], drifted["read"]) == (0, 1, 1)
 
 
 def test_the_number_of_an_article_is_read_from_its_url() -> None:

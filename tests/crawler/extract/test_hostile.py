@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -17,6 +18,9 @@ from archive.text import decode
 from crawler.extract import extract_article, find_links, is_empty_template, parse, read_article
 from tests.crawler.extract.variants import FRAMES, URL, VARIANTS
 from tests.crawler.extract.writings import FULL
+from tests.sites.families import site_of
+from tests.sites.golden import GoldenPage, golden_pages
+from tests.sites.reading import page_of
 
 SITE = find_site("duk-langson")
 FETCHED = datetime(2026, 11, 22, tzinfo=UTC)
@@ -34,6 +38,7 @@ HOSTILE = {
     "deep divs": "<div>" * 100_000 + "x",
     "deep spans": "<span>" * 100_000 + "x",
     "deep tables": "<table><tr><td>" * 30_000,
+    "nested tables of many rows": "<p>Một đoạn.</p>" + "<table>" * 200 + "<tr><td>a<td>b" * 4_000,
     "unclosed links": "<a href=x>" * 100_000,
     "one huge line": "<p>" + "chữ " * 500_000,
     "many lines": "<p>01-01-2020 10:00</p><p>Một dòng</p>" * 8_000,
@@ -109,6 +114,38 @@ def test_any_soup_of_tags_gives_an_article_or_an_extraction_error(parts: list[st
     assert article is None or article.title
     # A pure function: the same page gives an equal article.
     assert article == _read(html, SITE)
+
+
+_GOLDEN = list(golden_pages())
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sampled_from(_GOLDEN),
+    st.lists(
+        st.tuples(st.floats(0, 1), st.integers(0, 400), st.one_of(_SNIPPETS, st.text(max_size=4))),
+        min_size=1,
+        max_size=12,
+    ),
+    st.floats(0.1, 1),
+)
+def test_a_golden_page_with_holes_and_rubbish_never_fails_otherwise(
+    case: GoldenPage, cuts: list[tuple[float, int, str]], share: float
+) -> None:
+    page = page_of(case)
+    text = page.text[: int(len(page.text) * share)]
+    for place, size, rubbish in cuts:
+        at = int(place * len(text))
+        text = text[:at] + rubbish + text[at + size :]
+    for site in (site_of(case.family), None):
+        try:
+            article = extract_article(replace(page, text=text), site)
+        except ExtractionError:
+            continue
+        assert article.title
+        assert all(
+            block.photo is None or block.photo < len(article.photos) for block in article.blocks
+        )
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
