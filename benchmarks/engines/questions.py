@@ -107,7 +107,7 @@ def _prefixes(known: Counter[str]) -> list[str]:
     """Return the usual beginnings of three letters that find the same keys with marks and without."""
     stems: dict[str, set[str]] = {}
     bare: dict[str, set[str]] = {}
-    for key in known:
+    for key in known.keys() - {GAP}:
         stems.setdefault(key[:3], set()).add(key)
         bare.setdefault(strip_marks(key)[:3], set()).add(key)
     same = [

@@ -54,7 +54,8 @@ class WhooshOwn:
         self._writer.commit()
 
     def open(self) -> None:
-        """Open a searcher."""
+        """Open a searcher in the place of the one before."""
+        self.close()
         self._searcher = index.open_dir(str(self._folder)).searcher()
 
     def close(self) -> None:
