@@ -54,6 +54,8 @@ def pages_of(stock: Stock) -> dict[str, str]:
         "hostile": f"/a/{article_id(6666)}",
         "archived": f"/capture/{stock.capture(article_url(1034)).id}",
         "file": f"/capture/{stock.capture('http://duk.langson.gov.vn/robots.txt').id}",
+        "file-found": "/?q=thidualienthong",
+        "file-text": f"/a/{article_id(2000)}/v/1/file/2/text",
         "missing": "/a/khong-co",
     }
 
