@@ -15,6 +15,8 @@ from crawler.grading import FIELDS, LEAST_ARTICLES
 
 _BANDS = ((0.9, "0.9-1.0"), (0.7, "0.7-0.9"), (0.5, "0.5-0.7"), (0.0, "below 0.5"))
 _SHOWN_MONTHS, _WIDTH, _ERRORS = 12, 80, 3
+# What fewer articles have comes and goes with what there is to tell.
+_USUAL = 0.8
 
 
 @dataclass(slots=True)
@@ -130,6 +132,8 @@ def _month(name: str, month: _Sum, total: _Sum) -> Month:
         found.unlike.append(f"score {month.mean:.2f}, elsewhere {mean:.2f}")
     for field_, share in found.fill.items():
         usual = 1 - (total.missing[field_] - month.missing[field_]) / others
+        if usual < _USUAL:
+            continue
         spread = sqrt(max(usual * (1 - usual), 0.01) / month.articles)
         if usual - share >= max(FELL, _ERRORS * spread):
             found.unlike.append(f"{field_} {share:.0%}, elsewhere {usual:.0%}")
