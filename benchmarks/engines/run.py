@@ -69,6 +69,7 @@ def _tables(
     kinds = [kind for kind in (*KINDS, WHOLE) if options.kind in (None, kind.name)]
     times: dict[str, dict[str, Timed]] = {}
     for kind in kinds:
+        print(f"  asking: {kind.name}", file=sys.stderr, flush=True)
         times[kind.name] = measure(peers, kind, asked[kind.questions], rounds=options.rounds)
     sizes = {peer.name: peer.size() for peer in peers}
     _print(times, sizes)
