@@ -29,6 +29,9 @@ _PATH_CLASS = re.compile(
 _META_DATES = ("article:published_time", "datepublished", "pubdate", "dc.date.issued", "date")
 _META_CHANGES = ("article:modified_time", "datemodified", "og:updated_time")
 _BELOW = 8
+_MOST_STEPS = 5
+_STEP = re.compile(r"\s(?:»|›|>>?|→|/)\s")
+_LONGEST_PATH = 200
 _LONGEST = 120
 
 
@@ -102,7 +105,20 @@ def sections_above(parsed: ParsedPage, title: str, end: int) -> tuple[str, ...]:
     found = section_path(steps, title=title)
     given = parsed.metas.get("article:section", "")
     told = section_path(parsed.linked_data.sections, title=title)
-    return found or told or ((given,) if given else ())
+    if found or told or given:
+        return found or told or (given,)
+    path = next(
+        (one for one in reversed(parsed.lines[max(0, end - 10) : end]) if _leads_home(one)), None
+    )
+    return section_path([name for _, name in path.links], title=title) if path else ()
+
+
+def _leads_home(line: Line) -> bool:
+    """Tell whether one line is a path whatever its class: few links, the first of them home."""
+    if not _STEP.search(line.text):
+        return False
+    few = 2 <= len(line.links) <= _MOST_STEPS and len(line.text) <= _LONGEST_PATH
+    return few and not section_path([line.links[0][1]]) and bool(line.links[0][1])
 
 
 def _near(line: Line) -> list[Box]:

@@ -40,7 +40,7 @@ _TITLES_WITHIN = 0.2
 _DEEPEST_TABLE = 15
 _TABLE = re.compile(r"<(/?)table\b", re.I)
 _WORD = re.compile(r"[^\W_]+")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 
 
 @dataclass(frozen=True, slots=True)

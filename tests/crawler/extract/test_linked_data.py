@@ -79,3 +79,10 @@ def test_a_relative_date_is_counted_from_the_capture_and_is_no_printed_date() ->
     assert article.published_at.date().isoformat() == "2026-09-08"
     assert article.printed_dates == ()
     assert "relative-date" in article.warnings
+
+
+def test_a_line_of_links_that_begins_at_home_is_a_path_whatever_its_class() -> None:
+    path = (
+        "<div><a href='/'>Trang chủ</a> / <a href='/x'>Xã hội</a> / <a href='/y'>Đời sống</a></div>"
+    )
+    assert _read("{}", f"{path}<h2>{TITLE}</h2>").sections == ("Xã hội", "Đời sống")
