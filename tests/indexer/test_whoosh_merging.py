@@ -67,16 +67,16 @@ def test_a_segment_that_has_lost_most_of_its_documents_is_written_anew() -> None
 
 def test_merged_segments_answer_like_the_documents_they_hold(tmp_path: Path) -> None:
     engine = open_engine(Config(data_dir=tmp_path))
-    articles = list(by_article(generated.corpus(3, articles=45)).values())
+    articles = list(by_article(generated.corpus(3, articles=24)).values())
     for versions in articles:
         fill(engine, versions)
-    for versions in articles[5:30]:
+    for versions in articles[5:14]:
         fill(engine, versions)
     folder = tmp_path / "index" / "whoosh"
     assert len(sizes(folder)) < 2 * merging.MERGE_AT
     documents = list(chain.from_iterable(articles))
     assert sum(sizes(folder)) == len(documents)
-    for query in generated.queries(3, count=80):
+    for query in generated.queries(3, count=40):
         wanted = reference.answers(documents, query)
         assert sorted(ids(engine, query)) == sorted(each.article_id for each in wanted), query
 

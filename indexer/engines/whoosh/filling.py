@@ -12,9 +12,9 @@ from indexer.layout import Gathering
 from indexer.learning import Lessons
 from indexer.runs import Runs
 
-# A batch is written out when it has so many runs of text (about 6,500 articles) or distinct ones:
-# it takes up 300 MB at most while it is turned over, however large the batch.
-MOST_RUNS = 4_000_000
+# A batch is written out when it has so many runs of text (some 5,000 articles) or distinct ones:
+# turning them over takes up 250 MB, however large the batch.
+MOST_RUNS = 3_000_000
 MOST_DISTINCT = 400_000
 
 
