@@ -31,6 +31,7 @@ OWNERS = {
     "twisted": {"crawler"},
     "bs4": {"crawler"},
     "flask": {"webui"},
+    "prometheus_client": {"webui"},
     "whoosh": {"indexer"},
     "tantivy": {"indexer"},
     "warcio": {"archive"},
