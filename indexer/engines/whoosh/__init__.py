@@ -110,8 +110,12 @@ class WhooshEngine:
         # The old one is not closed: another thread may still be reading it. It goes with its
         # last reader.
         self._generation = None
-        if read_mark(self.folder, newest) is not None:
-            self._generation = open_generation(self.folder)
+        while read_mark(self.folder, newest) is None:
+            # Commits may have followed each other so fast that this one's mark is swept already.
+            before, newest = newest, latest_generation(self.folder)
+            if newest == before:
+                return
+        self._generation = open_generation(self.folder)
 
     def _missing(self) -> IndexMissing:
         return IndexMissing(f"{self.folder}: there is no search index yet; run `khotin index`")

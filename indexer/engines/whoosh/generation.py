@@ -20,7 +20,7 @@ from indexer.engines.whoosh.terms import split_key
 
 WordFieldName = Literal["text", "label"]
 CACHE_BYTES = 192 * 1024 * 1024
-_TRIES = 10
+_TRIES = 100
 
 
 @dataclass(frozen=True, slots=True)
