@@ -39,7 +39,7 @@ from archive.jobs import (
     take_back,
 )
 from archive.jobs.kinds import words_of
-from archive.jobs.leases import End, cancel_asked
+from archive.jobs.leases import End, cancel_asked, forget_waits, running_jobs
 from archive.jobs.processes import Process
 from archive.jobs.rows import FEW, clock
 from archive.locks import Lock, show_alive
@@ -141,7 +141,10 @@ class Worker:
         """Take what is due, as far as there is room; tell whether anything was begun."""
         if self._is_due("recover", RECOVER):
             self._recover(catalogue)
-        for job in tick(catalogue, recheck=self._is_due("recheck", RECHECK) or self._jumped()):
+        jumped = self._jumped()
+        if jumped:
+            forget_waits(catalogue)
+        for job in tick(catalogue, recheck=self._is_due("recheck", RECHECK) or jumped):
             _log.info("due", extra=_named(job) | {"late": job.late})
         begun = False
         while len(self._running) < self._slots:
@@ -196,7 +199,7 @@ class Worker:
             self.done.append((job.id, state))
         kind = self._kinds.get(job.kind)
         if self._index and kind is not None and kind.changes and end.code in (0, 6):
-            enqueue(catalogue, "index", {}, by="worker", machine=self._machine, once=True)
+            enqueue(catalogue, "index", {}, by="worker", machine=self._machine, once=True, via=None)
 
     def _obey(self, catalogue: Catalogue) -> None:
         """Stop what somebody wants stopped, or everything when leaving."""
@@ -209,6 +212,10 @@ class Worker:
         if not self._is_due("beat", BEAT):
             return
         roster.seen(catalogue, self.id)
+        for job in running_jobs(catalogue, self.id):
+            if job.id not in {process.job.id for process in self._running}:
+                # Leased by us when the catalogue went away: it has no process.
+                self._settle(catalogue, job, End(3, error="it could not be started"))
         for process in list(self._running):
             if not heartbeat(catalogue, self.id, process.job.id, log=process.log()):
                 _log.error("another worker has the job", extra=_named(process.job))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -80,7 +81,7 @@ def log(job: str, as_json: bool) -> None:
 def cancel(job: str, as_json: bool) -> None:
     """Cancel a job that waits, or ask a running one to stop in good order."""
     with Catalogue.open(settings()) as catalogue:
-        found = face.cancel(catalogue, job)
+        found = face.cancel(catalogue, job, by=login_name())
     if as_json:
         print_json(job_json(found))
     elif found.state is JobState.CANCELLED:
@@ -91,6 +92,14 @@ def cancel(job: str, as_json: bool) -> None:
 
 for _verb, _command in {"list": list_, "show": show, "log": log, "cancel": cancel}.items():
     jobs.add_command(_command, _verb)
+
+
+def login_name() -> str:
+    """Return who is at this terminal, for the audit log; a process without a name is "khotin"."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "khotin"
 
 
 def job_json(job: Job, *, log: bool = False) -> dict[str, Any]:

@@ -26,6 +26,8 @@ from archive.scheduling.cron import read_window
 LEASE = timedelta(seconds=60)
 MOST_TRIES = 5
 BUSY_PAUSE = timedelta(seconds=30)
+# A wait that ends later than any window opens was written by a clock that was ahead.
+LONGEST_WAIT = timedelta(hours=49)
 _AT_ONCE = 50
 
 # What a command's exit code says about trying again (docs/commands.md has them all).
@@ -74,8 +76,13 @@ def _claimable(machine: str, now: datetime) -> Any:
         select(table)
         .where(
             table.c.state == JobState.QUEUED.value,
-            table.c.due_at <= now,
-            or_(table.c.not_before.is_(None), table.c.not_before <= now),
+            # What was asked for at once is due, even if the clock has been set back since.
+            or_(table.c.due_at <= now, table.c.due_at <= table.c.queued_at),
+            or_(
+                table.c.not_before.is_(None),
+                table.c.not_before <= now,
+                table.c.not_before > now + LONGEST_WAIT,
+            ),
             or_(table.c.machine.is_(None), table.c.machine == machine),
             or_(table.c.lane.is_(None), table.c.lane.not_in(used)),
         )
@@ -145,6 +152,20 @@ def cancel_asked(catalogue: Catalogue, worker: str) -> set[str]:
     )
     with catalogue.read() as connection:
         return set(connection.scalars(query))
+
+
+def running_jobs(catalogue: Catalogue, worker: str) -> list[Job]:
+    """Return the jobs that a worker has leased."""
+    query = select(table).where(table.c.worker == worker, table.c.state == JobState.RUNNING.value)
+    with catalogue.read() as connection:
+        return [to_job(row) for row in connection.execute(query)]
+
+
+def forget_waits(catalogue: Catalogue) -> None:
+    """Let no job wait any more because of a clock that has been set; windows are looked at anew."""
+    with catalogue.write() as connection:
+        waiting = table.c.state == JobState.QUEUED.value, table.c.not_before.is_not(None)
+        connection.execute(update(table).where(*waiting).values(not_before=None))
 
 
 def settle(

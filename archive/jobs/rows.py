@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from archive.audit import COMMAND, write_note
 from archive.catalogue import Catalogue
 from archive.catalogue.job_tables import jobs as table
 from archive.errors import UsageError
@@ -101,11 +102,13 @@ def enqueue(
     due_at: datetime | None = None,
     machine: str | None = None,
     once: bool = False,
+    via: str | None = COMMAND,
     kinds: Mapping[str, Kind] = KINDS,
 ) -> Job:
     """Ask for something to be done, at once or at a time, and return the job.
 
-    `machine` names the only machine that may do it. With `once`, a job of the same kind, site and
+    `machine` names the only machine that may do it; `via` says where a person asked (archive.audit),
+    None that nobody did. With `once`, a job of the same kind, site and
     arguments that still waits is returned instead of a second one. Raises UsageError for a kind,
     site or argument that makes no sense.
     """
@@ -115,9 +118,15 @@ def enqueue(
             for waiting in _alike(connection, kind, site, machine):
                 if waiting.args == dict(args):
                     return waiting
-        return add_job(
+        made = add_job(
             connection, kind, args, by=by, site=site, due_at=due_at, machine=machine, kinds=kinds
         )
+        if via is not None:
+            detail = {"site": site, **args}
+            write_note(
+                connection, who=by, action=f"job.{kind}", what=made.id, detail=detail, via=via
+            )
+        return made
 
 
 def add_job(
@@ -208,7 +217,7 @@ def _found(connection: Connection, id_: str) -> Job:
     return to_job(found[0])
 
 
-def cancel(catalogue: Catalogue, id_: str) -> Job:
+def cancel(catalogue: Catalogue, id_: str, *, by: str, via: str = COMMAND) -> Job:
     """Cancel a job that waits; ask a running one to stop. Returns it as it stands then.
 
     Raises UsageError when there is no such job, or it is over.
@@ -222,4 +231,6 @@ def cancel(catalogue: Catalogue, id_: str) -> Job:
         if found.state is JobState.QUEUED:
             values |= {"state": JobState.CANCELLED.value, "finished_at": clock(connection)}
         connection.execute(update(table).where(table.c.id == found.id).values(**values))
+        detail = {"kind": found.kind, "site": found.site}
+        write_note(connection, who=by, action="job.cancel", what=found.id, detail=detail, via=via)
         return _found(connection, found.id)

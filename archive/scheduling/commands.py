@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +10,7 @@ import click
 
 from archive.catalogue import Catalogue
 from archive.console import command, group, json_option, print_json, settings
-from archive.jobs.commands import echo_job, job_json
+from archive.jobs.commands import echo_job, job_json, login_name
 from archive.jobs.rows import clock
 from archive.scheduling import schedules as face
 from archive.scheduling.schedules import ZONE, Schedule
@@ -79,7 +78,7 @@ def add(
     with Catalogue.open(settings()) as catalogue:
         given = {key: value for key, value in limits.items() if value}
         made = face.add(
-            catalogue, site, cron, name=name, zone=zone or ZONE, by=getpass.getuser(), **given
+            catalogue, site, cron, name=name, zone=zone or ZONE, by=login_name(), **given
         )
         _show(catalogue, made, as_json)
 
@@ -100,7 +99,7 @@ def edit(name: str, as_json: bool, **options: Any) -> None:
     given |= {key: None for key in given if key in ("max_pages", "max_mb", "max_minutes", "window")
               and not given[key]}  # fmt: skip
     with Catalogue.open(settings()) as catalogue:
-        _show(catalogue, face.edit(catalogue, name, **given), as_json)
+        _show(catalogue, face.edit(catalogue, name, by=login_name(), **given), as_json)
 
 
 @command("schedule list", example="khotin schedule list --site duk-langson")
@@ -134,7 +133,7 @@ def show(name: str, as_json: bool) -> None:
 def pause(name: str, as_json: bool) -> None:
     """Make no more runs until resumed; a run that goes on is left alone."""
     with Catalogue.open(settings()) as catalogue:
-        _show(catalogue, face.pause(catalogue, name), as_json)
+        _show(catalogue, face.pause(catalogue, name, by=login_name()), as_json)
 
 
 @command("schedule resume", example="khotin schedule resume duk-langson")
@@ -143,7 +142,7 @@ def pause(name: str, as_json: bool) -> None:
 def resume(name: str, as_json: bool) -> None:
     """Go on from the next time; what passed meanwhile is not caught up."""
     with Catalogue.open(settings()) as catalogue:
-        _show(catalogue, face.resume(catalogue, name), as_json)
+        _show(catalogue, face.resume(catalogue, name, by=login_name()), as_json)
 
 
 @command("schedule run", example="khotin schedule run duk-langson")
@@ -152,7 +151,7 @@ def resume(name: str, as_json: bool) -> None:
 def run(name: str, as_json: bool) -> None:
     """Ask for a run now, whatever the hour, also of a paused schedule; a worker does it."""
     with Catalogue.open(settings()) as catalogue:
-        made = face.run_now(catalogue, name, by=getpass.getuser())
+        made = face.run_now(catalogue, name, by=login_name())
     if as_json:
         print_json(job_json(made))
     else:
@@ -165,7 +164,7 @@ def run(name: str, as_json: bool) -> None:
 def remove(name: str, as_json: bool) -> None:
     """Remove a schedule and its waiting run; a run that goes on is left alone."""
     with Catalogue.open(settings()) as catalogue:
-        gone, now = face.remove(catalogue, name), _now(catalogue)
+        gone, now = face.remove(catalogue, name, by=login_name()), _now(catalogue)
     if as_json:
         print_json(schedule_json(gone, now))
     else:

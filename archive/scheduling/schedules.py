@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from archive.audit import COMMAND, write_note
 from archive.catalogue import Catalogue
 from archive.catalogue.job_tables import jobs as job_table
 from archive.catalogue.job_tables import schedules as table
@@ -99,6 +100,7 @@ def add(
     max_mb: int | None = None,
     max_minutes: int | None = None,
     window: str | None = None,
+    via: str = COMMAND,
     now: datetime | None = None,
 ) -> Schedule:
     """Add a schedule, named after its site unless told otherwise, and return it.
@@ -127,7 +129,9 @@ def add(
                 missed=0, created_at=at, created_by=by[:80], **values,
             )
         )  # fmt: skip
-        return _by_id(connection, id_)
+        made = _by_id(connection, id_)
+        _note(connection, "add", made, by=by, via=via)
+        return made
 
 
 def edit(
@@ -142,6 +146,8 @@ def edit(
     max_minutes: int | None = _KEEP,
     window: str | None = _KEEP,
     new_name: str = _KEEP,
+    by: str,
+    via: str = COMMAND,
     now: datetime | None = None,
 ) -> Schedule:
     """Change what is given of a schedule, None taking a limit or window away; return it.
@@ -180,28 +186,33 @@ def edit(
         connection.execute(
             update(job_table).where(*waiting).values(args=after.args(), not_before=None)
         )
+        _note(connection, "edit", after, by=by, via=via)
         return after
 
 
-def pause(catalogue: Catalogue, name: str) -> Schedule:
+def pause(catalogue: Catalogue, name: str, *, by: str, via: str = COMMAND) -> Schedule:
     """Let a schedule make no more runs until it is resumed; return it. Raises UsageError."""
     with catalogue.write() as connection:
         found = _named(connection, name)
         connection.execute(update(table).where(table.c.id == found.id).values(paused=True))
+        _note(connection, "pause", found, by=by, via=via)
         return _by_id(connection, found.id)
 
 
-def resume(catalogue: Catalogue, name: str, *, now: datetime | None = None) -> Schedule:
+def resume(
+    catalogue: Catalogue, name: str, *, by: str, via: str = COMMAND, now: datetime | None = None
+) -> Schedule:
     """Let a schedule go on from its next time; what passed meanwhile is not caught up."""
     with catalogue.write() as connection:
         found = _named(connection, name)
         next_at = found.times().next(now or clock(connection))
         values = {"paused": False, "next_at": next_at if found.paused else found.next_at}
         connection.execute(update(table).where(table.c.id == found.id).values(**values))
+        _note(connection, "resume", found, by=by, via=via)
         return _by_id(connection, found.id)
 
 
-def remove(catalogue: Catalogue, name: str) -> Schedule:
+def remove(catalogue: Catalogue, name: str, *, by: str, via: str = COMMAND) -> Schedule:
     """Remove a schedule and cancel its waiting runs; return it as it was. Raises UsageError.
 
     A run that goes on is left alone.
@@ -215,10 +226,11 @@ def remove(catalogue: Catalogue, name: str) -> Schedule:
             .where(job_table.c.schedule == found.id, job_table.c.state == JobState.QUEUED.value)
             .values(state=JobState.CANCELLED.value, finished_at=clock(connection))
         )
+        _note(connection, "remove", found, by=by, via=via)
         return found
 
 
-def run_now(catalogue: Catalogue, name: str, *, by: str) -> Job:
+def run_now(catalogue: Catalogue, name: str, *, by: str, via: str = COMMAND) -> Job:
     """Ask for a run of a schedule at once, paused or not, whatever its window; return the job.
 
     A run of it that waits already is the answer, and waits for nothing any more. Raises UsageError
@@ -228,6 +240,7 @@ def run_now(catalogue: Catalogue, name: str, *, by: str) -> Job:
         one_by_one(connection)
         found = _named(connection, name)
         open_ = open_job(connection, found.id)
+        _note(connection, "run", found, by=by, via=via)
         if open_ is None:
             return add_job(
                 connection, KIND, found.args(hours=False), by=by, site=found.site,
@@ -316,6 +329,11 @@ def _name(name: str) -> str:
             f"name: «{name}» is no name of a schedule; write small letters a-z, digits, - . _"
         )
     return name
+
+
+def _note(connection: Connection, deed: str, on: Schedule, *, by: str, via: str) -> None:
+    detail = {"site": on.site, "cron": on.cron, "zone": on.zone, **on.args()}
+    write_note(connection, who=by, action=f"schedule.{deed}", what=on.name, detail=detail, via=via)
 
 
 def _refuse_taken(connection: Connection, name: str) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from archive.audit import notes
 from archive.catalogue import Catalogue
 from archive.catalogue.job_tables import jobs as table
 from archive.catalogue.job_tables import workers as worker_table
@@ -27,7 +28,7 @@ from archive.jobs import (
     workers,
 )
 from archive.jobs.kinds import words_of
-from archive.jobs.leases import LEASE, MOST_TRIES, End, cancel_asked
+from archive.jobs.leases import LEASE, MOST_TRIES, End, cancel_asked, forget_waits
 from archive.locks import show_alive
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
@@ -48,7 +49,6 @@ def taken(catalogue: Catalogue, worker: str = "w", now: datetime = NOW) -> Job:
 def test_a_job_goes_from_queued_to_finished(catalogue: Catalogue) -> None:
     asked = crawl(catalogue)
     assert (asked.state, asked.by, asked.tries) == (JobState.QUEUED, "an", 0)
-    assert claim(catalogue, "w", now=NOW - SECOND) is None
     mine = taken(catalogue)
     assert (mine.id, mine.state, mine.worker, mine.tries) == (asked.id, "running", "w", 1)
     assert mine.lease_until == NOW + LEASE
@@ -59,6 +59,13 @@ def test_a_job_goes_from_queued_to_finished(catalogue: Catalogue) -> None:
     assert (over.exit_code, over.result, over.log) == (0, {"run": "abc"}, "two\nlines")
     assert over.finished_at == NOW + LEASE
     assert claim(catalogue, "w", now=NOW + LEASE) is None
+
+
+def test_a_job_that_is_due_later_waits(catalogue: Catalogue) -> None:
+    later = datetime.now(UTC) + timedelta(days=1)
+    enqueue(catalogue, "verify", {}, by="an", due_at=later)
+    assert claim(catalogue, "w") is None
+    assert claim(catalogue, "w", now=later) is not None
 
 
 def test_one_job_a_site_is_leased_at_a_time(catalogue: Catalogue) -> None:
@@ -143,13 +150,13 @@ def test_a_waiting_job_is_cancelled_and_a_running_one_is_asked_to_stop(
     catalogue: Catalogue,
 ) -> None:
     waiting = crawl(catalogue)
-    assert cancel(catalogue, waiting.id).state is JobState.CANCELLED
+    assert cancel(catalogue, waiting.id, by="an").state is JobState.CANCELLED
     with pytest.raises(UsageError, match="is over already: cancelled"):
-        cancel(catalogue, waiting.id)
+        cancel(catalogue, waiting.id, by="an")
     crawl(catalogue)
     mine = taken(catalogue)
     assert cancel_asked(catalogue, "w") == set()
-    assert cancel(catalogue, mine.id).state is JobState.RUNNING
+    assert cancel(catalogue, mine.id, by="an").state is JobState.RUNNING
     assert cancel_asked(catalogue, "w") == {mine.id}
     assert settle(catalogue, "w", mine, End(130), now=NOW) is JobState.CANCELLED
 
@@ -159,7 +166,7 @@ def test_a_job_that_ended_by_itself_before_it_could_be_stopped_is_finished(
 ) -> None:
     crawl(catalogue)
     mine = taken(catalogue)
-    cancel(catalogue, mine.id)
+    cancel(catalogue, mine.id, by="an")
     assert settle(catalogue, "w", mine, End(0), now=NOW) is JobState.FINISHED
 
 
@@ -208,7 +215,7 @@ def test_a_job_whose_process_had_said_its_end_is_not_done_again(catalogue: Catal
 def test_a_cancelled_job_of_a_dead_worker_is_not_done_again(catalogue: Catalogue) -> None:
     crawl(catalogue)
     mine = taken(catalogue, "dead")
-    cancel(catalogue, mine.id)
+    cancel(catalogue, mine.id, by="an")
     take_back(catalogue, now=NOW + LEASE + SECOND)
     assert job(catalogue, mine.id).state is JobState.CANCELLED
 
@@ -294,3 +301,34 @@ def test_workers_are_listed_until_they_leave_or_are_found_dead(catalogue: Catalo
     assert [one.id for one in roster.forget_dead(catalogue)] == ["dead"]
     assert [one.id for one in workers(catalogue)] == ["slow"]
     alive.release()
+
+
+def test_a_wish_made_while_the_clock_was_ahead_is_done_now(catalogue: Catalogue) -> None:
+    asked = crawl(catalogue)
+    ahead = NOW + timedelta(days=30)
+    with catalogue.write() as connection:
+        connection.execute(update(table).values(due_at=ahead, queued_at=ahead))
+    assert taken(catalogue).id == asked.id
+
+
+def test_a_wait_from_a_clock_that_was_ahead_is_over(catalogue: Catalogue) -> None:
+    crawl(catalogue)
+    ahead = NOW + timedelta(days=30)
+    settle(catalogue, "w", taken(catalogue), End(7), now=ahead)
+    assert claim(catalogue, "w", now=NOW) is not None
+
+
+def test_waits_are_forgotten_when_the_clock_was_set(catalogue: Catalogue) -> None:
+    crawl(catalogue)
+    settle(catalogue, "w", taken(catalogue), End(7), now=NOW)
+    assert claim(catalogue, "w", now=NOW) is None
+    forget_waits(catalogue)
+    assert claim(catalogue, "w", now=NOW) is not None
+
+
+def test_who_asked_and_who_cancelled_is_in_the_audit_log(catalogue: Catalogue) -> None:
+    asked = crawl(catalogue)
+    cancel(catalogue, asked.id, by="binh")
+    enqueue(catalogue, "index", {}, by="worker", machine="m", via=None)
+    found = [(note.who, note.action, note.what) for note in notes(catalogue)]
+    assert sorted(found) == [("an", "job.crawl", asked.id), ("binh", "job.cancel", asked.id)]

@@ -151,7 +151,7 @@ def test_a_rule_of_the_zone_that_has_changed_moves_the_next_time(catalogue: Cata
 
 def test_another_zone_moves_the_next_time(catalogue: Catalogue) -> None:
     nightly(catalogue)
-    moved = face.edit(catalogue, SITE, zone="UTC", now=NOON)
+    moved = face.edit(catalogue, SITE, zone="UTC", now=NOON, by="an")
     assert moved.next_at == datetime(2026, 11, 22, 22, tzinfo=UTC)
 
 
@@ -178,15 +178,17 @@ def test_a_minutely_schedule_and_a_clock_years_ahead_are_bounded(catalogue: Cata
 
 def test_a_paused_schedule_makes_no_run_and_catches_up_none(catalogue: Catalogue) -> None:
     nightly(catalogue)
-    assert face.pause(catalogue, SITE).next_in_words(NOON).vi == "đang tạm dừng"
+    assert face.pause(catalogue, SITE, by="an").next_in_words(NOON).vi == "đang tạm dừng"
     assert tick(catalogue, now=EVENING + DAY) == []
-    assert face.resume(catalogue, SITE, now=EVENING + DAY + HOUR).next_at == EVENING + 2 * DAY
+    assert (
+        face.resume(catalogue, SITE, now=EVENING + DAY + HOUR, by="an").next_at == EVENING + 2 * DAY
+    )
     assert tick(catalogue, now=EVENING + DAY + HOUR) == []
 
 
 def test_a_run_can_be_asked_for_now_whatever_the_hour(catalogue: Catalogue) -> None:
     nightly(catalogue, window="22:00-05:00", max_mb=5)
-    face.pause(catalogue, SITE)
+    face.pause(catalogue, SITE, by="an")
     job = face.run_now(catalogue, SITE, by="an")
     assert job.args == {"max_mb": 5}
     assert face.run_now(catalogue, SITE, by="binh").id == job.id
@@ -224,11 +226,11 @@ def test_an_edit_reaches_the_run_that_waits_and_not_the_one_that_goes_on(
 ) -> None:
     nightly(catalogue, max_pages=10)
     tick(catalogue, now=EVENING)
-    face.edit(catalogue, SITE, max_pages=20)
+    face.edit(catalogue, SITE, max_pages=20, by="an")
     assert jobs(catalogue)[0].args == {"max_pages": 20}
     job = claim(catalogue, "w", now=EVENING)
     assert job is not None
-    face.edit(catalogue, SITE, max_pages=None, full=True, cron="0 3 * * *", now=EVENING)
+    face.edit(catalogue, SITE, max_pages=None, full=True, cron="0 3 * * *", now=EVENING, by="an")
     assert jobs(catalogue)[0].args == {"max_pages": 20}
     edited = face.schedule(catalogue, SITE)
     assert (edited.max_pages, edited.options) == (None, {"full": True})
@@ -239,7 +241,7 @@ def test_an_edit_reaches_the_run_that_waits_and_not_the_one_that_goes_on(
 def test_a_removed_schedule_takes_its_waiting_run_along(catalogue: Catalogue) -> None:
     nightly(catalogue)
     tick(catalogue, now=EVENING)
-    face.remove(catalogue, SITE)
+    face.remove(catalogue, SITE, by="an")
     assert [job.state for job in jobs(catalogue)] == [JobState.CANCELLED]
     assert claim(catalogue, "w", now=EVENING) is None
     with pytest.raises(UsageError, match=r"there is no schedule .*; the schedules are none"):
@@ -254,7 +256,7 @@ def test_a_removed_schedules_running_run_goes_on(catalogue: Catalogue) -> None:
     tick(catalogue, now=EVENING)
     job = claim(catalogue, "w", now=EVENING)
     assert job is not None
-    face.remove(catalogue, SITE)
+    face.remove(catalogue, SITE, by="an")
     assert settle(catalogue, "w", job, End(0), now=EVENING) is JobState.FINISHED
 
 
@@ -293,8 +295,8 @@ def test_a_name_is_given_once(catalogue: Catalogue) -> None:
         nightly(catalogue)
     nightly(catalogue, name="other")
     with pytest.raises(UsageError, match=f"there is a schedule «{SITE}» already"):
-        face.edit(catalogue, "other", new_name=SITE)
-    assert face.edit(catalogue, "other", new_name="third").name == "third"
+        face.edit(catalogue, "other", new_name=SITE, by="an")
+    assert face.edit(catalogue, "other", new_name="third", by="an").name == "third"
 
 
 def test_what_is_odd_about_a_schedule_is_said(catalogue: Catalogue) -> None:

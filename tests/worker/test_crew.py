@@ -155,7 +155,7 @@ def test_a_running_job_is_stopped_when_somebody_cancels_it(
     with crew(config, sys.executable, str(ERRAND), str(tmp_path), "30") as one:
         one.hire()
         until(lambda: counted(tmp_path, "begin")[job.id] == 1)
-        cancel(catalogue, job.id)
+        cancel(catalogue, job.id, by="an")
         until(lambda: all_over(catalogue))
     assert [each.state for each in all_jobs(catalogue)] == [JobState.CANCELLED]
     assert counted(tmp_path, "stopped")[job.id] == 1
