@@ -67,10 +67,15 @@ def latest_generation(folder: Path) -> int:
 
 def read_toc(storage: FileStorage) -> TOC | None:
     """Return the newest commit's table of segments, None when there is no index."""
-    try:
-        return TOC.read(storage, NAME)
-    except (EmptyIndexError, FileNotFoundError):
-        return None
+    while True:
+        try:
+            return TOC.read(storage, NAME)
+        except EmptyIndexError:
+            return None
+        except FileNotFoundError:
+            # Either the folder is gone, or a later commit has just taken this one's place.
+            if not Path(storage.folder).is_dir():
+                return None
 
 
 def mark_file(folder: Path, generation: int) -> Path:
