@@ -23,6 +23,10 @@ COMMANDS = {
     "search": ("indexer.commands", "Search the archive. Without words: the newest articles."),
     "serve": ("webui.commands", "Serve the search site."),
     "show": ("archive.commands", "Print an article: its text, fields and versions."),
+    "diff": (
+        "archive.differences.commands",
+        "Show what changed between two versions of an article.",
+    ),
     "runs": ("archive.commands", "List crawls and imports, newest first, with their totals."),
     "sites": (
         "crawler.sites_commands",
@@ -55,6 +59,14 @@ COMMANDS = {
     ),
     "jobs": ("archive.jobs.commands", "List what workers do and did; show, log, cancel one job."),
     "worker": ("worker", "Do what schedules and people have asked for: crawl, index, verify."),
+    "users": (
+        "archive.users.commands",
+        "List who may use the desk; add, role, password, disable, enable, sign out, API tokens.",
+    ),
+    "audit": (
+        "archive.audit_command",
+        "List who did what, newest first: at the desk, over its API, by command.",
+    ),
     "rebuild": (
         "archive.commands",
         "Make the catalogue again from the WARC files; the old one is kept beside it.",

@@ -39,7 +39,7 @@ def show(which: str, number: int | None, as_json: bool) -> None:
     """Print an article: its text, fields and versions."""
     config = settings()
     with Catalogue.open(config, create=False) as catalogue:
-        row = catalogue.article(_article_id(which, config))
+        row = catalogue.article(article_id_of(which, config))
         if row is None:
             raise UsageError(f"there is no article «{which}» in the archive")
         versions = catalogue.versions(row.id)
@@ -55,7 +55,8 @@ def show(which: str, number: int | None, as_json: bool) -> None:
             click.echo("\n".join(article_lines(row, chosen, versions, files)))
 
 
-def _article_id(which: str, config: Config) -> str:
+def article_id_of(which: str, config: Config) -> str:
+    """Return the public id that an id or an address means; raises UsageError for no address."""
     if "://" not in which:
         return which.strip().lower()
     sites = load_sites(config.profiles_dir, on_broken=warn).values()
