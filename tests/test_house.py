@@ -45,6 +45,7 @@ DISTRIBUTIONS = {
     "prometheus_client": "prometheus-client",
     "docx": "python-docx",
     "legacy_doc": "legacy-doc",
+    "argon2": "argon2-cffi",
 }
 # What comes with a direct dependency and is its public face.
 COMES_WITH = {"soupsieve": "beautifulsoup4", "twisted": "scrapy", "w3lib": "scrapy", "itemadapter": "scrapy", "parsel": "scrapy",

@@ -51,9 +51,13 @@ def test_a_note_is_bounded_whatever_is_put_into_it(config: Config) -> None:
     assert (len(one.detail["reason"]), len(one.detail["many"])) == (2000, 100)
 
 
-def test_a_deed_that_fails_leaves_no_note(config: Config) -> None:
-    with Catalogue.open(config) as catalogue:
-        with pytest.raises(RuntimeError), catalogue.write() as connection:
-            audit.write_note(connection, who="lan", action="user.add", what="minh")
-            raise RuntimeError("the deed failed")
-        assert audit.notes(catalogue) == []
+def test_a_deed_that_fails_leaves_no_note(catalogue: Catalogue) -> None:
+    with pytest.raises(RuntimeError, match="the deed failed"):
+        _fail(catalogue)
+    assert audit.notes(catalogue) == []
+
+
+def _fail(catalogue: Catalogue) -> None:
+    with catalogue.write() as connection:
+        audit.write_note(connection, who="lan", action="user.add", what="minh")
+        raise RuntimeError("the deed failed")
