@@ -42,7 +42,7 @@ from archive.jobs.kinds import words_of
 from archive.jobs.leases import End, cancel_asked, forget_waits, running_jobs
 from archive.jobs.processes import Process
 from archive.jobs.rows import FEW, clock
-from archive.locks import Lock, show_alive
+from archive.locks import REBUILD, Lock, is_dead, show_alive
 from archive.logs import begin_logging
 from archive.scheduling.ticking import tick
 
@@ -123,7 +123,7 @@ class Worker:
             self._reap(catalogue)
             self._obey(catalogue)
             self._beat(catalogue)
-            begun = False if self._leaving else self._begin(catalogue)
+            begun = False if self._leaving or self._rebuilds() else self._begin(catalogue)
         except KhoTinError as error:
             # Locked, restarted, full: what runs goes on, and the next look may find it better.
             _log.error("the catalogue cannot be used now", extra={"error": str(error)})
@@ -154,6 +154,11 @@ class Worker:
             begun = True
             self._start(catalogue, job_)
         return begun
+
+    def _rebuilds(self) -> bool:
+        """Tell whether SQLite's catalogue is about to be replaced, and what is written now lost."""
+        lite = self._config.catalogue_url.startswith("sqlite")
+        return lite and not is_dead(self._config, REBUILD)
 
     def _recover(self, catalogue: Catalogue) -> None:
         for job in take_back(catalogue):

@@ -23,6 +23,7 @@ from archive.file_locks import FileLock
 _STEP = 0.05
 # A look at a lock takes it for an instant; whoever wants it outwaits that.
 PATIENCE = 1.0
+REBUILD = "rebuild"  # what a rebuild shows itself alive by
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 

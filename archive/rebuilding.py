@@ -22,7 +22,7 @@ from archive.catalogue.tables import EVIDENCE, counters, facts, metadata, runs
 from archive.config import Config
 from archive.errors import ArchiveError, DamagedRecord
 from archive.evidence import add_record
-from archive.locks import writing_site
+from archive.locks import REBUILD, show_alive, writing_site
 from archive.losses import Loss, count_records, losses
 from archive.models import RunState
 from archive.warc import Finding, Record, open_files, scan, seal
@@ -66,7 +66,9 @@ def rebuild(
             f"{config.warc_dir}: there are no WARC files to rebuild from; check data_dir"
         )
     with ExitStack() as held:
-        for name in sorted({path.parent.name for path in files}):
+        # What workers wrote into the old catalogue meanwhile would be lost: they wait.
+        held.callback(show_alive(config, REBUILD).release)
+        for name in sorted({FOLDER, *(path.parent.name for path in files)}):
             held.enter_context(writing_site(config, name, seconds=0))
         for path in open_files(config.warc_dir):
             seal(path)

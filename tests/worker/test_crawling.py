@@ -69,7 +69,11 @@ def test_a_scheduled_crawl_is_done_and_indexed(desk: Desk) -> None:
         assert workers(catalogue) == []
 
 
-@pytest.mark.parametrize("victim", ["worker", "child", "both"])
+@pytest.mark.parametrize(
+    ("victim", "database_url"),
+    [("worker", "sqlite"), ("child", "sqlite"), ("both", "postgresql")],
+    indirect=["database_url"],
+)
 def test_a_killed_crawl_is_taken_up_and_loses_nothing(desk: Desk, victim: str) -> None:
     desk.sim.faults.slow(seconds=0.02)
     ask(desk)

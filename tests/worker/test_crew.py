@@ -13,10 +13,12 @@ import pytest
 from sqlalchemy import update
 
 from archive.catalogue import Catalogue
+from archive.catalogue.job_tables import jobs as job_table
 from archive.catalogue.job_tables import schedules as schedule_table
 from archive.config import Config
 from archive.jobs import JobState, cancel, enqueue, workers
 from archive.jobs.leases import MOST_TRIES
+from archive.locks import REBUILD, show_alive
 from archive.scheduling import schedules as face
 from tests.soak import FULL, trials
 from tests.worker.crew import (
@@ -189,3 +191,35 @@ def test_a_command_that_cannot_be_started_is_said(catalogue: Catalogue, config: 
         one.hire()
         until(lambda: bool(all_jobs(catalogue)[0].error))
     assert "the command cannot be started" in all_jobs(catalogue)[0].error
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nothing_is_begun_while_the_catalogue_is_rebuilt(
+    catalogue: Catalogue, config: Config, tmp_path: Path
+) -> None:
+    rebuild = show_alive(config, REBUILD)
+    job = enqueue(catalogue, "crawl", {}, site="tin", by="an")
+    with crew(config, sys.executable, str(ERRAND), str(tmp_path), "0") as one:
+        one.hire()
+        until(lambda: workers(catalogue))
+        seen = workers(catalogue)[0].seen_at
+        until(lambda: workers(catalogue)[0].seen_at > seen)
+        assert all_jobs(catalogue)[0].state is JobState.QUEUED
+        rebuild.release()
+        until(lambda: counted(tmp_path, "end")[job.id] == 1)
+        until(lambda: all_over(catalogue))
+
+
+def test_a_job_that_lost_its_process_is_begun_again(
+    catalogue: Catalogue, config: Config, tmp_path: Path
+) -> None:
+    job = enqueue(catalogue, "crawl", {}, site="tin", by="an")
+    with crew(config, sys.executable, str(ERRAND), str(tmp_path), "0") as one:
+        one.hire()
+        until(lambda: all_over(catalogue))
+        with catalogue.write() as connection:
+            # As after a catalogue that went away between the lease and the start.
+            connection.execute(update(job_table).values(state="running", finished_at=None))
+        until(lambda: all_jobs(catalogue)[0].error == "it could not be started")
+    assert all_jobs(catalogue)[0].state is JobState.QUEUED
+    assert job.id == all_jobs(catalogue)[0].id
