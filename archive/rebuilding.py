@@ -68,7 +68,7 @@ def rebuild(
     with ExitStack() as held:
         # What workers wrote into the old catalogue meanwhile would be lost: they wait.
         held.callback(show_alive(config, REBUILD).release)
-        for name in sorted({FOLDER, *(path.parent.name for path in files)}):
+        for name in sorted({path.parent.name for path in files}):
             held.enter_context(writing_site(config, name, seconds=0))
         for path in open_files(config.warc_dir):
             seal(path)
