@@ -135,11 +135,12 @@ def add_record(batch: Batch, record: Record) -> bool:
         add_statement(batch, read_statement(record.body, place=record), record)
     else:
         truncated = record.headers.get("WARC-Truncated")
-        add_capture(batch, _capture(record), truncated=truncated)
+        add_capture(batch, capture_in(record), truncated=truncated)
     return True
 
 
-def _capture(record: Record) -> Capture:
+def capture_in(record: Record) -> Capture:
+    """Return the capture that a response, revisit or resource record of a WARC file is."""
     site, run = record.info.get("site", ""), record.info.get("run", "")
     if record.kind == "resource":
         return resource_of(

@@ -17,6 +17,7 @@ from archive.catalogue.tables import captures, events, versions
 from archive.config import Config
 from archive.errors import DamagedRecord
 from archive.evidence import add_record
+from archive.fixity import list_sealed
 from archive.locks import SiteBusy, folder_name, writing_site
 from archive.rebuilding import Rebuilt, rebuild
 from archive.warc import Finding, open_files, scan, seal
@@ -73,6 +74,7 @@ def recover_site(catalogue: Catalogue, folder: Path, found: Recovered) -> None:
     seal_orphans(folder, found)
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         _read_in_tail(catalogue, path, found)
+    list_sealed(catalogue, folder)
 
 
 def seal_orphans(folder: Path, found: Recovered) -> None:

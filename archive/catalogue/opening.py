@@ -15,14 +15,14 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 # Migrations and rebuilds go by all tables: these must be known beside those of evidence.
-from archive.catalogue import desk_tables, job_tables  # noqa: F401
+from archive.catalogue import desk_tables, fixity_tables, job_tables  # noqa: F401
 from archive.catalogue.tables import counters, facts
 from archive.errors import ArchiveError
 from archive.warc.names import SUFFIX
 
 # The newest migration; a test compares it with archive/migrations, so that opening need not load
 # Alembic when there is nothing to migrate.
-SCHEMA = "0005"
+SCHEMA = "0006"
 _LOCK = 0x4B68_6F54_696E  # "KhoTin": the advisory lock of PostgreSQL around a migration
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import RecordingError
+from archive.warc.manifest import list_file
 from archive.warc.names import open_path, sync_folder
 
 Opener = Callable[[Path], BinaryIO]
@@ -28,6 +30,8 @@ class OpenFile:
         self._path = path
         self._stream = stream
         self._torn = False
+        # Of what was meant to be written, whatever the disk makes of it.
+        self._sha256 = hashlib.sha256()
 
     @classmethod
     def create(cls, path: Path, opener: Opener) -> OpenFile | None:
@@ -73,6 +77,7 @@ class OpenFile:
             self._cut_back()
             raise
         self.size += len(data)
+        self._sha256.update(data)
         return offset
 
     def _cut_back(self) -> None:
@@ -90,15 +95,17 @@ class OpenFile:
             raise refusal(self._path, error) from error
 
     def complete(self) -> None:
-        """Give the file its final name and its lock back; an empty one is removed.
+        """List the file in its folder's manifest and give it its final name; let go of its lock.
 
-        A file whose torn end could not be cut off keeps its `.open` name, for `seal`. Raises
-        RecordingError when the disk refuses; the file then stays open to `seal` too.
+        An empty file is removed. A file whose torn end could not be cut off keeps its `.open`
+        name, for `seal`. Raises RecordingError when the disk refuses; the file then stays open to
+        `seal` too.
         """
         opened = open_path(self._path)
         try:
             if self.size and not self._torn:
                 os.fsync(self._stream.fileno())
+                list_file(opened.parent, self._path.name, self._sha256.hexdigest())
                 opened.rename(self._path)
             elif not self._torn:
                 opened.unlink()

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from archive.errors import ArchiveError
 from archive.warc.check import is_locked
+from archive.warc.manifest import list_file, sha256_of
 from archive.warc.members import Member, members
 from archive.warc.names import OPEN, SUFFIX, final_path, sync_folder
 
@@ -69,6 +70,7 @@ def _seal(stream: BinaryIO, path: Path, target: Path) -> Sealed:
         _copy_tail(stream, whole, torn)
         stream.truncate(whole)
         os.fsync(stream.fileno())
+    list_file(target.parent, target.name, sha256_of(path))
     path.rename(target)
     return Sealed(target, torn if whole < size else None, whole)
 

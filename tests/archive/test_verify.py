@@ -98,9 +98,10 @@ def test_a_row_that_says_something_else_than_its_record_is_damage(filled: Catalo
             update(captures).where(captures.c.id == capture).values(digest="sha256:x")
         )
     said = sorted(finding.what for finding in found_in(filled))
-    assert len(said) == 2
-    assert "payload digest" in said[0]
-    assert "version's digest" in said[1]
+    assert len(said) == 3
+    assert f"article {id_of(0)} shows another digest" in said[0]
+    assert "payload digest" in said[1]
+    assert "version's digest" in said[2]
 
 
 def test_what_names_something_that_is_not_there_is_found(filled: Catalogue) -> None:
