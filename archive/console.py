@@ -84,6 +84,8 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int, str], None]]:
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
+    from archive.jobs.own import teller
+
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -92,5 +94,11 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int, str], None]]:
     )
     with Bar(*columns, TimeRemainingColumn(), console=console, transient=True,
              disable=not console.is_terminal) as bar:  # fmt: skip
-        task = bar.add_task(label, total=None)
-        yield lambda done, total, name: bar.update(task, completed=done, total=total)
+        task, tell = bar.add_task(label, total=None), teller()
+
+        def advance(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total)
+            if tell is not None:
+                tell(done, total, name)
+
+        yield advance

@@ -110,6 +110,11 @@ def tell_progress(connection: Connection, progress: Mapping[str, Any]) -> None:
         connection.execute(update(table).where(table.c.id == id_).values(**values))
 
 
+def teller() -> Teller | None:
+    """Return what tells the progress of this process's job; None where it is no job."""
+    return Teller(Catalogue.open(load_config(), create=False)) if job_id() else None
+
+
 class Teller:
     """Tells progress (done, total, what) now and then; cheap to call as often as one likes."""
 
@@ -119,7 +124,7 @@ class Teller:
     def __call__(self, done: int, total: int, what: str = "") -> None:
         """Write it if it is due; failing to is no reason to stop."""
         now = time.monotonic()
-        if job_id() is None or now - self._said < _EVERY:
+        if now - self._said < _EVERY:
             return
         self._said = now
         rate = done / max(now - self._began, 0.001)

@@ -17,8 +17,9 @@ from sqlalchemy import update
 from archive.catalogue import Catalogue
 from archive.catalogue.job_tables import jobs as table
 from archive.config import Config
+from archive.console import progress_bar
 from archive.errors import ArchiveError
-from archive.jobs import claim, enqueue, own, settle
+from archive.jobs import claim, enqueue, job, own, settle
 from archive.jobs.leases import End
 from archive.locks import is_dead
 from manage import khotin
@@ -177,3 +178,18 @@ def test_a_command_stops_when_the_worker_that_started_it_is_gone(lite: Config) -
     _, errors = process.communicate(timeout=60)
     assert b"KeyboardInterrupt" in errors
     assert process.returncode in (1, 130, -signal.SIGINT)
+
+
+def test_a_job_tells_how_far_it_is(lite: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert own.teller() is None
+    with Catalogue.open(lite) as catalogue:
+        asked = enqueue(catalogue, "verify", {}, by="an")
+        monkeypatch.setenv(own.VARIABLE, asked.id)
+        with progress_bar("Verify") as advance:
+            advance(3, 12, "a.warc.gz")
+            # Told a moment ago: not written again.
+            advance(4, 12, "b.warc.gz")
+        told = job(catalogue, asked.id).progress
+    assert (told["done"], told["total"], told["url"]) == (3, 12, "a.warc.gz")
+    assert told["rate"] > 0
+    assert told["left_s"] > 0
