@@ -31,8 +31,8 @@ from archive.versions import article_from_json
 from crawler.extract.quality import quality
 
 FIELDS = ("title", "lead", "body", "byline", "sections", "published_at", "photos")
-BOILERPLATE, DRIFT = "boilerplate", "drift"
-COSTS = {BOILERPLATE: 0.1, DRIFT: 0.1}
+BOILERPLATE, DRIFT, UNLIKE_NEIGHBOURS = "boilerplate", "drift", "date-unlike-neighbours"
+COSTS = {BOILERPLATE: 0.1, DRIFT: 0.1, UNLIKE_NEIGHBOURS: 0.2}
 # Below so many articles a site has no habits yet.
 LEAST_ARTICLES = 20
 # A field that so many articles have is missed where it is not.
@@ -65,14 +65,25 @@ def _beside(own: Grade, found: Iterable[str], norm: Norm) -> Grade:
     if not {each.print for each in norm.repeated}.isdisjoint(found):
         doubts.append(BOILERPLATE)
     doubts += [f"{DRIFT}-{name}" for name in own.missing if is_habit(norm, name)]
-    names = {doubt.partition("-")[0] for doubt in doubts}
-    score = round(max(0.0, own.own - sum(COSTS[name] for name in names)), 2)
-    return Grade(own.own, score, (*own_warnings(own), *doubts), own.missing)
+    return with_doubts(own, doubts)
 
 
-def own_warnings(given: Grade) -> tuple[str, ...]:
-    """Return the doubts that the article raises by itself."""
-    return tuple(name for name in given.warnings if name.partition("-")[0] not in COSTS)
+def with_doubts(given: Grade, doubts: Iterable[str]) -> Grade:
+    """Return a grade with these doubts in place of those its site's articles raised before."""
+    alone = tuple(name for name in given.warnings if not _kind(name))
+    raised = tuple(doubts)
+    cost = sum(COSTS[kind] for kind in {_kind(name) for name in raised})
+    return Grade(given.own, round(max(0.0, given.own - cost), 2), (*alone, *raised), given.missing)
+
+
+def doubts_of(given: Grade) -> tuple[str, ...]:
+    """Return the doubts that only the site's other articles raised."""
+    return tuple(name for name in given.warnings if _kind(name))
+
+
+def _kind(name: str) -> str:
+    """Return which of COSTS a doubt is, empty for one that the article raises by itself."""
+    return next((kind for kind in COSTS if name == kind or name.startswith(f"{kind}-")), "")
 
 
 def is_habit(norm: Norm, name: str) -> bool:

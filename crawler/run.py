@@ -26,6 +26,7 @@ from crawler import backlog
 from crawler.checks import CRAWL, CRAWL_FULL, CRAWLS, drifts, shortfalls
 from crawler.grading import known_norm, settle_if_grown
 from crawler.limits import NO_LIMITS, Limits
+from crawler.neighbours import settle_dates
 
 if TYPE_CHECKING:
     from crawler.frontier import Frontier
@@ -167,6 +168,7 @@ class Run:
             self._write_end()
             if self.state is not RunState.CANCELLED and self.error is None:
                 settle_if_grown(self.catalogue, self.site.name, at=self.clock())
+                settle_dates(self.catalogue, self.site)
         except KhoTinError as error:
             self.error = self.error or error
             self.state = RunState.FAILED

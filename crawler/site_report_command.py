@@ -11,7 +11,10 @@ from archive.catalogue import Catalogue
 from archive.catalogue.grades import all_graded, count_ungraded, norm_of
 from archive.console import command, json_option, print_json, settings
 from archive.errors import UsageError
+from archive.profiles import load_sites
+from archive.sites import Site
 from crawler.grading import settle
+from crawler.neighbours import settle_dates
 from crawler.site_report import SiteReport, in_words, report_on
 
 
@@ -26,12 +29,19 @@ def report(name: str | None, worst: int, as_json: bool) -> None:
     A month is that of publication, or of the capture where an article has no date. Articles that
     were never graded (imported, or after a rebuild without the old catalogue) are graded first.
     """
-    with Catalogue.open(settings(), create=False) as catalogue:
+    config = settings()
+    profiles = load_sites(
+        config.profiles_dir, on_broken=lambda error: click.echo(str(error), err=True)
+    )
+    with Catalogue.open(config, create=False) as catalogue:
         held = sorted(site for site, counts in catalogue.counts().items() if counts.articles)
         if name is not None and name not in held:
             known = f"it has articles of {', '.join(held)}" if held else "it is empty"
             raise UsageError(f"the archive has no articles of «{name}»; {known}")
-        reports = [_report(catalogue, site, worst) for site in ([name] if name else held)]
+        reports = [
+            _report(catalogue, site, profiles.get(site), worst)
+            for site in ([name] if name else held)
+        ]
     if as_json:
         print_json([asdict(one) for one in reports])
         return
@@ -40,11 +50,13 @@ def report(name: str | None, worst: int, as_json: bool) -> None:
     )
 
 
-def _report(catalogue: Catalogue, site: str, worst: int) -> SiteReport:
+def _report(catalogue: Catalogue, site: str, profile: Site | None, worst: int) -> SiteReport:
     with catalogue.read() as connection:
         ungraded = count_ungraded(connection, site)
     if ungraded:
         settle(catalogue, site, at=datetime.now(UTC))
+        if profile is not None:
+            settle_dates(catalogue, profile)
     with catalogue.read() as connection:
         norm = norm_of(connection, site)
         return report_on(site, all_graded(connection, site), norm, worst=worst)

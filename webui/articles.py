@@ -14,6 +14,8 @@ from webui.language import _
 from webui.refusals import not_found
 
 blueprint = Blueprint("articles", __name__)
+# What a site's other articles say against the date that a page prints (crawler.neighbours).
+_UNLIKE_NEIGHBOURS = "date-unlike-neighbours"
 
 
 @blueprint.get("/a/<article_id>")
@@ -47,6 +49,7 @@ def _article_page(article_id: str, number: int | None) -> str:
         page=page,
         archived={n: _copy(photo.url, page) is not None for n, photo in enumerate(content.photos)},
         loose=_without_a_place(content),
+        doubtful_date=_UNLIKE_NEIGHBOURS in shelf.warnings(shown),
         alike=articles_like(row, shown),
         files=files_held(shown),
         cited=[(number, _asking_for(number)) for number in content.cited],

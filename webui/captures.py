@@ -7,10 +7,11 @@ from urllib.parse import urljoin
 
 from flask import Blueprint, Response, make_response, render_template, url_for
 
+from archive.catalogue.files import REDIRECTS
 from archive.models import Capture
 from archive.text import decode
 from webui.headers import ARCHIVED
-from webui.holdings import REDIRECTS, Payload, holdings
+from webui.holdings import Payload, holdings
 from webui.images import image_type
 from webui.language import _
 from webui.refusals import Refusal, not_found

@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin
 
 from flask import Flask, current_app
 
+from archive.attachments.held import nearest_copy
 from archive.catalogue import ArticleRow, Catalogue, SiteCounts
-from archive.catalogue.grades import mean_scores
+from archive.catalogue.grades import mean_scores, warnings_of
 from archive.config import Config
 from archive.errors import ArchiveError, DamagedRecord, IndexMissing, KhoTinError
 from archive.models import Capture, CaptureKind, Version
@@ -31,8 +31,6 @@ from indexer.query import Query
 
 _KEY = "khotin.holdings"
 _ARTICLE_ID = re.compile(r"[a-z2-7]{16}")
-REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_MOST_REDIRECTS = 4
 _MOST_VERSIONS = 1_000_000
 _MOST_SECTIONS = 300
 
@@ -179,22 +177,14 @@ class Holdings:
             return None
         return self.catalogue.version(article_id, number)
 
+    def warnings(self, version: Version) -> tuple[str, ...]:
+        """Return the names of the doubts about how a version was read."""
+        with self.catalogue.read() as connection:
+            return warnings_of(connection, version.article_id, version.number)
+
     def nearest(self, url: str, page: Capture) -> Capture | None:
         """Return the archived copy of what a page refers to: nearest in time, same run first."""
-        for _step in range(_MOST_REDIRECTS):
-            if not host_of(url):
-                return None
-            copy = self.catalogue.nearest_capture(url, page.fetched_at, run=page.run)
-            if copy is None or copy.status not in REDIRECTS:
-                return copy
-            url = self._led_to(url, copy)
-        return None
-
-    def _led_to(self, url: str, redirect: Capture) -> str:
-        try:
-            return urljoin(url, self.payload(redirect).location)
-        except (DamagedRecord, ValueError):
-            return ""
+        return nearest_copy(self.catalogue, url, page)
 
     def photo(self, version: Version, number: int) -> Capture | None:
         """Return the archived copy of a version's photo, or None."""

@@ -70,6 +70,7 @@ class Graded:
     month: str
     grade: Grade | None
     text: str = ""
+    published_at: datetime | None = None
 
 
 def put_grades(connection: Connection, site: str, given: Mapping[tuple[str, int], Grade]) -> None:
@@ -167,4 +168,12 @@ def _to_graded(row: Sequence[Any], *, texts: bool) -> Graded:
     if own is not None:
         grade = Grade(own, score, tuple(warnings.split()), tuple(missing.split()))
     month = (published or seen).astimezone(HANOI).strftime("%Y-%m")
-    return Graded(id_, number, url, month, grade, rest[0] if texts else "")
+    return Graded(id_, number, url, month, grade, rest[0] if texts else "", published)
+
+
+def warnings_of(connection: Connection, article_id: str, number: int) -> tuple[str, ...]:
+    """Return the names of the doubts about a version; none for one that was never judged."""
+    row = select(grades.c.warnings).where(
+        grades.c.article_id == article_id, grades.c.number == number
+    )
+    return tuple((connection.scalar(row) or "").split())

@@ -25,6 +25,7 @@ from archive.warc import WarcWriter
 from crawler.checks import CRAWLS, UNREAD, drifts, unfilled
 from crawler.extract import EXTRACTOR
 from crawler.grading import settle
+from crawler.neighbours import settle_dates
 from crawler.reparsing.reading import Answer, Came
 from crawler.reparsing.report import Report
 
@@ -126,6 +127,7 @@ class Saving:
         self.intake.flush()
         self.intake.hooks.clear()
         settle(self.catalogue, self.site.name, at=self.clock())
+        settle_dates(self.catalogue, self.site)
         short = self._shortfalls() if judge else []
         state = RunState.FAILED if short else RunState.FINISHED
         self.report.problems += short

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from archive.catalogue import Catalogue
+from archive.catalogue.grades import Grade, put_grades
 from tests.webui.stock import CAPTIONS, Stock, article_id, article_url, sample_article
 from webui.app import create_app
 from webui.holdings import Holdings
@@ -116,3 +118,15 @@ def test_an_article_is_read_even_when_the_index_is_broken(tmp_path: Path) -> Non
     sent = create_app(stock.config).test_client().get(f"/a/{article_id(1034)}")
     assert sent.status_code == 200
     assert "Bài liên quan" not in sent.text
+
+
+def test_a_date_unlike_its_neighbours_is_shown_as_doubtful(tmp_path: Path) -> None:
+    stock = Stock(tmp_path).fill()
+    client = create_app(stock.config).test_client()
+    assert "ngày đáng ngờ" not in client.get(f"/a/{article_id(1034)}").text
+    with Catalogue.open(stock.config) as catalogue, catalogue.write() as connection:
+        doubted = Grade(0.9, 0.7, ("date-unlike-neighbours",))
+        put_grades(connection, "duk-langson", {(article_id(1034), 1): doubted})
+    page = main_of(client.get(f"/a/{article_id(1034)}").text)
+    assert "09-12-2023 13:15" in page
+    assert "ngày đáng ngờ" in page
