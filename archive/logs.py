@@ -6,11 +6,11 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TextIO
 
 from archive.config import Config
 
-ROOT = "khotin"
 _STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -44,20 +44,18 @@ class Lines(logging.Formatter):
         return super().formatMessage(record) + (f"  {given}" if given else "")
 
 
-def formatter(config: Config) -> logging.Formatter:
-    """Return the formatter that the settings ask for."""
-    return JsonLines() if config.log == "json" else Lines()
+def begin_logging(
+    config: Config, *, stream: TextIO | None = None, file: Path | None = None
+) -> None:
+    """Let this process's log, from INFO up, go to a stream (standard error) or be added to a file.
 
-
-def begin_logging(config: Config, *, stream: TextIO | None = None) -> None:
-    """Let this process's log, from INFO up, go to a stream (standard error) in the settings' form."""
-    handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(formatter(config))
+    The settings decide its form. Raises OSError when the file cannot be written.
+    """
+    handler: logging.Handler
+    if file is None:
+        handler = logging.StreamHandler(stream or sys.stderr)
+    else:
+        handler = logging.FileHandler(file, encoding="utf-8")
+    handler.setLevel(logging.INFO)
+    handler.setFormatter(JsonLines() if config.log == "json" else Lines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-
-
-def log_as_asked(config: Config) -> None:
-    """Give the handlers that a library has put up already the form of the settings."""
-    if config.log == "json":
-        for handler in logging.getLogger().handlers:
-            handler.setFormatter(formatter(config))

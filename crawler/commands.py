@@ -13,6 +13,7 @@ import click
 from archive.config import Config
 from archive.console import command, json_option, print_json, settings
 from archive.errors import ArchiveError, RunFailed
+from archive.logs import begin_logging
 from archive.models import RunState
 from archive.profiles import find_site
 from archive.sites import Site
@@ -96,7 +97,12 @@ def run_crawl(
         chosen.setmodule("crawler.settings", priority="project")
         log = config.data_dir / "logs" / f"{run.id}.log"
         _make_writable(log)
-        chosen.set("LOG_FILE", str(log), priority="cmdline")
+        if config.log == "json":
+            # Scrapy knows no other form than its own.
+            chosen.set("LOG_ENABLED", False, priority="cmdline")
+            begin_logging(config, file=log)
+        else:
+            chosen.set("LOG_FILE", str(log), priority="cmdline")
         process = AsyncCrawlerProcess(chosen)
         crawling = process.crawl("news", run=run)
         process.start()

@@ -8,7 +8,6 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
-from archive.logs import log_as_asked
 from crawler.run import Run
 
 SECONDS = 1.0
@@ -33,8 +32,6 @@ class Heartbeat:
 
     def spider_opened(self, spider: Spider) -> None:
         """Begin to beat."""
-        # Scrapy has just put up its own handler.
-        log_as_asked(self.run.config)
         self._pulse.start(SECONDS, now=False)
 
     def _beat(self) -> None:

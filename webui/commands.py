@@ -14,6 +14,7 @@ import click
 from archive.config import Config
 from archive.console import command, settings
 from archive.errors import KhoTinError
+from archive.logs import begin_logging
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -39,6 +40,8 @@ def serve(host: str | None, port: int | None, threads: int, open_browser: bool) 
     from webui.app import create_app
 
     config = settings(host=host, port=port)
+    if config.log == "json":
+        begin_logging(config)
     # Readers would only meet "cannot be read"; whoever starts the site is told why, and now.
     Catalogue.open(config, create=False).close()
     server = listen(create_app(config), config, threads=threads)

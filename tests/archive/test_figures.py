@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.figures import figures
 from archive.jobs import claim, enqueue
-from archive.logs import begin_logging, log_as_asked
+from archive.logs import begin_logging
 from archive.models import RunState
 from archive.scheduling import schedules
 from tests.archive.archive_sample import SITE
@@ -84,7 +83,3 @@ def test_log_lines_are_for_people_otherwise(lite: Config) -> None:
     begin_logging(lite, stream=stream)
     logging.getLogger("khotin.x").info("xong", extra={"job": "a1"})
     assert stream.getvalue().endswith("INFO khotin.x: xong  job=a1\n")
-    handler = logging.StreamHandler(sys.stderr)
-    logging.getLogger().addHandler(handler)
-    log_as_asked(lite)
-    assert handler.formatter is None
