@@ -198,3 +198,18 @@ def test_a_run_whose_window_has_closed_waits_for_the_next(config: Config) -> Non
         assert job.not_before is not None
         assert job.not_before > now + timedelta(hours=22)
         assert f"--until={now + timedelta(hours=1):%Y-%m-%dT%H:%M}" in job.log
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_schedule_whose_site_was_removed_fails_with_a_sentence(desk: Desk) -> None:
+    with Catalogue.open(desk.config) as catalogue:
+        face.add(catalogue, SITE, "0 22 * * *", by="an")
+        face.run_now(catalogue, SITE, by="an")
+        (desk.config.profiles_dir / f"{SITE}.toml").unlink()
+        with crew(desk.config) as team:
+            team.hire()
+            until(lambda: all_over(catalogue), seconds=SECONDS)
+        (job,) = all_jobs(catalogue)
+        assert (job.state, job.exit_code) == (JobState.FAILED, 2)
+        assert job.error.startswith(f"there is no site «{SITE}»; known sites:")
+        assert face.schedules(catalogue)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from archive.catalogue import Catalogue
 from archive.catalogue.job_tables import jobs as job_table
@@ -18,7 +18,7 @@ from archive.catalogue.job_tables import schedules as schedule_table
 from archive.config import Config
 from archive.jobs import JobState, cancel, enqueue, workers
 from archive.jobs.leases import MOST_TRIES
-from archive.locks import REBUILD, show_alive
+from archive.locks import REBUILD, is_dead, show_alive
 from archive.scheduling import schedules as face
 from tests.soak import FULL, trials
 from tests.worker.crew import (
@@ -48,6 +48,7 @@ def make_due(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(900)
 def test_three_workers_do_each_of_many_runs_exactly_once(
     catalogue: Catalogue, config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -87,6 +88,7 @@ def _one_at_a_time(lines: list[list[str]]) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("seed", trials(full=10, sample=1))
 def test_whoever_is_killed_at_any_moment_no_run_is_lost_or_meets_another(
     catalogue: Catalogue, config: Config, tmp_path: Path, seed: int
@@ -223,3 +225,26 @@ def test_a_job_that_lost_its_process_is_begun_again(
         until(lambda: all_jobs(catalogue)[0].error == "it could not be started")
     assert all_jobs(catalogue)[0].state is JobState.QUEUED
     assert job.id == all_jobs(catalogue)[0].id
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_worker_whose_connection_was_lost_takes_its_lock_anew(
+    catalogue: Catalogue, config: Config, tmp_path: Path
+) -> None:
+    with crew(config, sys.executable, str(ERRAND), str(tmp_path), "0") as one:
+        process = one.hire()
+        until(lambda: workers(catalogue))
+        (row,) = workers(catalogue)
+        with catalogue.write() as connection:
+            connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    f"WHERE application_name LIKE 'process {process.pid} %'"
+                )
+            )
+        seen = row.seen_at
+        until(lambda: workers(catalogue)[0].seen_at > seen)
+        until(lambda: not is_dead(config, row.id))
+        job = enqueue(catalogue, "crawl", {}, site="tin", by="an")
+        until(lambda: all_over(catalogue))
+    assert counted(tmp_path, "end")[job.id] == 1
