@@ -76,3 +76,14 @@ audit = Table(
     Index(None, "who", "id"),
     Index(None, "action", "id"),
 )
+
+# How much each site holds: counted as it is written, and again by a rebuild.
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("site", String(255), primary_key=True),
+    Column("captures", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("articles", BigInteger, nullable=False),
+    Column("versions", BigInteger, nullable=False),
+)
