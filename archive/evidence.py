@@ -8,11 +8,15 @@ from datetime import datetime
 from typing import Protocol
 
 from archive.catalogue.batch import Batch
+from archive.errors import DamagedRecord
 from archive.models import Capture, CaptureKind, Event, Problem
+from archive.restrictions.values import Lift, Restriction
 from archive.statements import Place, Statement, read_statement, read_version
 from archive.warc import EVENT_MIME, VERSION_MIME, Record
 from archive.warc.draft import safe_url
 from archive.warc.http import field
+from archive.warc.record import BadRecord, time_of
+from archive.warc.writer import BROUGHT_AT, SOURCE
 
 NOT_MODIFIED = 304
 _CAPTURES = tuple(kind.value for kind in CaptureKind)
@@ -40,8 +44,10 @@ def capture_of(
     status: int,
     headers: Iterable[tuple[str, str]],
     refers_to: str | None,
+    source: str | None = None,
+    brought_at: datetime | None = None,
 ) -> Capture:
-    """Return the capture a response's or revisit's record is."""
+    """Return the capture a response's or revisit's record is; a copy names its source."""
     found = {
         name: _as_stored(field(headers, name)) for name in ("Content-Type", "ETag", "Last-Modified")
     }
@@ -61,6 +67,8 @@ def capture_of(
         refers_to=refers_to,
         etag=found["ETag"] or None,
         last_modified=found["Last-Modified"] or None,
+        source=source,
+        brought_at=brought_at,
     )
 
 
@@ -75,12 +83,20 @@ def _as_stored(value: str) -> str:
 
 
 def resource_of(
-    place: WrittenPlace, *, site: str, run: str, url: str, at: datetime, mime: str
+    place: WrittenPlace,
+    *,
+    site: str,
+    run: str,
+    url: str,
+    at: datetime,
+    mime: str,
+    source: str | None = None,
+    brought_at: datetime | None = None,
 ) -> Capture:
-    """Return the capture an imported article's record is."""
+    """Return the capture that the record of an imported article, or of a page saved by hand, is."""
     return Capture(
         place.id, site, run, url, at, CaptureKind.RESOURCE, 0, mime, place.digest, place.file,
-        place.offset, place.length,
+        place.offset, place.length, source=source, brought_at=brought_at,
     )  # fmt: skip
 
 
@@ -88,9 +104,10 @@ def add_capture(batch: Batch, capture: Capture, *, truncated: str | None = None)
     """Put a capture into the batch and return it as it stands there.
 
     A 304 need not repeat the validators it confirms (RFC 9110 §15.4.5): those of the capture it
-    confirms go on.
+    confirms go on. A copy's are of no use: nobody asks the site by them.
     """
-    if capture.status == NOT_MODIFIED and capture.kind is CaptureKind.REVISIT:
+    fetched = capture.source is None and capture.kind is CaptureKind.REVISIT
+    if capture.status == NOT_MODIFIED and fetched:
         before = batch.last_whole(capture.url)
         if before is not None:
             capture = replace(
@@ -108,6 +125,8 @@ def add_statement(batch: Batch, statement: Statement, place: Place) -> None:
         batch.add_event(replace(statement, record=place.id), place=place)
     elif isinstance(statement, Problem):
         batch.add_problem(statement, place=place)
+    elif isinstance(statement, Restriction | Lift):
+        batch.add_restriction(statement, place=place)
     else:
         batch.add_solution(statement.capture, statement.at, place=place)
 
@@ -142,10 +161,13 @@ def add_record(batch: Batch, record: Record) -> bool:
 def capture_in(record: Record) -> Capture:
     """Return the capture that a response, revisit or resource record of a WARC file is."""
     site, run = record.info.get("site", ""), record.info.get("run", "")
+    source = record.headers.get(SOURCE)
+    brought_at = _brought_at(record) if source else None
     if record.kind == "resource":
         return resource_of(
-            record, site=site, run=run, url=record.url, at=record.at, mime=record.mime
-        )
+            record, site=site, run=run, url=record.url, at=record.at, mime=record.mime,
+            source=source, brought_at=brought_at,
+        )  # fmt: skip
     return capture_of(
         record,
         site=site,
@@ -156,4 +178,14 @@ def capture_in(record: Record) -> Capture:
         status=record.status,
         headers=record.http_headers,
         refers_to=record.refers_to,
+        source=source,
+        brought_at=brought_at,
     )
+
+
+def _brought_at(record: Record) -> datetime:
+    try:
+        return time_of(record.headers.get(BROUGHT_AT, ""))
+    except BadRecord as error:
+        sentence = f"{record.file} at byte {record.offset}: {BROUGHT_AT}: {error}"
+        raise DamagedRecord(sentence, file=record.file, offset=record.offset) from None

@@ -22,6 +22,9 @@ from archive.catalogue.grades import Grade
 from archive.catalogue.state import GONE, LIVE, ArticleState
 from archive.errors import ArchiveError
 from archive.evidence import add_capture, add_statement, resource_of
+from archive.fixity import list_sealed
+from archive.importing.copies import Copy
+from archive.importing.recording import Came, CopyRecorder
 from archive.ingest import Recovered, recover_site
 from archive.locks import Lock, folder_name, take_site
 from archive.models import (
@@ -35,9 +38,11 @@ from archive.models import (
     Version,
 )
 from archive.recording import Exchange, Recorder
+from archive.restrictions.values import Lift, Restriction
 from archive.statements import (
     Solved,
     Statement,
+    refers_to,
     statement_body,
     statement_urn,
     version_body,
@@ -97,10 +102,12 @@ class Intake:
         self._catalogue, self._writer, self._clock = catalogue, writer, clock
         self._run = run if isinstance(run, str) else run.id
         self._site = site
+        self._warc_folder = config.warc_dir / folder_name(site)
         self._size = batch_size or config.batch_size
         self._seconds = config.batch_seconds if batch_seconds is None else batch_seconds
         self._batch = Batch(self._connection)
         self._recorder = Recorder(self._batch, writer, site, self._run)
+        self._copies = CopyRecorder(self._batch, writer, config.warc_dir, site, self._run)
         self._since: datetime | None = None
         self._reading: Connection | None = None
         self._held = ExitStack()
@@ -111,7 +118,7 @@ class Intake:
         # Version numbers go on from those of a run that died before it could commit.
         self.recovered = Recovered()
         try:
-            recover_site(catalogue, config.warc_dir / folder_name(site), self.recovered)
+            recover_site(catalogue, self._warc_folder, self.recovered)
         except BaseException:
             self._held.close()
             raise
@@ -137,6 +144,16 @@ class Intake:
         self._pending()
         return capture
 
+    def record_copy(self, copy: Copy) -> tuple[Came, Capture | None]:
+        """Write the record of what somebody else fetched, under its own time, unless it is known.
+
+        Raises RecordingError when the record cannot be written.
+        """
+        came, capture = self._copies.record(copy, now=self._clock())
+        if came in (Came.NEW, Came.REPEATED):
+            self._pending()
+        return came, capture
+
     def save(
         self,
         article: Article,
@@ -150,7 +167,8 @@ class Intake:
     ) -> Outcome:
         """Save an article read from a capture; only new content makes a new Version.
 
-        `reason` is, when not given, captured for the first Version and edited for later ones.
+        `reason` is, when not given, captured for the first Version and edited for later ones; an
+        older look at the page than the current one shows no edit, so it is captured too.
         `renew` makes a Version although the words are those of the current one: what is beside
         them (a date, the authors) was read wrongly. `grade` is kept with the Version.
         Raises RecordingError when its record cannot be written, ArchiveError for a capture that
@@ -199,7 +217,7 @@ class Intake:
             article=article,
             capture=capture,
             extractor=extractor,
-            reason=reason or (Reason.EDITED if state else Reason.CAPTURED),
+            reason=reason or _reason(state, seen_at),
             saved_at=self._clock(),
             record="",
         )
@@ -297,13 +315,17 @@ class Intake:
         if self._batch.problem(capture):
             self._state(Solved(capture, self._clock()))
 
+    def restrict(self, statement: Restriction | Lift) -> None:
+        """Write that something is hidden from readers, or no longer."""
+        self._state(statement)
+
     def _state(self, statement: Statement) -> None:
         """Write a statement's metadata record, then put it into the batch."""
         written = self._writer.write_metadata(
             statement_urn(statement),
             body=statement_body(statement),
             at=self._clock(),
-            refers_to=statement.capture or None,
+            refers_to=refers_to(statement),
         )
         add_statement(self._batch, statement, written)
         self._pending()
@@ -352,6 +374,7 @@ class Intake:
             finally:
                 self._release()
                 self._writer.close()
+            list_sealed(self._catalogue, self._warc_folder)
 
     def _connection(self) -> Connection:
         # One snapshot a batch: only this intake writes the site's rows between two commits.
@@ -363,3 +386,8 @@ class Intake:
         if self._reading is not None:
             self._reading.close()
             self._reading = None
+
+
+def _reason(state: ArticleState | None, seen_at: datetime) -> Reason:
+    edited = state is not None and state.would_show(seen_at, imported=False)
+    return Reason.EDITED if edited else Reason.CAPTURED

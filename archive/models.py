@@ -23,7 +23,8 @@ class Capture:
 
     `id` is the hex UUID of WARC-Record-ID; `file` is relative to the WARC folder; `offset` and
     `length` are bytes of the compressed record in it. `digest` is the payload digest as the WARC
-    writes it ("sha256:<base32>"); a revisit names the capture whose payload it shares.
+    writes it ("sha256:<base32>"); a revisit names the capture whose payload it shares. A copy that
+    somebody else fetched names its `source`, and when it was brought in (`brought_at`, UTC).
     """
 
     id: str
@@ -41,6 +42,8 @@ class Capture:
     refers_to: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    source: str | None = None
+    brought_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

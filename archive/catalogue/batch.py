@@ -9,15 +9,26 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from archive.catalogue.captures import BY_ID, LAST_FETCH, LAST_WHOLE, to_capture, url_key
+from archive.catalogue.captures import (
+    BY_ID,
+    LAST_FETCH,
+    LAST_WHOLE,
+    captures_between,
+    to_capture,
+    url_key,
+)
 from archive.catalogue.changes import take_revisions
+from archive.catalogue.coverage import count_in
 from archive.catalogue.files import list_files
 from archive.catalogue.grades import Grade, put_grades
 from archive.catalogue.lookup import Lookup
 from archive.catalogue.opening import said_clearly
 from archive.catalogue.state import COLUMNS, ArticleState
 from archive.catalogue.tables import articles, captures, events, problems, versions
+from archive.catalogue.tallies import tally
 from archive.models import Capture, Event, Problem, Version
+from archive.restrictions import rows as restricting
+from archive.restrictions.values import Lift, Restriction
 from archive.statements import Place
 from archive.versions import article_to_json, dump_json
 
@@ -26,6 +37,13 @@ _UPDATE_ARTICLE = (
     update(articles)
     .where(articles.c.id == bindparam("of_id"))
     .values({name: bindparam(name) for name in COLUMNS if name != "id"})
+)
+# Without a change of its own an article keeps the revision it has: another hand may have given it a
+# later one since this batch read it.
+_TOUCH_ARTICLE = (
+    update(articles)
+    .where(articles.c.id == bindparam("of_id"))
+    .values({name: bindparam(name) for name in ("first_seen", "last_seen", "asked_at")})
 )
 _ARTICLE = Lookup(select(articles).where(articles.c.id == bindparam("id")))
 _DIGEST = Lookup(
@@ -63,8 +81,10 @@ class Batch:
         self._fetches: dict[str, Capture] = {}
         self._whole: dict[str, Capture] = {}
         self._captures: dict[str, Capture] = {}
+        self._by_key: dict[str, list[Capture]] = {}
         self._problems: dict[str, Problem | None] = {}
         self._grades: dict[str, dict[tuple[str, int], Grade]] = {}
+        self._restrictions: list[Restriction | Lift] = []
 
     def __len__(self) -> int:
         rows = self._rows
@@ -124,6 +144,18 @@ class Batch:
         row = self._first(_CAPTURE, id=id_)
         return to_capture(row) if row else None
 
+    def captures_between(self, url: str, first: datetime, last: datetime) -> list[Capture]:
+        """Return the captures of a URL from `first` until just before `last`, by time.
+
+        Of very many, the last ones.
+        """
+        key = url_key(url)
+        connection = self._connect()
+        with said_clearly(connection.engine.url):
+            found = captures_between(connection, key, first, last)
+        pending = [c for c in self._by_key.get(key, ()) if first <= c.fetched_at < last]
+        return sorted([*found, *pending], key=lambda c: c.fetched_at)
+
     def problem(self, capture: str) -> Problem | None:
         """Return the open problem of a capture."""
         if capture in self._problems:
@@ -138,7 +170,8 @@ class Batch:
         values |= {"kind": capture.kind.value, "url_key": key, "truncated": truncated}
         self._rows.captures.append(values)
         self._captures[capture.id] = capture
-        if truncated is None and capture.kind != "resource":
+        self._by_key.setdefault(key, []).append(capture)
+        if truncated is None and capture.kind != "resource" and capture.source is None:
             self._fetches[key] = capture
             if capture.status < 400 and (capture.status != 304 or capture.kind == "revisit"):
                 self._whole[key] = capture
@@ -194,6 +227,16 @@ class Batch:
         self._problems[capture] = None
         self._add_event(place, at, capture, "", {"article_id": None, "happening": "solved"})
 
+    def add_restriction(self, statement: Restriction | Lift, *, place: Place) -> None:
+        """Add that something is hidden, or no longer; its record is written."""
+        self._restrictions.append(statement)
+        id_, what = (
+            (statement.restriction, "lifted")
+            if isinstance(statement, Lift)
+            else (statement.id, "restricted")
+        )
+        self._add_event(place, statement.at, "", id_, {"article_id": None, "happening": what})
+
     def _add_event(
         self, place: Place, at: datetime, capture: str, value: str, named: Mapping[str, str | None]
     ) -> None:
@@ -205,16 +248,33 @@ class Batch:
         self._number_changes(connection)
         touched = [state for state in self._states() if state.changed or state.touched]
         new = [state.row() for state in touched if not state.stored]
-        known = [state.row() | {"of_id": state.id} for state in touched if state.stored]
+        stored = [state for state in touched if state.stored]
+        known = [state.row() | {"of_id": state.id} for state in stored if state.changed]
+        seen = [
+            {"of_id": state.id, "first_seen": state.first_seen, "last_seen": state.last_seen,
+             "asked_at": state.asked_at}
+            for state in stored if not state.changed
+        ]  # fmt: skip
         _run(connection, insert(captures), self._rows.captures)
         _run(connection, insert(articles), new)
         _run(connection, _UPDATE_ARTICLE, known)
+        _run(connection, _TOUCH_ARTICLE, seen)
         _run(connection, insert(versions), self._rows.versions)
         list_files(connection, self._offered)
         _run(connection, insert(events), self._rows.events)
         self._write_problems(connection)
+        count_in(connection, [state.id for state in touched if state.changed])
         for site, given in self._grades.items():
             put_grades(connection, site, given)
+        for statement in self._restrictions:
+            restricting.put(connection, statement)
+
+    def _tally(self, connection: Connection) -> None:
+        touched = [state for state in self._states() if state.changed or state.touched]
+        new = [state.site for state in touched if not state.stored]
+        made = (self._articles[row["article_id"]] for row in self._rows.versions)
+        sites = [state.site for state in made if state is not None]
+        tally(connection, captured=self._rows.captures, articles=new, versions=sites)
 
     def _number_changes(self, connection: Connection) -> None:
         changed = [state for state in self._states() if state.changed]

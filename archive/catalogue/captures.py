@@ -17,7 +17,7 @@ from archive.urls import canonical
 _COLUMNS = [
     captures.c[name]
     for name in ("id", "site", "run", "url", "fetched_at", "kind", "status", "mime", "digest",
-                 "file", "offset", "length", "refers_to", "etag", "last_modified")
+                 "file", "offset", "length", "refers_to", "etag", "last_modified", "source", "brought_at")
 ]  # fmt: skip
 
 
@@ -56,6 +56,8 @@ _NEWEST = (
         captures.c.url_key == bindparam("url_key"),
         captures.c.truncated.is_(None),
         captures.c.kind != "resource",
+        # The site is asked what became of what it gave us, not of what others say it gave them.
+        captures.c.source.is_(None),
     )
     .order_by(captures.c.fetched_at.desc())
     .limit(1)
@@ -79,7 +81,9 @@ def nearest_capture(
 ) -> Capture | None:
     """Return the whole, successful capture nearest in time; those of the run come first."""
     whole = and_(
-        captures.c.status < 400, captures.c.kind != "resource", captures.c.truncated.is_(None)
+        captures.c.status < 400,
+        or_(captures.c.kind != "resource", captures.c.source.is_not(None)),
+        captures.c.truncated.is_(None),
     )
     same_run = case((captures.c.run == run, 0), else_=1)
     before = _of(url).where(whole, captures.c.fetched_at <= at).order_by(
@@ -90,6 +94,26 @@ def nearest_capture(
     )  # fmt: skip
     found = [c for c in (_first(connection, query.limit(1)) for query in (before, after)) if c]
     return min(found, key=lambda c: (c.run != run, abs(c.fetched_at - at)), default=None)
+
+
+def captures_between(
+    connection: Connection, key: str, first: datetime, last: datetime, *, most: int = 50
+) -> list[Capture]:
+    """Return captures of the URL with this key from `first` until just before `last`, by time.
+
+    Of more than `most`, the last ones.
+    """
+    query = (
+        select(*_COLUMNS)
+        .where(
+            captures.c.url_key == key,
+            captures.c.fetched_at >= first,
+            captures.c.fetched_at < last,
+        )
+        .order_by(captures.c.fetched_at.desc(), captures.c.id)
+        .limit(most)
+    )
+    return [to_capture(row) for row in connection.execute(query)][::-1]
 
 
 def captures_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Capture]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, union, update
@@ -16,8 +17,10 @@ _UPDATE = (
 )
 
 
-def restore_times(connection: Connection) -> None:
+def restore_times(connection: Connection, *, runs: Sequence[str] | None = None) -> None:
     """Set last_seen and asked_at of articles from all captures of their pages.
+
+    With `runs`, only of articles one of whose pages these runs captured.
 
     Seeing a page unchanged writes no record of its own beyond the capture, so a rebuild has to
     conclude it: a page was seen when it was fetched well, no problem is noted of that capture, and
@@ -30,28 +33,28 @@ def restore_times(connection: Connection) -> None:
             "seen": max(row.last_seen, row.seen or row.last_seen),
             "asked": max(row.asked_at, row.asked),
         }
-        for row in connection.execute(_times())
+        for row in connection.execute(_times(runs))
     ]
     for start in range(0, len(rows), _CHUNK):
         connection.execute(_UPDATE, rows[start : start + _CHUNK])
 
 
-def _times() -> Select[Any]:
+def _times(runs: Sequence[str] | None) -> Select[Any]:
     page, fetch = captures.alias("page"), captures.alias("fetch")
     pages = union(
         select(versions.c.article_id, page.c.url_key)
         .join(page, page.c.id == versions.c.capture)
-        .where(page.c.kind != "resource"),
+        .where(_is_page(page)),
         select(events.c.article_id, page.c.url_key)
         .join(page, page.c.id == events.c.capture)
-        .where(page.c.kind != "resource", events.c.article_id.is_not(None)),
+        .where(_is_page(page), events.c.article_id.is_not(None)),
     ).subquery("pages")
     well = and_(
-        or_(fetch.c.status == 200, fetch.c.status == 304),
+        or_(fetch.c.status == 200, fetch.c.status == 304, fetch.c.kind == "resource"),
         problems.c.capture.is_(None),
         or_(articles.c.state == "live", fetch.c.fetched_at < articles.c.state_at),
     )
-    return (
+    query = (
         select(
             articles.c.id,
             articles.c.last_seen,
@@ -65,3 +68,14 @@ def _times() -> Select[Any]:
         .outerjoin(problems, problems.c.capture == fetch.c.id)
         .group_by(articles.c.id, articles.c.last_seen, articles.c.asked_at)
     )
+    if runs is None:
+        return query
+    captured = select(captures.c.url_key).where(captures.c.run.in_(runs))
+    return query.where(
+        articles.c.id.in_(select(pages.c.article_id).where(pages.c.url_key.in_(captured)))
+    )
+
+
+def _is_page(page: Any) -> Any:
+    """Tell pages, also those saved by hand, from articles that came in without one."""
+    return or_(page.c.kind != "resource", page.c.source.is_not(None))

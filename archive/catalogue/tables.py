@@ -105,6 +105,7 @@ runs = Table(
     Column("counts", JSON, nullable=False),
     Column("problems", JSON, nullable=False),
     Index(None, "site", "started_at"),
+    Index(None, "started_at"),
 )
 
 captures = Table(
@@ -128,6 +129,9 @@ captures = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("truncated", String(20)),
+    # Of a copy that somebody else fetched: where it comes from, and when it came here.
+    Column("source", Text),
+    Column("brought_at", UtcDateTime),
     Index(None, "url_key", "fetched_at"),
     Index(None, "file", "offset"),
 )
@@ -269,5 +273,30 @@ site_norms = Table(
     comment="what a site's articles usually show: derived, and counted again as it grows",
 )
 
+restrictions = Table(
+    "restrictions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("ground", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("until", UtcDateTime),
+    Column("lifted_at", UtcDateTime),
+    Column("lifted_by", String(80), nullable=False),
+    Column("lifted_reason", Text, nullable=False),
+    # Lifted, or its time found to have passed: those still without it are all that hide anything.
+    Column("ended_at", UtcDateTime),
+    Column("revision", BigInteger, nullable=False),
+    Column("articles", JSON, nullable=False),
+    Index(None, "ended_at"),
+    Index(None, "at"),
+    comment="what is hidden from readers; mirrors metadata records",
+)
+
 # Mirrors of WARC records and what follows from them, children first: what a rebuild empties.
-EVIDENCE = (versions, events, problems, captures, articles, article_files, attachment_texts)
+EVIDENCE = (
+    versions, events, problems, captures, articles, article_files, attachment_texts, restrictions,
+)  # fmt: skip

@@ -7,13 +7,14 @@ from archive.warc.names import SUFFIX, relative_name
 from archive.warc.reader import Finding, read_record, scan
 from archive.warc.record import Record, sha256
 from archive.warc.seal import Sealed, open_files, seal
-from archive.warc.writer import EVENT_MIME, VERSION_MIME, WarcWriter, Written
+from archive.warc.writer import EVENT_MIME, VERSION_MIME, Origin, WarcWriter, Written
 
 __all__ = [
     "EVENT_MIME",
     "SUFFIX",
     "VERSION_MIME",
     "Finding",
+    "Origin",
     "Record",
     "Sealed",
     "WarcWriter",

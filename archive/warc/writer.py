@@ -21,6 +21,13 @@ from archive.warc.record import urn_of
 VERSION_MIME = "application/vnd.khotin.version+json"
 EVENT_MIME = "application/vnd.khotin.event+json"
 
+# A copy of what somebody else fetched says so in fields of our own (WARC 1.1 §4 leaves room for
+# them): where it comes from, when it came here, and what its record and payload were called there.
+SOURCE = "KhoTin-Source"
+BROUGHT_AT = "KhoTin-Brought-In"
+SOURCE_RECORD = "KhoTin-Source-Record-ID"
+SOURCE_DIGEST = "KhoTin-Source-Payload-Digest"
+
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 _PROFILES = ("identical-payload-digest", "server-not-modified")
 _RESPONSE = "application/http; msgtype=response"
@@ -47,6 +54,25 @@ class Original(Protocol):
     def url(self) -> str: ...
     @property
     def fetched_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a copy comes from; `record` and `digest` are what the source itself says, if it does."""
+
+    source: str
+    brought_at: datetime
+    record: str = ""
+    digest: str = ""
+
+    def fields(self) -> Fields:
+        """Return it as fields of the copy's record."""
+        return _optional(
+            (SOURCE, self.source),
+            (BROUGHT_AT, warc_date(self.brought_at)),
+            (SOURCE_RECORD, self.record),
+            (SOURCE_DIGEST, self.digest),
+        )
 
 
 class WarcWriter:
@@ -149,13 +175,7 @@ class WarcWriter:
         if profile not in _PROFILES:
             raise ValueError(f"a revisit's profile is one of {_PROFILES}, not «{profile}»")
         file = self._ready()
-        fields = _optional(
-            ("WARC-Profile", _PROFILE + profile),
-            ("WARC-Refers-To", urn_of(refers_to.id)),
-            ("WARC-Refers-To-Target-URI", safe_url(refers_to.url)),
-            ("WARC-Refers-To-Date", warc_date(refers_to.fetched_at)),
-            ("WARC-IP-Address", ip),
-        )
+        fields = [*_revisiting(profile, refers_to), *_optional(("WARC-IP-Address", ip))]
         revisit = draft(
             "revisit",
             url,
@@ -173,6 +193,90 @@ class WarcWriter:
     def write_resource(self, url: str, *, mime: str, body: bytes, at: datetime) -> Written:
         """Record bytes that came otherwise than by HTTP: an imported article."""
         return self._write("resource", url, at, mime, body, None)
+
+    def write_copy(
+        self,
+        url: str,
+        *,
+        origin: Origin,
+        at: datetime,
+        head: bytes,
+        body: bytes,
+        mime: str = "",
+        request: tuple[bytes, bytes] | None = None,
+        ip: str | None = None,
+        truncated: str | None = None,
+    ) -> Written:
+        """Record a response that somebody else fetched `at` that time, bytes as they kept them.
+
+        `head` is its HTTP head; without one it is a `resource` of type `mime`. `request` is head
+        and body of what was asked, if that was kept.
+        """
+        file = self._ready()
+        kept = _optional(("WARC-IP-Address", ip), ("WARC-Truncated", truncated))
+        record = draft(
+            "response" if head else "resource",
+            url,
+            at=at,
+            info=self._info,
+            mime=_RESPONSE if head else mime,
+            fields=[*kept, *origin.fields()],
+            head=head,
+            body=body,
+        )
+        return self._append_copy(file, url, at, record, origin, request)
+
+    def write_copy_again(
+        self,
+        url: str,
+        *,
+        origin: Origin,
+        at: datetime,
+        head: bytes,
+        digest: str,
+        refers_to: Original,
+        not_modified: bool = False,
+        request: tuple[bytes, bytes] | None = None,
+    ) -> Written:
+        """Record that somebody else met the payload of a capture of ours again."""
+        file = self._ready()
+        profile = _PROFILES[1] if not_modified else _PROFILES[0]
+        fields = _revisiting(profile, refers_to)
+        record = draft(
+            "revisit",
+            url,
+            at=at,
+            info=self._info,
+            mime=_RESPONSE,
+            fields=[*fields, *origin.fields()],
+            head=head,
+            body=b"",
+            digest=digest,
+        )
+        return self._append_copy(file, url, at, record, origin, request)
+
+    def _append_copy(
+        self,
+        file: OpenFile,
+        url: str,
+        at: datetime,
+        record: Draft,
+        origin: Origin,
+        request: tuple[bytes, bytes] | None,
+    ) -> Written:
+        if request is None:
+            return self._append(file, record)
+        asked = draft(
+            "request",
+            url,
+            at=at,
+            info=self._info,
+            mime=_REQUEST,
+            fields=[("WARC-Concurrent-To", urn_of(record.id)), (SOURCE, origin.source)],
+            head=request[0],
+            body=request[1],
+        )
+        return self._append(file, record, asked)
 
     def write_conversion(
         self, url: str, *, body: bytes, at: datetime, refers_to: str | None
@@ -275,6 +379,15 @@ class WarcWriter:
 
 def _status_head(status: int, reason: str, headers: Sequence[tuple[str, str]]) -> bytes:
     return head(f"HTTP/1.1 {status} {reason}".rstrip(), headers)
+
+
+def _revisiting(profile: str, original: Original) -> Fields:
+    return [
+        ("WARC-Profile", _PROFILE + profile),
+        ("WARC-Refers-To", urn_of(original.id)),
+        ("WARC-Refers-To-Target-URI", safe_url(original.url)),
+        ("WARC-Refers-To-Date", warc_date(original.fetched_at)),
+    ]
 
 
 def _optional(*fields: tuple[str, str | None]) -> Fields:
