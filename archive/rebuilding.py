@@ -28,6 +28,8 @@ from archive.models import RunState
 from archive.warc import Finding, Record, open_files, scan, seal
 from archive.warc.names import SUFFIX, relative_name
 
+from archive.restrictions.rows import settle
+from archive.restrictions.values import FOLDER
 _BATCH = 500
 Progress = Callable[[int, int, str], None]
 
@@ -68,7 +70,7 @@ def rebuild(
     with ExitStack() as held:
         # What workers wrote into the old catalogue meanwhile would be lost: they wait.
         held.callback(show_alive(config, REBUILD).release)
-        for name in sorted({path.parent.name for path in files}):
+        for name in sorted({FOLDER, *(path.parent.name for path in files)}):
             held.enter_context(writing_site(config, name, seconds=0))
         for path in open_files(config.warc_dir):
             seal(path)
@@ -178,6 +180,7 @@ def _read_all(
     restore_times(connection)
     seen_runs.insert_missing(connection)
 
+    settle(connection)
 
 def _write(batch: Batch, connection: Connection) -> None:
     batch.write(connection)
@@ -192,7 +195,12 @@ class _Runs:
 
     def see(self, record: Record) -> None:
         run = record.info.get("run")
-        if run and record.kind in ("warcinfo", "response", "conversion"):
+        # To restrict something is no run.
+        if (
+            run
+            and record.info.get("site") != FOLDER
+            and record.kind in ("warcinfo", "response", "conversion")
+        ):
             site, verb = record.info.get("site", ""), record.info.get("verb", "")
             first = self.spans[run][2] if run in self.spans else record.at
             self.spans[run] = (site, verb, min(first, record.at), max(first, record.at))

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from archive.errors import DamagedRecord
 from archive.models import Event, Happening, Problem, Reason, Version
+from archive.restrictions.values import Ground, Kind, Lift, Restriction
 from archive.versions import article_from_json, article_to_json, dump_json
 
 FORMAT = 1
@@ -33,7 +34,7 @@ class Solved:
     at: datetime
 
 
-Statement = Event | Problem | Solved
+Statement = Event | Problem | Solved | Restriction | Lift
 
 
 class Place(Protocol):
@@ -92,8 +93,19 @@ def statement_urn(statement: Statement) -> str:
     """Return the target URI of a statement's record."""
     if isinstance(statement, Event):
         return f"urn:khotin:event:{statement.article_id}:{statement.happening.value}"
+    if isinstance(statement, Restriction):
+        return f"urn:khotin:restriction:{statement.id}"
+    if isinstance(statement, Lift):
+        return f"urn:khotin:lift:{statement.restriction}"
     kind = "problem" if isinstance(statement, Problem) else "solved"
     return f"urn:khotin:{kind}:{statement.capture}"
+
+
+def refers_to(statement: Statement) -> str | None:
+    """Return the capture that a statement is about, if it is about one."""
+    if isinstance(statement, Restriction):
+        return statement.target if statement.kind is Kind.CAPTURE else None
+    return None if isinstance(statement, Lift) else statement.capture or None
 
 
 def statement_body(statement: Statement) -> bytes:
@@ -109,6 +121,11 @@ def statement_body(statement: Statement) -> bytes:
     elif isinstance(statement, Problem):
         value = {name: getattr(statement, name) for name in Problem.__slots__}
         value["noted_at"] = statement.noted_at.isoformat()
+    elif isinstance(statement, Restriction):
+        value = _restriction_json(statement)
+    elif isinstance(statement, Lift):
+        value = {name: getattr(statement, name) for name in Lift.__slots__}
+        value["at"] = statement.at.isoformat()
     else:
         value = {"capture": statement.capture, "at": statement.at.isoformat()}
     kind = type(statement).__name__.lower()
@@ -129,9 +146,41 @@ def read_statement(body: bytes, *, place: Place) -> Statement:
             return Problem(**value, noted_at=noted_at)
         if kind == "solved":
             return Solved(value["capture"], datetime.fromisoformat(value["at"]))
+        if kind == "restriction":
+            return _restriction(value)
+        if kind == "lift":
+            at = datetime.fromisoformat(value["at"])
+            return Lift(value["restriction"], at, value["by"], value["reason"])
         raise ValueError(f"kind «{kind}» is unknown")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged("statement", place, error) from None
+
+
+def _restriction_json(stated: Restriction) -> dict[str, Any]:
+    return {
+        "id": stated.id,
+        "target_kind": stated.kind.value,
+        "target": stated.target,
+        "ground": stated.ground.value,
+        "reason": stated.reason,
+        "at": stated.at.isoformat(),
+        "by": stated.by,
+        "until": stated.until.isoformat() if stated.until else None,
+    }
+
+
+def _restriction(value: dict[str, Any]) -> Restriction:
+    until = value["until"]
+    return Restriction(
+        id=value["id"],
+        kind=Kind(value["target_kind"]),
+        target=value["target"],
+        ground=Ground(value["ground"]),
+        reason=value["reason"],
+        at=datetime.fromisoformat(value["at"]),
+        by=value["by"],
+        until=datetime.fromisoformat(until) if until else None,
+    )
 
 
 def _bytes(value: dict[str, Any]) -> bytes:

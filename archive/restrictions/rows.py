@@ -1,0 +1,154 @@
+"""Restrictions as rows: written beside their records, ended, listed; which articles they touch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from archive.catalogue.captures import url_key
+from archive.catalogue.changes import epoch, revision, take_revisions
+from archive.catalogue.tables import article_files, articles, captures, versions
+from archive.catalogue.tables import restrictions as table
+from archive.restrictions.values import Ground, Kind, Lift, Restriction
+from archive.warc.record import sha256
+
+# A restriction of something that holds nothing must not hide all else that holds nothing.
+EMPTY = sha256(b"")
+_CHUNK = 500
+_RENUMBER = (
+    update(articles)
+    .where(articles.c.id == bindparam("of_id"))
+    .values(revision=bindparam("new_revision"))
+)
+
+
+def to_restriction(row: Row[Any]) -> Restriction:
+    """Return a row of the table as a Restriction."""
+    values = dict(row._mapping)
+    values |= {"kind": Kind(row.kind), "ground": Ground(row.ground)}
+    return Restriction(**values | {"articles": tuple(row.articles)})
+
+
+def put(connection: Connection, statement: Restriction | Lift) -> None:
+    """Mirror a statement whose record is written; the articles it touches get new revisions."""
+    if isinstance(statement, Lift):
+        ended = {"lifted_at": statement.at, "lifted_by": statement.by, "ended_at": statement.at}
+        named = table.c.id == statement.restriction
+        ended["lifted_reason"] = statement.reason
+        connection.execute(update(table).where(named).values(**ended))
+        _touch(connection, [statement.restriction])
+        return
+    connection.execute(
+        insert(table).values(
+            id=statement.id, kind=statement.kind.value, target=statement.target,
+            ground=statement.ground.value, reason=statement.reason, at=statement.at,
+            by=statement.by, until=statement.until, lifted_by="", lifted_reason="", revision=0,
+            articles=[],
+        )
+    )  # fmt: skip
+    _touch(connection, [statement.id])
+
+
+def end_passed(connection: Connection, now: datetime) -> list[str]:
+    """Note the end of restrictions whose time has passed, and return their ids."""
+    due = select(table.c.id).where(table.c.ended_at.is_(None), table.c.until <= now)
+    ids = list(connection.scalars(due))
+    if ids:
+        connection.execute(update(table).where(table.c.id.in_(ids)).values(ended_at=now))
+        _touch(connection, ids)
+    return ids
+
+
+def settle(connection: Connection) -> None:
+    """Find again what each restriction touches, when all records have been read in anyhow."""
+    for row in connection.execute(select(table)).all():
+        found = to_restriction(row)
+        values = {"articles": touched(connection, found), "revision": revision(connection)}
+        connection.execute(update(table).where(table.c.id == found.id).values(**values))
+
+
+def state_of(connection: Connection) -> tuple[str, int, int]:
+    """Return what is another one as soon as any restriction was made, lifted or ended."""
+    ended = func.count(table.c.ended_at)
+    number, newest, over = connection.execute(
+        select(func.count(), func.max(table.c.revision), ended)
+    ).one()
+    return epoch(connection), number + over, newest or 0
+
+
+def not_ended(connection: Connection) -> list[Restriction]:
+    """Return the restrictions that may hold, oldest first."""
+    query = select(table).where(table.c.ended_at.is_(None)).order_by(table.c.at, table.c.id)
+    return [to_restriction(row) for row in connection.execute(query)]
+
+
+def _touch(connection: Connection, ids: Sequence[str]) -> None:
+    """Give the articles that restrictions touch the next revisions, and note what they are."""
+    for row in connection.execute(select(table).where(table.c.id.in_(ids))).all():
+        found = to_restriction(row)
+        here = touched(connection, found)
+        _renumber(connection, here)
+        # An index that is at this revision has seen them all.
+        values = {"articles": here, "revision": revision(connection)}
+        connection.execute(update(table).where(table.c.id == found.id).values(**values))
+
+
+def _renumber(connection: Connection, ids: Sequence[str]) -> None:
+    if ids:
+        numbers = take_revisions(connection, len(ids))
+        rows = [{"of_id": id_, "new_revision": n} for id_, n in zip(ids, numbers, strict=True)]
+        connection.execute(_RENUMBER, rows)
+
+
+def touched(connection: Connection, restriction: Restriction) -> list[str]:
+    """Return the articles whose place in an index a restriction changes, by id."""
+    if restriction.kind is Kind.ARTICLE:
+        found: Iterable[str] = [restriction.target]
+    elif restriction.kind is Kind.PHOTO:
+        written = json.dumps(restriction.target, ensure_ascii=False)
+        showing = versions.c.article.contains(written, autoescape=True)
+        found = connection.scalars(select(versions.c.article_id).where(showing).distinct())
+        found = {*found, *_with_bytes(connection, _digests_at(connection, restriction.target))}
+    elif restriction.kind is Kind.CAPTURE:
+        digest = captures.c.id == restriction.target
+        found = _with_bytes(
+            connection, set(connection.scalars(select(captures.c.digest).where(digest)))
+        )
+    else:
+        found = ()
+    return sorted(_known(connection, list(found)))
+
+
+def _digests_at(connection: Connection, url: str) -> set[str]:
+    at_url = select(captures.c.digest).where(captures.c.url_key == url_key(url))
+    return set(connection.scalars(at_url.distinct()))
+
+
+def _with_bytes(connection: Connection, digests: set[str]) -> set[str]:
+    """Return the articles that were read from these payloads, or offer them as files."""
+    wanted = digests - {EMPTY}
+    if not wanted:
+        return set()
+    same = captures.c.digest.in_(wanted)
+    read = select(versions.c.article_id).join(captures, captures.c.id == versions.c.capture)
+    offered = select(article_files.c.article_id).join(
+        captures, captures.c.url_key == article_files.c.url_key
+    )
+    return {
+        *connection.scalars(read.where(same).distinct()),
+        *connection.scalars(offered.where(same).distinct()),
+    }
+
+
+def _known(connection: Connection, ids: Sequence[str]) -> set[str]:
+    return {
+        id_
+        for start in range(0, len(ids), _CHUNK)
+        for id_ in connection.scalars(
+            select(articles.c.id).where(articles.c.id.in_(ids[start : start + _CHUNK]))
+        )
+    }
