@@ -6,11 +6,15 @@ import importlib
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archive import VERSION
 from archive.console import EXIT_CODES
+
+if TYPE_CHECKING:
+    from archive.other_rooms import OtherRooms
 
 # The rooms are found from any working folder, installed or not.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -41,8 +45,12 @@ COMMANDS = {
         "Cut a test case from the archive: page, headers and what is read of it now.",
     ),
     "import": (
-        "archive.commands",
-        "Bring in articles that were not crawled: FILE has one JSON object a line.",
+        "crawler.copies.command",
+        "Bring in what was not crawled: a dump of articles, WARC or WACZ files, saved pages.",
+    ),
+    "coverage": (
+        "archive.coverage.commands",
+        "Show what sites have shown, month by month, and what of it the archive holds.",
     ),
     "reparse": ("crawler.commands", "Read kept pages again with the rules of today."),
     "attachments": (
@@ -50,8 +58,12 @@ COMMANDS = {
         "Read the text of attached files (of a SITE) that was not read yet.",
     ),
     "verify": (
-        "archive.commands",
+        "archive.fixity_commands",
         "Check every record of the archive, and the catalogue against them; exit code 4 on damage.",
+    ),
+    "fixity": (
+        "archive.fixity_commands",
+        "List the checks of the archive, newest first; with CHECK, what that one found.",
     ),
     "schedule": (
         "archive.scheduling.commands",
@@ -99,8 +111,18 @@ class Rooms(click.Group):
     epilog=f"{EXIT_CODES}\n\nKHOTIN_DATA_DIR sets the data folder; docs/settings.md has the rest.",
 )
 @click.version_option(VERSION, prog_name="khotin")
-def khotin() -> None:
+@click.pass_context
+def khotin(context: click.Context) -> None:
     """Kho Tin: an archive of Vietnamese Party committee news that can be searched and cited."""
+    context.obj = other_rooms
+
+
+def other_rooms() -> OtherRooms:
+    """Return what the archive's commands ask of the rooms it does not know."""
+    from archive.other_rooms import OtherRooms
+    from indexer.checking import check_index, follow
+
+    return OtherRooms(check_index=check_index, follow=follow)
 
 
 def main() -> None:

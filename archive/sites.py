@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from urllib.parse import urlsplit
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field, field_validator
 
@@ -31,6 +32,7 @@ __all__ = [
 ]  # fmt: skip
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_MARK = "{id}"
 
 
 class Site(Table):
@@ -145,4 +147,25 @@ class Site(Table):
 
     def counting_url(self, number: int) -> str | None:
         """Return the article URL with this number, where the site can be counted."""
-        return self.counting.url.replace("{id}", str(number)) if self.counting else None
+        return self.counting.url.replace(_MARK, str(number)) if self.counting else None
+
+    def number_of(self, url: str) -> int | None:
+        """Return the number by which the site counts the article at this URL, if it counts."""
+        if self.counting is None:
+            return None
+        name, path = _place(self.counting.url)
+        if name:
+            value = query_of(url).get(name, "")
+        else:
+            found = path.fullmatch(urlsplit(url).path)
+            value = found.group(1) if found else ""
+        return int(value) if value.isdecimal() and len(value) < 15 else None
+
+
+@lru_cache(maxsize=32)
+def _place(template: str) -> tuple[str, re.Pattern[str]]:
+    """Return the query name that holds the number, or else a pattern of the path around it."""
+    parts = urlsplit(template)
+    names = [name.lower() for name, value in parse_qsl(parts.query) if value == _MARK]
+    pattern = re.escape(parts.path).replace(re.escape(_MARK), r"(\d+)")
+    return (names[0] if names else ""), re.compile(pattern, re.I)

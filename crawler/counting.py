@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
-from urllib.parse import parse_qsl, urlsplit
 
 from archive.sites import Counting, Site
-from archive.urls import query_of
-
-_MARK = "{id}"
 
 
 def number_of(site: Site, url: str) -> int | None:
     """Return the number by which the site counts the article at this URL, if it counts."""
-    if site.counting is None:
-        return None
-    name, path = _place(site.counting.url)
-    if name:
-        value = query_of(url).get(name, "")
-    else:
-        found = path.fullmatch(urlsplit(url).path)
-        value = found.group(1) if found else ""
-    return int(value) if value.isdecimal() and len(value) < 15 else None
-
-
-@lru_cache(maxsize=32)
-def _place(template: str) -> tuple[str, re.Pattern[str]]:
-    """Return the query name that holds the number, or else a pattern of the path around it."""
-    parts = urlsplit(template)
-    names = [name.lower() for name, value in parse_qsl(parts.query) if value == _MARK]
-    pattern = re.escape(parts.path).replace(re.escape(_MARK), r"(\d+)")
-    return (names[0] if names else ""), re.compile(pattern, re.I)
+    return site.number_of(url)
 
 
 class Countdown:

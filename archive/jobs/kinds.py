@@ -20,37 +20,47 @@ from archive.text import parse_time
 # Schedules keep them in columns of 32 bits.
 MOST = 100_000_000
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]{0,200}")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])|undated")
 _Read = Callable[[Any], list[str]]
 
 
-def _flag(value: Any) -> list[str]:
+def flag(value: Any) -> list[str]:
+    """Read true or false, which becomes a bare option; raises ValueError for anything else."""
     if not isinstance(value, bool):
         raise ValueError("is neither true nor false")
     return [""] if value else []
 
 
-def _count(value: Any) -> list[str]:
+def count(value: Any) -> list[str]:
+    """Read a whole number from 1 up; raises ValueError for anything else."""
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST:
         raise ValueError(f"is no whole number from 1 to {MOST}")
     return [str(value)]
 
 
-def _moment(value: Any) -> list[str]:
+def moment(value: Any) -> list[str]:
+    """Read a date or moment, ISO 8601; raises ValueError for anything else."""
     return [parse_time(value).isoformat()] if isinstance(value, str) else _refuse("is no date")
 
 
-def _word(value: Any) -> list[str]:
+def word(value: Any) -> list[str]:
+    """Read a plain word: a name, an id; never a path or an option; raises ValueError for anything else."""
     if not isinstance(value, str) or not _WORD.fullmatch(value):
         raise ValueError("is no plain word")
     return [value]
 
 
-def _words(value: Any) -> list[str]:
-    return (
-        [word for each in value for word in _word(each)]
-        if isinstance(value, list)
-        else _word(value)
-    )
+def _month(value: Any) -> list[str]:
+    if not isinstance(value, str) or not _MONTH.fullmatch(value):
+        raise ValueError("is no month")
+    return [value]
+
+
+def _label(value: Any) -> list[str]:
+    """Read a section's name: words of any script on one line, never an option of its own."""
+    if not isinstance(value, str) or not 0 < len(value) <= 200 or not value.isprintable():
+        raise ValueError("is no section's name")
+    return [value]
 
 
 def _refuse(why: str) -> list[str]:
@@ -59,7 +69,7 @@ def _refuse(why: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of job.
+    """One kind of job; a room that has a new command adds a line to KINDS.
 
     `verb` begins the command; `on_site` puts the site's name behind it; `options` says how each
     argument is read. `lane` is what only one job at a time may use, "{site}" standing for the site
@@ -76,26 +86,27 @@ class Kind:
 
 
 SITE_LANE = "site:{site}"
-_CRAWL = {
-    "full": _flag,
-    "limit": _count,
-    "accept_gone": _flag,
-    "max_pages": _count,
-    "max_mb": _count,
-    "max_minutes": _count,
-}
+_LIMITS = {"max_pages": count, "max_mb": count, "max_minutes": count}
+_CRAWL = {"full": flag, "limit": count, "accept_gone": flag} | _LIMITS
 KINDS: Mapping[str, Kind] = {
     "crawl": Kind(
         ("crawl",), on_site=True, options=_CRAWL, lane=SITE_LANE, hours=True, changes=True
     ),
-    "reparse": Kind(
-        ("reparse",),
+    "backfill": Kind(
+        ("crawl",),
         on_site=True,
-        options={"failed": _flag, "since": _moment, "apply": _flag},
+        options={"backfill": _month, "section": _label} | _LIMITS,
         lane=SITE_LANE,
         changes=True,
     ),
-    "index": Kind(("index",), options={"rebuild": _flag}, lane="index:{machine}"),
+    "reparse": Kind(
+        ("reparse",),
+        on_site=True,
+        options={"failed": flag, "since": moment, "apply": flag},
+        lane=SITE_LANE,
+        changes=True,
+    ),
+    "index": Kind(("index",), options={"rebuild": flag}, lane="index:{machine}"),
     "verify": Kind(("verify",), lane="verify"),
 }
 _HOURS = ("window", "zone")
