@@ -16,6 +16,9 @@ from sqlalchemy.engine import make_url
 from archive.attachments.sweep import Swept, sweep
 from archive.catalogue import Catalogue
 from archive.catalogue.batch import Batch
+from archive.catalogue.coverage import count_anew
+from archive.catalogue.coverage_tables import DERIVED
+from archive.catalogue.desk_tables import tallies
 from archive.catalogue.seen import restore_times
 from archive.catalogue.swapping import keep_old, put_in_place
 from archive.catalogue.tables import EVIDENCE, counters, facts, metadata, runs
@@ -25,11 +28,11 @@ from archive.evidence import add_record
 from archive.locks import REBUILD, show_alive, writing_site
 from archive.losses import Loss, count_records, losses
 from archive.models import RunState
+from archive.restrictions.rows import settle
+from archive.restrictions.values import FOLDER
 from archive.warc import Finding, Record, open_files, scan, seal
 from archive.warc.names import SUFFIX, relative_name
 
-from archive.restrictions.rows import settle
-from archive.restrictions.values import FOLDER
 _BATCH = 500
 Progress = Callable[[int, int, str], None]
 
@@ -122,7 +125,7 @@ def _carry_over(config: Config, file: Path, connection: Connection, found: Rebui
     try:
         with Catalogue.open(config) as old, old.read() as reading:
             for table in metadata.sorted_tables:
-                if table not in (*EVIDENCE, facts, counters):
+                if table not in (*EVIDENCE, *DERIVED, tallies, facts, counters):
                     for rows in reading.execute(select(table)).mappings().partitions(1000):
                         connection.execute(insert(table), [dict(row) for row in rows])
             return count_records(reading)
@@ -141,7 +144,7 @@ def _compare(
 
 
 def _empty(connection: Connection) -> None:
-    for table in EVIDENCE:
+    for table in (*EVIDENCE, *DERIVED, tallies):
         connection.execute(delete(table))
     connection.execute(update(counters).where(counters.c.name == "revision").values(value=0))
     connection.execute(update(facts).where(facts.c.name == "epoch").values(value=uuid.uuid4().hex))
@@ -177,10 +180,11 @@ def _read_all(
         if progress:
             progress(done, total, path.name)
     _write(batch, connection)
+    settle(connection)
     restore_times(connection)
+    count_anew(connection)
     seen_runs.insert_missing(connection)
 
-    settle(connection)
 
 def _write(batch: Batch, connection: Connection) -> None:
     batch.write(connection)

@@ -263,6 +263,7 @@ class Batch:
         list_files(connection, self._offered)
         _run(connection, insert(events), self._rows.events)
         self._write_problems(connection)
+        self._tally(connection)
         count_in(connection, [state.id for state in touched if state.changed])
         for site, given in self._grades.items():
             put_grades(connection, site, given)

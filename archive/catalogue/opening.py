@@ -15,14 +15,21 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 # Migrations and rebuilds go by all tables: these must be known beside those of evidence.
-from archive.catalogue import desk_tables, fixity_tables, job_tables  # noqa: F401
+from archive.catalogue import (  # noqa: F401
+    coverage_tables,
+    desk_tables,
+    fixity_tables,
+    job_tables,
+    skip_tables,
+)
+from archive.catalogue.coverage import count_anew
 from archive.catalogue.tables import counters, facts
 from archive.errors import ArchiveError
 from archive.warc.names import SUFFIX
 
 # The newest migration; a test compares it with archive/migrations, so that opening need not load
 # Alembic when there is nothing to migrate.
-SCHEMA = "0006"
+SCHEMA = "0011"
 _LOCK = 0x4B68_6F54_696E  # "KhoTin": the advisory lock of PostgreSQL around a migration
 
 
@@ -194,6 +201,7 @@ def _migrate(connection: Connection, url: str, warc_dir: Path) -> None:
         from alembic import command
 
         command.upgrade(alembic_config(connection), "head")
+        count_anew(connection)
     if connection.scalar(select(func.count()).select_from(facts)) == 0:
         connection.execute(insert(facts).values(name="epoch", value=uuid.uuid4().hex))
         connection.execute(insert(counters).values(name="revision", value=0))
