@@ -1,4 +1,4 @@
-"""The archive's commands: show, import, verify, rebuild, runs."""
+"""The archive's commands: show, import, rebuild, runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from archive import ingest
-from archive import verify as verifying
 from archive.attachments.command import as_values, in_words
 from archive.attachments.held import files_of
 from archive.catalogue import Catalogue
@@ -102,26 +101,6 @@ def import_(file: Path, as_json: bool) -> None:
 
 def _tell(refusal: Refusal) -> None:
     click.echo(str(refusal), err=True)
-
-
-@command("verify", example="khotin verify")
-@json_option
-def verify(as_json: bool) -> None:
-    """Check every record of the archive, and the catalogue against them; exit code 4 on damage."""
-    config = settings()
-    found: list[dict[str, Any]] = []
-    with Catalogue.open(config, create=False) as catalogue, progress_bar("Verify") as advance:
-        note = lambda sentence: click.echo(f"note: {sentence}", err=True)  # noqa: E731
-        for finding in verifying.verify(config, catalogue, progress=advance, note=note):
-            found.append(asdict(finding))
-            if not as_json:
-                click.echo(str(finding))
-    if as_json:
-        print_json(found)
-    if found:
-        raise IntegrityError(f"{len(found)} things are wrong with the archive in {config.data_dir}")
-    if not as_json:
-        click.echo("Nothing is damaged, missing or unreferenced.")
 
 
 @command("rebuild", example="khotin rebuild")

@@ -14,6 +14,7 @@ from archive.errors import UsageError
 from archive.models import Version
 from archive.profiles import find_site
 from archive.text import show_time
+from indexer.checking import list_index
 from indexer.engines import Hit, Results, open_engine
 from indexer.progress import shown_progress
 from indexer.query import Query
@@ -42,6 +43,7 @@ def index(rebuild: bool, as_json: bool) -> None:
             click.echo(f"Begins anew: {reason}.", err=True)
         with shown_progress(visible=not as_json) as progress:
             done = sync(engine, catalogue, rebuild=rebuild, progress=progress)
+        list_index(engine, config)
     if as_json:
         print_json(
             {

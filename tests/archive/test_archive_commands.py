@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from archive import commands
+from archive import commands, fixity_commands
 from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.locks import writing_site
@@ -73,15 +73,15 @@ def test_show_and_import_go_on_beside_a_broken_profile(data: Path, tmp_path: Pat
 
 
 def test_verify_is_silent_on_a_sound_archive_and_exits_4_on_damage(data: Path) -> None:
-    assert run(commands.verify).exit_code == 0
-    assert json.loads(run(commands.verify, "--json").stdout) == []
+    assert run(fixity_commands.verify).exit_code == 0
+    assert json.loads(run(fixity_commands.verify, "--json").stdout) == []
     path = sorted((data / "warc").rglob("*.warc.gz"))[0]
     path.write_bytes(path.read_bytes()[:-3])
-    found = run(commands.verify)
+    found = run(fixity_commands.verify)
     assert found.exit_code == 4
     assert path.name in found.stdout
     assert "wrong with the archive" in found.stderr
-    listed = json.loads(run(commands.verify, "--json").stdout)
+    listed = json.loads(run(fixity_commands.verify, "--json").stdout)
     assert {"kind", "file", "offset", "what"} == set(listed[0])
 
 
@@ -162,7 +162,7 @@ def test_without_an_archive_each_command_says_so(
 ) -> None:
     monkeypatch.setenv("KHOTIN_DATA_DIR", str(tmp_path / "none"))
     for command, words in (
-        (commands.show, ["x"]), (commands.verify, []), (commands.rebuild, []), (commands.runs, []),
+        (commands.show, ["x"]), (fixity_commands.verify, []), (commands.rebuild, []), (commands.runs, []),
     ):  # fmt: skip
         found = run(command, *words)
         assert found.exit_code == 3
@@ -173,7 +173,7 @@ def test_without_an_archive_each_command_says_so(
 
 @pytest.mark.parametrize(
     "command",
-    [commands.show, commands.import_, commands.verify, commands.rebuild, commands.runs],
+    [commands.show, commands.import_, fixity_commands.verify, commands.rebuild, commands.runs],
     ids=lambda command: command.name,
 )
 def test_each_command_has_help_with_an_example(command: click.Command) -> None:
