@@ -1,4 +1,4 @@
-"""The end of a crawl: the text of the files it fetched is read, each in a process of its own."""
+"""The end of a crawl: the text of the files it fetched is read, in processes apart."""
 
 from __future__ import annotations
 

@@ -89,7 +89,9 @@ def cut(capture: Capture, record: Record, config: Config, *, to: Path, name: str
         raise UsageError(
             f"--case: «{name}»: use lower-case letters, digits, hyphens and full stops"
         )
-    article = extract_article(page_in(record, capture), site)
+    article = extract_article(
+        page_in(record, url=capture.url, fetched_at=capture.fetched_at, capture=capture.id), site
+    )
     files = {
         "page.html.gz": gzip.compress(record.payload(), mtime=0),
         "meta.json": _json(_meta(capture, record)),

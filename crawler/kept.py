@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.errors import DamagedRecord
@@ -29,7 +31,7 @@ def content_type_of(record: Record) -> str:
     return next((v for name, v in record.http_headers if name.lower() == "content-type"), "")
 
 
-def page_in(record: Record, capture: Capture) -> Page:
-    """Return the page a record holds, decoded as the crawl decodes it."""
+def page_in(record: Record, *, url: str, fetched_at: datetime, capture: str) -> Page:
+    """Return the page a record holds, decoded as the crawl decodes it; `capture` is its id."""
     text = decode(record.payload(), content_type=content_type_of(record))
-    return Page(capture.url, text, capture.fetched_at, capture.id)
+    return Page(url, text, fetched_at, capture)

@@ -1,17 +1,22 @@
-"""The process that reads one file: limits first, then bytes in and lines of JSON out.
+"""The process that reads files, one after the other: limits first, then bytes in, JSON lines out.
 
 Standard input is the file; each line of output is an object: the kind, the pages, a piece of text,
 the problem that ended the reading, or that it came to its end. Whoever started it reads as far as
-whole lines go, so that what was read before a limit struck is kept.
+whole lines go, so that what was read before a limit struck is kept. Over a socket it is told when
+another file is there, and answers when that is read.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
+import os
 import resource
+import socket
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from archive.attachments.formats import FORMATS, Locked, TooLarge
@@ -19,14 +24,31 @@ from archive.attachments.kinds import kind_of
 
 _PROBLEMS = {"html": "page", "locked": "encrypted", "zip": "format", "": "format"}
 _JSON_BYTES = 8
+# What the process answers: the file is read; or so, and it takes no other.
+DONE, LEAVING = b"d", b"l"
 
 
 def main() -> None:
-    """Read standard input within the limits that the arguments give: megabytes, seconds, letters."""
-    megabytes, seconds, letters = map(int, sys.argv[1:4])
-    _limit(megabytes, seconds, letters)
+    """Read files within the limits that the arguments give: socket, megabytes, seconds, letters."""
+    number, megabytes, seconds, letters = map(int, sys.argv[1:5])
     logging.disable()
-    file = sys.stdin.buffer
+    _limit(megabytes, letters)
+    with socket.socket(fileno=number) as ear:
+        while ear.recv(1):
+            _limit_time(seconds)
+            os.lseek(sys.stdin.fileno(), 0, os.SEEK_SET)
+            with open(sys.stdin.fileno(), "rb", closefd=False) as file:
+                _answer(file, letters)
+            # Cycles of a large document would stand against the limits of the next file.
+            gc.collect()
+            leaving = _address_space() > megabytes << 19
+            ear.send(LEAVING if leaving else DONE)
+            if leaving:
+                return
+
+
+def _answer(file: BinaryIO, letters: int) -> None:
+    """Read a file and say what it holds, or why not."""
     try:
         kind = kind_of(file)
         _say(kind=kind)
@@ -65,10 +87,9 @@ def _say(**said: Any) -> None:
     sys.stdout.flush()
 
 
-def _limit(megabytes: int, seconds: int, letters: int) -> None:
+def _limit(megabytes: int, letters: int) -> None:
     bounds = {
         resource.RLIMIT_AS: megabytes << 20,
-        resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_FSIZE: letters * _JSON_BYTES + (1 << 20),
         resource.RLIMIT_CORE: 0,
     }
@@ -76,6 +97,24 @@ def _limit(megabytes: int, seconds: int, letters: int) -> None:
         # Some systems refuse to bound memory; the others still hold.
         with suppress(ValueError, OSError):
             resource.setrlimit(which, (bound, bound))
+
+
+def _limit_time(seconds: int) -> None:
+    """Let the process take so many seconds of processor time from now on."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    with suppress(ValueError, OSError):
+        taken = int(used.ru_utime + used.ru_stime) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (taken + seconds, hard))
+
+
+def _address_space() -> int:
+    """Return the bytes of memory the process has mapped, 0 where the system does not tell."""
+    try:
+        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
+    except OSError:
+        return 0
+    return int(pages) * resource.getpagesize()
 
 
 if __name__ == "__main__":

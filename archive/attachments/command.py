@@ -20,9 +20,9 @@ from archive.console import command, json_option, print_json, progress_bar, sett
 def attachments(site: str | None, again: bool, as_json: bool) -> None:
     """Read the text of attached files (of a SITE) that was not read yet.
 
-    A crawl does so at its end; this goes on where one was stopped. Each file is read in a process
-    of its own within the limits of the settings. Articles that gain a text are indexed anew by
-    the next `khotin index`.
+    A crawl does so at its end; this goes on where one was stopped. Files are read in
+    processes apart, each within the limits of the settings. Articles that gain a text are indexed
+    anew by the next `khotin index`.
     """
     config = settings()
     with Catalogue.open(config) as catalogue, progress_bar("Read") as advance:

@@ -11,6 +11,7 @@ from archive.catalogue import Catalogue
 from archive.catalogue.files import REDIRECTS
 from archive.errors import ArchiveError
 from archive.models import Attachment, Capture, FileText, Version
+from archive.restrictions.withholding import Withheld
 from archive.sites import Site
 from archive.urls import host_of
 from archive.warc import read_record
@@ -38,6 +39,7 @@ class Lack(StrEnum):
     SCANNED = "scanned"
     EMPTY = "empty"
     LOST = "lost"
+    WITHHELD = "withheld"
 
 
 IN_WORDS = {
@@ -57,6 +59,7 @@ IN_WORDS = {
     Lack.SCANNED: "kept; its pages are pictures without text",
     Lack.EMPTY: "kept; it holds no text",
     Lack.LOST: "its record cannot be read; run `khotin verify`",
+    Lack.WITHHELD: "kept; it is hidden from readers",
 }
 
 
@@ -79,12 +82,17 @@ class Held:
 
 
 def files_of(
-    catalogue: Catalogue, version: Version, *, sites: Mapping[str, Site] | None = None
+    catalogue: Catalogue,
+    version: Version,
+    *,
+    sites: Mapping[str, Site] | None = None,
+    held: Withheld | None = None,
 ) -> list[Held]:
     """Return what is held of each file the version offers, in its order.
 
     The copy is chosen as a photo's is: nearest in time to the version's capture, same run first.
-    With `sites` it is also said when a file was never to be fetched.
+    With `sites` it is also said when a file was never to be fetched. What is `held` back is not
+    given.
     """
     page = catalogue.capture(version.capture) if version.article.attachments else None
     copies = [
@@ -94,16 +102,21 @@ def files_of(
     texts = catalogue.file_texts([copy.digest for copy in copies if copy])
     site = (sites or {}).get(version.article.site)
     return [
-        _held(catalogue, each, copy, texts, site)
+        Held(each, lack=Lack.WITHHELD)
+        if held and copy and held.payload(copy)
+        else _held(catalogue, each, copy, texts, site)
         for each, copy in zip(version.article.attachments, copies, strict=True)
     ]
 
 
-def texts_of(catalogue: Catalogue, version: Version) -> tuple[str, ...]:
+def texts_of(
+    catalogue: Catalogue, version: Version, *, held: Withheld | None = None
+) -> tuple[str, ...]:
     """Return the texts of the version's files, as far as there are any."""
     if not version.article.attachments:
         return ()
-    return tuple(held.text for held in files_of(catalogue, version) if held.text)
+    found = files_of(catalogue, version, held=held)
+    return tuple(file.text for file in found if file.text)
 
 
 def _held(

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from archive.attachments.held import led_to, nearest_copy
-from archive.attachments.reading import EXTRACTOR, Limits, read_text
+from archive.attachments.reading import EXTRACTOR, FileReaders, Limits
 from archive.catalogue import Catalogue
 from archive.catalogue.files import FileCapture, keep_texts, redirects, text_of, unread_captures
 from archive.config import Config
@@ -53,7 +53,7 @@ def sweep(
     """
     found, done = Swept(), 0
     wanted = _wanted(catalogue, site, run, again=again)
-    with _workers() as workers:
+    with _workers(config) as (workers, readers):
         for name in sorted({capture.site for capture in wanted}):
             of_site = [capture for capture in wanted if capture.site == name]
             with ExitStack() as held:
@@ -63,7 +63,8 @@ def sweep(
                     found.busy.append(name)
                     continue
                 for part in _parts(of_site):
-                    _read_part(catalogue, config, part, workers, found, clock())
+                    reading = [workers.submit(_read, config, each, readers) for each in part]
+                    _keep(catalogue, part, reading, found, clock())
                     done += len(part)
                     if progress:
                         progress(done, len(wanted))
@@ -71,13 +72,15 @@ def sweep(
 
 
 @contextmanager
-def _workers() -> Iterator[ThreadPoolExecutor]:
+def _workers(config: Config) -> Iterator[tuple[ThreadPoolExecutor, FileReaders]]:
     """Give a thread a core to wait for a reading process; an interrupt waits for none to begin."""
+    readers = FileReaders(Limits.of(config))
     workers = ThreadPoolExecutor(max_workers=os.cpu_count() or 1)
     try:
-        yield workers
+        yield workers, readers
     finally:
         workers.shutdown(cancel_futures=True)
+        readers.close()
 
 
 def _parts(captures: Sequence[FileCapture]) -> Iterator[list[FileCapture]]:
@@ -86,15 +89,13 @@ def _parts(captures: Sequence[FileCapture]) -> Iterator[list[FileCapture]]:
         yield part
 
 
-def _read_part(
+def _keep(
     catalogue: Catalogue,
-    config: Config,
     part: Sequence[FileCapture],
-    workers: ThreadPoolExecutor,
+    reading: Sequence[Future[FileText]],
     found: Swept,
     at: datetime,
 ) -> None:
-    reading: list[Future[FileText]] = [workers.submit(_read, config, each) for each in part]
     texts = {each.digest: done.result() for each, done in zip(part, reading, strict=True)}
     offered = {each.digest: each.articles for each in part}
     with catalogue.write() as connection:
@@ -105,12 +106,12 @@ def _read_part(
             found.problems[text.problem] += 1
 
 
-def _read(config: Config, capture: FileCapture) -> FileText:
+def _read(config: Config, capture: FileCapture, readers: FileReaders) -> FileText:
     try:
         body = read_record(config.warc_dir, capture.file, capture.offset).payload()
     except ArchiveError:
         return FileText("", 0, problem="lost", extractor=EXTRACTOR)
-    return read_text(body, Limits.of(config))
+    return readers.read(body)
 
 
 def _wanted(

@@ -11,11 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.attachments.command import as_values
-from archive.attachments.command import in_words as swept_in_words
-from archive.attachments.sweep import Swept, sweep
-from archive.catalogue import Catalogue
-from archive.config import Config
 from archive.console import command, json_option, print_json, settings
 from archive.errors import IntegrityError, RunFailed, UsageError
 from archive.profiles import find_site
@@ -62,20 +57,11 @@ def reparse(site: str, failed: bool, since: str | None, apply_: bool, as_json: b
         again = " ".join(["khotin reparse", site, *(["--apply"] if apply_ else [])])
         click.echo(f"interrupted: `{again}` {rest}", err=True)
         sys.exit(INTERRUPTED)
-    swept = _attached(config, profile.name) if apply_ else None
     if as_json:
-        print_json(asdict(report) | ({"attachments": as_values(swept)} if swept else {}))
+        print_json(asdict(report))
     else:
         click.echo(in_words(report, apply=apply_))
-        if swept and (swept.read or swept.problems):
-            click.echo("\n".join(swept_in_words(swept)))
     _judge(site, report)
-
-
-def _attached(config: Config, site: str) -> Swept:
-    """Read again the attached files that an older Kho Tin read, and those that were left over."""
-    with Catalogue.open(config, create=False) as catalogue:
-        return sweep(catalogue, config, site=site, again=True)
 
 
 def _judge(site: str, report: Report) -> None:

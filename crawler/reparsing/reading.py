@@ -13,12 +13,12 @@ from archive.catalogue.kept import KeptPage
 from archive.errors import ArchiveError, DamagedRecord, ExtractionError
 from archive.models import Article, Capture, Page
 from archive.sites import Site
-from archive.text import decode
 from archive.versions import article_from_json, content_digest
 from archive.warc import read_record
 from crawler.checks import tally
 from crawler.extract import parse
 from crawler.grading import grade
+from crawler.kept import page_in
 from crawler.reading import read_page
 
 COMPARED = ("title", "lead", "blocks", "photos", "byline", "authors", "unit", "source",
@@ -127,9 +127,7 @@ def page_at(warc_dir: Path, kept: KeptPage) -> Page:
             f"its capture {kept.capture} is not in the catalogue; run `khotin rebuild`"
         )
     record = read_record(warc_dir, kept.file, kept.offset)
-    kind = next((v for name, v in record.http_headers if name.lower() == "content-type"), "")
-    text = decode(record.payload(), content_type=kind)
-    return Page(kept.url, text, kept.fetched_at, kept.capture)
+    return page_in(record, url=kept.url, fetched_at=kept.fetched_at, capture=kept.capture)
 
 
 def place_of(capture: Capture, original: Capture | None = None) -> KeptPage:

@@ -18,11 +18,10 @@ from archive.catalogue.kept import (
 )
 from archive.config import Config
 from archive.locks import PATIENCE, writing_site
-from archive.models import Capture, Page
 from archive.sites import Site
 from crawler.grading import known_norm
 from crawler.reparsing.pool import Pool, Read, cores
-from crawler.reparsing.reading import Reader, page_at, place_of
+from crawler.reparsing.reading import Reader
 from crawler.reparsing.report import Report
 from crawler.reparsing.saving import Saving
 from crawler.reparsing.stopping import Stopping
@@ -126,12 +125,3 @@ def _total(
         if not failed:
             articles, report.left_alone = count_pages(connection, site, since=since)
         return articles + count_problems(connection, site)
-
-
-def page_of(catalogue: Catalogue, config: Config, capture: Capture) -> Page:
-    """Return the page a capture holds, read from its WARC record; a revisit leads to its original.
-
-    Raises DamagedRecord when the record cannot be read.
-    """
-    original = catalogue.capture(capture.refers_to) if capture.refers_to else None
-    return page_at(config.warc_dir, place_of(capture, original))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -12,8 +12,10 @@ from scrapy import FormRequest, Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
 from twisted.python.failure import Failure
 
+from archive.catalogue.skips import Why
 from archive.errors import ArchiveError, ExtractionError, KhoTinError
 from archive.intake import Outcome
 from archive.models import Article, Capture, Page, Problem
@@ -21,6 +23,8 @@ from archive.sites import Site
 from archive.text import decode
 from archive.urls import canonical
 from crawler import checks
+from crawler.addresses import PrivateAddress
+from crawler.attached import read_attached
 from crawler.beginning import begin_or_exit
 from crawler.closing import Closing
 from crawler.errand import (
@@ -30,18 +34,25 @@ from crawler.errand import (
     url_fingerprint,
 )
 from crawler.extract import ParsedPage, find_links, is_empty_template, parse
-from crawler.listing import Shown, steps, trail_of
+from crawler.feeds import feeds_named, read_feed
+from crawler.guards import MOST_MARKUP
+from crawler.listing import Shown, is_trap, steps, trail_of
 from crawler.pipelines import Reading
-from crawler.polite import DROPPED
+from crawler.polite import DROPPED, Skipped
 from crawler.reading import read_page
+from crawler.rebuffs import Rebuffs
 from crawler.recorder import truncation
 from crawler.run import Run
 from crawler.settings import site_settings
 from crawler.sightings import Look, Sightings
+from crawler.subscriptions import Subscriptions
 
 GONE = (404, 410)
 NOT_MODIFIED = 304
-CUT = {"length": "larger than max_page_mb or, for a file, max_file_mb; recorded cut", "disconnect": DROPPED}
+CUT = {
+    "length": "larger than max_page_mb or, for a file, max_file_mb; recorded cut",
+    "disconnect": DROPPED,
+}
 
 
 class NewsSpider(Spider):
@@ -55,21 +66,40 @@ class NewsSpider(Spider):
         self.site: Site = run.site
         self.sightings = Sightings(run)
         self.closing = Closing(run, self.sightings)
+        self.rebuffs = Rebuffs(run)
+        self.subscriptions = Subscriptions(run, self.sightings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Make the spider of a run, or begin a run: `scrapy crawl news -a site=NAME [-a full=1]`."""
-        run = kwargs.pop("run", None) or begin_or_exit(**kwargs)
+        given = kwargs.pop("run", None)
+        run = given or begin_or_exit(**kwargs)
         spider = super().from_crawler(crawler, run=run)
         for name, value in site_settings(run.site, run.config).items():
             crawler.settings.set(name, value, priority="spider")
         crawler.signals.connect(spider.idle, signal=signals.spider_idle)
+        crawler.signals.connect(spider.robots_parsed, signal=signals.robots_parsed)
+        if given is None:
+            # Nobody waits behind `scrapy crawl` to read the files; nothing else runs any more then.
+            crawler.signals.connect(spider.read_files, signal=signals.engine_stopped)
         return spider
+
+    def read_files(self) -> None:
+        """Read the attached files of a run that is closed."""
+        read_attached(self.run)
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the profile's start URLs and lists; a resumed run asks them again, for they may show more."""
         for url in (*self.site.start, *self.site.listing_urls()):
             yield self.listing_request(url)
+        for url, errand in self.subscriptions.declared():
+            yield self.request(url, errand)
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Ask for the sitemaps that robots.txt names."""
+        rules: Any = getattr(robotparser, "rp", None)
+        for url, errand in self.subscriptions.discovered(getattr(rules, "sitemaps", ())):
+            self.crawler.engine.crawl(self.request(url, errand))
 
     def request(self, url: str, errand: Errand, *, priority: int | None = None) -> Request:
         """Return the request of an errand."""
@@ -125,14 +155,20 @@ class NewsSpider(Spider):
         if self.run.stopping or not self.crawler.crawling:
             # Still lent out in the frontier: the next run asks again.
             return
-        reason = failure.getErrorMessage() or type(failure.value).__name__
-        if isinstance(failure.value, IgnoreRequest):
+        error: Any = failure.value
+        reason = failure.getErrorMessage() or type(error).__name__
+        if isinstance(error, IgnoreRequest):
             self.run.counts["skipped"] += 1
-            self.run.note(f"skipped {request.url}: {reason}")
+            why = error.why if isinstance(error, Skipped) else Why.REDIRECTS
+            self.run.skipping.add(why, request.url, f"skipped: {reason}")
             self._asked(errand)
-            self.run.frontier.done(errand.fingerprint)
+            if isinstance(error, Skipped) and error.again:
+                self.run.frontier.failed(errand, counted=False)
+            else:
+                self.run.frontier.done(errand.fingerprint)
             return
-        self._give_up(errand, request.url, reason)
+        private = isinstance(error, PrivateAddress)
+        self._give_up(errand, request.url, reason, Why.PRIVATE if private else Why.NETWORK)
 
     def _asked(self, errand: Errand) -> None:
         """Note that a known article had its turn, or those that fail would be first for ever."""
@@ -145,38 +181,73 @@ class NewsSpider(Spider):
 
     def _sorted(self, errand: Errand, response: Response) -> Iterator[Request | Reading]:
         if (why := truncation(response)) is not None:
-            self._give_up(errand, response.url, CUT[why])
+            cut = Why.SIZE if why == "length" else Why.CUT
+            self._give_up(errand, response.url, CUT[why], cut)
+            return
+        parsed = parse(page_of(response)) if _is_page(errand, response) else None
+        guard = self.rebuffs.guard(response, parsed)
+        self.rebuffs.heard(response, guard)
+        if guard is not None:
+            self._blocked(errand, response, guard)
         elif response.status >= 400 and not (
             response.status in GONE and errand.kind is Kind.ARTICLE
         ):
             self._refused(errand, response)
-        elif errand.kind is Kind.LISTING:
-            yield from self._listing(errand, response)
-        elif errand.kind is Kind.ARTICLE:
-            yield from self._article(errand, response)
+        elif errand.kind is Kind.FEED:
+            yield from self._feed(errand, response)
+        elif errand.kind is Kind.LISTING and parsed is not None:
+            yield from self._listing(errand, response, parsed)
+        elif errand.kind is Kind.ARTICLE and parsed is not None:
+            yield from self._article(errand, response, parsed)
         else:
             self.run.counts["files"] += 1
             yield Reading(errand)
+
+    def _blocked(self, errand: Errand, response: Response, guard: str) -> None:
+        """Note a block or CAPTCHA page: it is kept as a capture, and its page asked for again."""
+        self.run.counts["blocked"] += 1
+        reason = f"{guard} answered with a block or CAPTCHA page (status {response.status})"
+        self._give_up(errand, response.url, reason, Why.BLOCKED, counted=False)
 
     def _refused(self, errand: Errand, response: Response) -> None:
         """Note an error status; what is not there need not be asked for again."""
         if errand.kind is Kind.FILE and response.status in GONE:
             self.run.counts["files_missing"] += 1
+            self.run.skipping.add(
+                Why.ABSENT, response.url, f"no file there: status {response.status}"
+            )
             self.run.frontier.done(errand.fingerprint)
         else:
-            self._give_up(errand, response.url, f"status {response.status}")
+            self._give_up(errand, response.url, f"status {response.status}", Why.STATUS)
 
-    def _give_up(self, errand: Errand, url: str, reason: str) -> None:
+    def _give_up(
+        self, errand: Errand, url: str, reason: str, why: Why, *, counted: bool = True
+    ) -> None:
         self.run.counts["errors"] += 1
         if errand.kind is Kind.LISTING:
             self.run.counts["lists_failed"] += 1
-        self.run.note(f"{url}: {reason}")
+        self.run.skipping.add(why, url, reason)
         self._asked(errand)
-        self.run.frontier.failed(errand)
+        self.run.frontier.failed(errand, counted=counted)
 
-    def _listing(self, errand: Errand, response: Response) -> Iterator[Request | Reading]:
-        parsed = parse(page_of(response))
+    def _feed(self, errand: Errand, response: Response) -> Iterator[Request | Reading]:
+        feed = read_feed(response.body) if response.status != NOT_MODIFIED else None
+        if feed is None:
+            if response.status != NOT_MODIFIED:
+                reason = "is neither a feed nor a sitemap"
+                self.run.skipping.add(Why.UNREAD, response.url, reason)
+            yield Reading(errand)
+            return
+        self.run.counts["feeds"] += 1
+        yield from self._requests(self.subscriptions.further(feed, errand))
+        yield from self._requests(self.subscriptions.articles(feed))
+        yield Reading(errand)
+
+    def _listing(
+        self, errand: Errand, response: Response, parsed: ParsedPage
+    ) -> Iterator[Request | Reading]:
         links = find_links(parsed, self.site)
+        yield from self._requests(self.subscriptions.discovered(feeds_named(parsed)))
         look = self.sightings.look(links.articles)
         self.run.counts["lists"] += 1
         yield from self._wanted(look)
@@ -185,16 +256,40 @@ class NewsSpider(Spider):
             self.run.counts["paged"] += 1
         shown = Shown(look.article_ids, fresh=look.fresh, all_known=look.all_known)
         for step in steps(response.url, trail, links, shown=shown, rule=self.site.listing):
+            if self._is_trapped(step.url):
+                continue
             fingerprint = url_fingerprint(step.url, step.form)
             on = Errand(Kind.LISTING, fingerprint, trail=step.trail, form=step.form)
             yield self.request(step.url, on)
         yield Reading(errand)
 
+    def _is_trapped(self, url: str) -> bool:
+        """Tell whether a list would lead on without an end; say so once."""
+        most = self.site.listing.most_lists
+        if self.run.counts["lists"] >= most:
+            reason = f"not followed: {most} list pages in one run are enough (listing.most_lists)"
+        elif is_trap(url):
+            reason = "not followed: an address that grows without an end"
+        else:
+            return False
+        self.run.skipping.add(Why.TRAP, url, reason)
+        return True
+
     def _wanted(self, look: Look) -> Iterator[Request]:
         for url, errand in look.wanted:
+            if is_trap(url):
+                reason = "not asked for: an address that grows without an end"
+                self.run.skipping.add(Why.TRAP, url, reason)
+            else:
+                yield self.request(url, errand)
+
+    def _requests(self, wanted: Iterable[tuple[str, Errand]]) -> Iterator[Request]:
+        for url, errand in wanted:
             yield self.request(url, errand)
 
-    def _article(self, errand: Errand, response: Response) -> Iterator[Request | Reading]:
+    def _article(
+        self, errand: Errand, response: Response, parsed: ParsedPage
+    ) -> Iterator[Request | Reading]:
         capture: Capture = response.meta["capture"]
         self.run.counts["pages"] += 1
         if response.status == NOT_MODIFIED:
@@ -203,7 +298,6 @@ class NewsSpider(Spider):
             self.run.counts["back" if seen is Outcome.BACK else "unchanged"] += 1
             yield Reading(errand)
             return
-        parsed = parse(page_of(response))
         try:
             article = None if response.status in GONE else self._read(parsed)
         except ExtractionError as error:
@@ -214,6 +308,8 @@ class NewsSpider(Spider):
             return
         if article is None:
             self.run.counts["absent"] += 1
+            said = "a page without an article" if response.status < 400 else "gone"
+            self.run.skipping.add(Why.ABSENT, response.url, f"{said}: status {response.status}")
             self.closing.absent(errand, capture)
             yield Reading(errand)
             return
@@ -244,6 +340,7 @@ class NewsSpider(Spider):
 
     def _unread(self, errand: Errand, capture: Capture, error: ExtractionError) -> None:
         self.run.counts[checks.UNREAD] += 1
+        self.run.skipping.add(Why.UNREAD, capture.url, f"{error.field}: {error.reason}")
         self.run.intake.note(
             Problem(
                 capture=capture.id,
@@ -269,6 +366,14 @@ class NewsSpider(Spider):
             held = not self.run.first and self.run.catalogue.last_capture(url) is not None
             if not held or self.run.full:
                 yield self.request(url, Errand(Kind.FILE, fingerprint, known=held))
+
+
+def _is_page(errand: Errand, response: Response) -> bool:
+    """Tell whether an answer is looked at as a web page; of a file, only what comes in its place."""
+    if errand.kind is not Kind.FILE:
+        return errand.kind is not Kind.FEED or response.status >= 400
+    kind = response.headers.get("Content-Type") or b""
+    return kind.lower().startswith(b"text/html") and len(response.body) <= MOST_MARKUP
 
 
 def page_of(response: Response) -> Page:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
+import subprocess
 import tracemalloc
 import zipfile
 from datetime import date
+from typing import Any
 from zlib import compress
 
 import openpyxl
@@ -16,9 +20,10 @@ from hypothesis import settings as trials
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
+from archive.attachments import reading
 from archive.attachments.formats import FORMATS
 from archive.attachments.kinds import kind_of
-from archive.attachments.reading import EXTRACTOR, Limits, read_text
+from archive.attachments.reading import EXTRACTOR, FileReader, Limits, read_text
 from archive.attachments.tidy import flowing, plain
 from tests.archive.compound import compound, doc_of, xls_of
 from tests.site_simulator.documents import docx_of, package, pdf_file, pdf_of
@@ -228,6 +233,63 @@ def test_text_longer_than_allowed_is_cut_and_said_to_be() -> None:
     assert found.text is not None
     assert found.text.startswith("Trang 0 dài lê thê\nTrang 1")
     assert len(found.text) <= 41
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The reading processes started so far."""
+    found: list[int] = []
+    start = subprocess.Popen
+
+    def popen(*args: Any, **kwargs: Any) -> subprocess.Popen[bytes]:
+        process: subprocess.Popen[bytes] = start(*args, **kwargs)
+        found.append(process.pid)
+        return process
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    return found
+
+
+def test_one_process_reads_many_files_each_as_if_it_were_the_only_one(started: list[int]) -> None:
+    bodies = [body for body, _pages, _text in CASES.values()]
+    with FileReader(LIMITS) as reader:
+        found = [reader.read(body) for body in (*bodies, b"", *reversed(bodies))]
+    assert len(started) == 1
+    texts = [text for _body, _pages, text in CASES.values()]
+    assert [each.text for each in found] == [*texts, None, *reversed(texts)]
+
+
+def test_after_a_file_that_broke_its_limits_a_fresh_process_reads_on(started: list[int]) -> None:
+    good, slow = CASES["docx"], pdf_of([["Trang đầu"], ["a"] * 400_000])
+    with FileReader(Limits(2, 2000, 1000)) as reader:
+        found = [reader.read(body) for body in (good[0], slow, good[0])]
+    assert [each.problem for each in found] == [None, "time", None]
+    assert found[2].text == good[2]
+    assert len(started) == 2
+
+
+def test_damage_found_by_a_used_process_is_asked_of_a_fresh_one(started: list[int]) -> None:
+    with FileReader(LIMITS) as reader:
+        found = [reader.read(body) for body in (CASES["rtf"][0], b"%PDF-1.4 and nothing more")]
+    assert [each.problem for each in found] == [None, "damaged"]
+    assert len(started) == 2
+
+
+def test_a_process_is_replaced_after_many_files(
+    started: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_FILES", 3)
+    with FileReader(LIMITS) as reader:
+        assert {reader.read(b"").problem for _ in range(7)} == {"format"}
+    assert len(started) == 3
+
+
+def test_a_process_that_was_killed_between_two_files_costs_none(started: list[int]) -> None:
+    body, _pages, text = CASES["odt"]
+    with FileReader(LIMITS) as reader:
+        reader.read(body)
+        os.kill(started[0], signal.SIGKILL)
+        assert reader.read(body).text == text
 
 
 def _nested(levels: int) -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from archive.attachments.held import Held, Lack, files_of
 from indexer.engines import open_engine
 from indexer.query import Query
 from indexer.sync import sync
-from tests.crawler.desk import SITE, Desk
+from tests.crawler.desk import ROOT, SITE, Desk
 from tests.site_simulator import GeneratedArticle, GeneratedAttachment
 
 
@@ -53,6 +55,19 @@ def test_a_crawl_reads_the_files_it_fetched_and_a_search_finds_them(desk: Desk) 
     offered = {desk.article_id(article.id) for article in with_files(desk)
                if any(not each.path.endswith("pdf") for each in article.attachments)}  # fmt: skip
     assert {hit.article_id for hit in found.hits} == offered
+
+
+def test_scrapys_own_command_reads_them_too(desk: Desk) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site={SITE}"],
+        cwd=ROOT,
+        env={"KHOTIN_DATA_DIR": str(desk.config.data_dir), "PATH": ""},
+        check=True,
+        capture_output=True,
+    )
+    held = [each for article in with_files(desk) for each in files_held(desk, article.id)]
+    assert held
+    assert all("generated for testing" in each.text for each in held)
 
 
 def test_a_second_crawl_reads_nothing_again(desk: Desk) -> None:
