@@ -238,11 +238,11 @@ class Worker:
     def _leave(self, catalogue: Catalogue) -> None:
         for process in self._running:
             process.kill()
+        self._alive.release()
         try:
             roster.gone(catalogue, self.id)
         except KhoTinError as error:
             _log.error("the catalogue cannot be used now", extra={"error": str(error)})
-        self._alive.release()
         _log.info("worker leaves", extra={"worker": self.id, "jobs": len(self.done)})
 
 

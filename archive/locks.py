@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy.engine import make_url
@@ -90,7 +91,15 @@ def show_alive(config: Config, name: str) -> Lock:
 
 def is_dead(config: Config, name: str) -> bool:
     """Tell whether nobody holds a share of this name any more, however long ago it was heard of."""
+    if not _over_postgresql(config) and not _path(config, f"alive-{name}").exists():
+        return True
     return _is_free(config, f"alive-{name}", shared=False)
+
+
+def forget(config: Config, name: str) -> None:
+    """Take away the file of a name that is dead: workers come and go, and never come back."""
+    if not _over_postgresql(config):
+        _path(config, f"alive-{name}").unlink(missing_ok=True)
 
 
 def folder_name(site: str) -> str:
@@ -124,6 +133,14 @@ def _take(config: Config, name: str, *, shared: bool, seconds: float) -> tuple[L
 
 
 def _lock(config: Config, name: str, *, shared: bool) -> FileLock | AdvisoryLock:
-    if make_url(config.catalogue_url).get_backend_name() == "postgresql":
+    if _over_postgresql(config):
         return AdvisoryLock(config.catalogue_url, name, shared=shared)
-    return FileLock(config.data_dir / "locks" / f"{name}.lock", shared=shared)
+    return FileLock(_path(config, name), shared=shared)
+
+
+def _over_postgresql(config: Config) -> bool:
+    return make_url(config.catalogue_url).get_backend_name() == "postgresql"
+
+
+def _path(config: Config, name: str) -> Path:
+    return config.data_dir / "locks" / f"{name}.lock"

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from archive.catalogue import Catalogue
 from archive.catalogue.job_tables import workers as table
 from archive.jobs.rows import clock
-from archive.locks import is_dead
+from archive.locks import forget, is_dead
 
 # After so long a silence a worker's lock is looked at.
 SILENCE = timedelta(minutes=5)
@@ -47,9 +47,10 @@ def seen(catalogue: Catalogue, worker: str) -> None:
 
 
 def gone(catalogue: Catalogue, worker: str) -> None:
-    """Write that a worker has left in good order."""
+    """Write that a worker has left, and that nothing of it lives."""
     with catalogue.write() as connection:
         connection.execute(delete(table).where(table.c.id == worker))
+    forget(catalogue.config, worker)
 
 
 def workers(catalogue: Catalogue) -> list[WorkerRow]:

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 
 from archive.config import Config
 from archive.errors import ArchiveError
-from archive.locks import SiteBusy, is_busy, is_dead, show_alive, take_site, writing_site
+from archive.locks import SiteBusy, forget, is_busy, is_dead, show_alive, take_site, writing_site
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOLDER = """
@@ -77,6 +77,16 @@ def test_what_many_show_alive_is_dead_when_the_last_of_them_is(config: Config) -
     assert not is_dead(config, "worker-1")
     mine.release()
     assert is_dead(config, "worker-1")
+
+
+def test_what_is_dead_leaves_no_file_behind(lite: Config) -> None:
+    assert is_dead(lite, "worker-1")
+    mine = show_alive(lite, "worker-1")
+    mine.release()
+    assert is_dead(lite, "worker-1")
+    forget(lite, "worker-1")
+    assert is_dead(lite, "worker-1")
+    assert list((lite.data_dir / "locks").iterdir()) == []
 
 
 def test_a_lock_that_is_let_go_of_twice_is_free(config: Config) -> None:
