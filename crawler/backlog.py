@@ -151,6 +151,14 @@ def drop(connection: Connection, run: str) -> None:
     connection.execute(delete(frontier).where(mine, frontier.c.tries >= MOST_ROUNDS))
 
 
+def hand_over(connection: Connection, run: str) -> None:
+    """Leave the files that a backfill did not get to the next crawl; the ledger knows its articles."""
+    mine = frontier.c.run == run
+    file = and_(frontier.c.kind == Kind.FILE.value, frontier.c.state != State.DONE.value)
+    connection.execute(delete(frontier).where(mine, not_(file)))
+    connection.execute(update(frontier).where(mine).values(state=State.FAILED.value))
+
+
 def adopt(connection: Connection, site: str, run: str) -> int:
     """Queue what earlier runs of a site failed at or left open for this one; return how many."""
     connection.execute(

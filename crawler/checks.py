@@ -25,6 +25,8 @@ from crawler.grading import FIELDS
 CRAWL = "crawl"
 CRAWL_FULL = "crawl --full"
 CRAWLS = (CRAWL, CRAWL_FULL)
+# Says nothing of a site as a whole: no later run builds on it, or is measured against it.
+BACKFILL = "backfill"
 READ = "read"
 UNREAD = "unread"
 DRIFTED = "drifted"

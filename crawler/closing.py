@@ -36,7 +36,7 @@ class Closing:
 
     def more(self) -> list[Wanted]:
         """Return the next requests; an empty list when the run is at its end."""
-        if not self.run.frontier.limit_reached:
+        if self.run.hole is None and not self.run.frontier.limit_reached:
             wanted = self._counted() or self._recheck()
             if wanted:
                 return wanted

@@ -12,7 +12,9 @@ import click
 
 from archive.config import Config
 from archive.console import command, json_option, print_json, settings
-from archive.errors import ArchiveError, RunFailed
+from archive.coverage import Backfill
+from archive.coverage.filling import read_backfill
+from archive.errors import ArchiveError, RunFailed, UsageError
 from archive.logs import begin_logging
 from archive.models import RunState
 from archive.profiles import find_site
@@ -33,6 +35,8 @@ INTERRUPTED = 130
 @click.option("--max-pages", type=click.IntRange(min=1), help="Stop after so many pages.")
 @click.option("--max-mb", type=click.IntRange(min=1), help="Stop after so many megabytes.")
 @click.option("--max-minutes", type=click.IntRange(min=1), help="Stop after so many minutes.")
+@click.option("--backfill", metavar="YYYY-MM", help="Fetch only what is missing of a month.")
+@click.option("--section", default="", help="With --backfill: only this section, by its name.")
 @click.option("--until", metavar="TIME", help="Stop at this time: 05:00, or 2026-12-31T05:00.")
 @json_option
 def crawl(
@@ -43,6 +47,8 @@ def crawl(
     max_pages: int | None,
     max_mb: int | None,
     max_minutes: int | None,
+    backfill: str | None,
+    section: str,
     until: str | None,
     as_json: bool,
 ) -> None:
@@ -50,13 +56,19 @@ def crawl(
 
     A run that was interrupted, or stopped by --max-… or --until, goes on where it stopped; otherwise
     only what is new or changed is fetched. Ctrl-C once ends the run in good order.
+
+    --backfill fetches what `khotin coverage` misses of a month (or of `undated` articles), and looks
+    for more of that month in lists that print dates; an interrupted crawl stays as it is meanwhile.
     """
     config = settings()
+    if (section and not backfill) or (full and backfill):
+        raise UsageError("--section goes with --backfill, and --full does not")
+    hole = read_backfill(backfill, section) if backfill else None
     profile = find_site(site, config.profiles_dir)
     moment = read_until(until, datetime.now(UTC)) if until else None
     limits = Limits(max_pages, max_mb, max_minutes, moment)
     outcome = run_crawl(
-        profile, config, full=full, limit=limit, accept_gone=accept_gone, limits=limits
+        profile, config, full=full, limit=limit, accept_gone=accept_gone, limits=limits, hole=hole
     )
     if as_json:
         print_json(outcome)
@@ -78,6 +90,7 @@ def run_crawl(
     limit: int | None = None,
     accept_gone: bool = False,
     limits: Limits = NO_LIMITS,
+    hole: Backfill | None = None,
 ) -> dict[str, Any]:
     """Crawl in this process, which can be done once in its life; return what the run came to."""
     # Scrapy is imported when a crawl begins, not when the command line is read.
@@ -89,7 +102,9 @@ def run_crawl(
 
     # A log that cannot be written (no room) must not bury the one sentence under tracebacks.
     logging.raiseExceptions = False
-    run = Run(site, config, full=full, limit=limit, accept_gone=accept_gone, limits=limits)
+    run = Run(
+        site, config, full=full, limit=limit, accept_gone=accept_gone, limits=limits, hole=hole
+    )
     try:
         if run.resumed:
             click.echo(f"resuming run {run.id} of «{site.name}», which did not end", err=True)
