@@ -31,7 +31,7 @@ COMMANDS = {
         "archive.differences.commands",
         "Show what changed between two versions of an article.",
     ),
-    "runs": ("archive.commands", "List crawls and imports, newest first, with their totals."),
+    "runs": ("archive.runs_command", "List crawls and imports, newest first, with their totals."),
     "sites": (
         "crawler.sites_commands",
         "List the known sites; show, draft and check their profiles.",

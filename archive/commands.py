@@ -1,12 +1,10 @@
-"""The archive's commands: show, import, rebuild, runs."""
+"""The archive's commands: show and rebuild; and what `khotin import` does with a dump."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -17,13 +15,11 @@ from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.console import command, json_option, print_json, progress_bar, settings, warn
 from archive.dumps import generic_identity
-from archive.errors import ArchiveError, IntegrityError, UsageError
+from archive.errors import IntegrityError, Restricted, UsageError
 from archive.imports import Refusal, import_jsonl
-from archive.locks import is_busy
-from archive.models import CrawlRun, RunState
 from archive.profiles import load_sites
+from archive.restrictions.withholding import withheld
 from archive.showing import article_json, article_lines
-from archive.text import show_time
 
 
 @command(
@@ -33,8 +29,9 @@ from archive.text import show_time
 )
 @click.argument("which", metavar="ID|URL")
 @click.option("--version", "number", type=click.IntRange(1), help="An earlier version's number.")
+@click.option("--hidden", is_flag=True, help="Also what is hidden from readers.")
 @json_option
-def show(which: str, number: int | None, as_json: bool) -> None:
+def show(which: str, number: int | None, hidden: bool, as_json: bool) -> None:
     """Print an article: its text, fields and versions."""
     config = settings()
     with Catalogue.open(config, create=False) as catalogue:
@@ -46,8 +43,14 @@ def show(which: str, number: int | None, as_json: bool) -> None:
         if chosen is None:
             known = ", ".join(str(v.number) for v in versions)
             raise UsageError(f"article {row.id} has no version {number}; it has {known}")
+        held = None if hidden else withheld(catalogue)
+        if held:
+            if found := held.version(chosen):
+                raise Restricted(found)
+            chosen = held.shown(chosen)
+            versions = [each for each in versions if not held.version(each)]
         sites = load_sites(config.profiles_dir, on_broken=warn)
-        files = files_of(catalogue, chosen, sites=sites)
+        files = files_of(catalogue, chosen, sites=sites, held=held)
         if as_json:
             print_json(article_json(row, chosen, versions, catalogue.events(row.id), files))
         else:
@@ -69,19 +72,13 @@ def article_id_of(which: str, config: Config) -> str:
         raise UsageError(f"«{which}» is no address") from None
 
 
-@command("import", example="khotin import old-articles.jsonl")
-@click.argument("file", type=click.Path(path_type=Path))
-@json_option
-def import_(file: Path, as_json: bool) -> None:
-    """Bring in articles that were not crawled: FILE has one JSON object a line.
+def import_dump(file: Path, *, as_json: bool) -> None:
+    """Bring in a dump of articles, one JSON object a line, and print what came of it.
 
-    Each has url, title and body; site, published_at, section, lead, byline and photos
-    ([{url, caption}]) if known. Bad lines are reported and passed over, the exit code is then 1.
+    Exits with 1 when lines were refused.
     """
     config = settings()
     sites = load_sites(config.profiles_dir, on_broken=warn)
-    if file.is_dir():
-        raise UsageError(f"{file}: is a folder; give a file of one JSON object a line")
     with Catalogue.open(config) as catalogue, progress_bar("Import") as advance:
         size = file.stat().st_size if file.exists() else 0
         report = import_jsonl(
@@ -142,50 +139,3 @@ def rebuild(as_json: bool) -> None:
         )
     if found.damaged:
         raise IntegrityError(f"{len(found.damaged)} damaged records were passed over")
-
-
-@command("runs", example="khotin runs --site duk-langson")
-@click.option("--site", help="Only runs of this site.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True)
-@json_option
-def runs(site: str | None, limit: int, as_json: bool) -> None:
-    """List crawls and imports, newest first, with their totals."""
-    with Catalogue.open(settings(), create=False) as catalogue:
-        found = catalogue.runs(site, limit=limit)
-        config = catalogue.config
-    states = {run.id: _state(run, config) for run in found}
-    if as_json:
-        print_json([_run_json(run) | {"state": states[run.id]} for run in found])
-        return
-    for run in found:
-        state = states[run.id]
-        totals = ", ".join(
-            f"{count} {name}" for name, count in run.counts.items() if not _is_inner(name)
-        )
-        click.echo(
-            f"{run.id}  {show_time(run.started_at)}  {run.site}  {run.verb}  {state}  {totals}"
-        )
-        for problem in run.problems:
-            click.echo(f"    {problem}")
-    if not found:
-        click.echo("No runs yet.")
-
-
-def _is_inner(name: str) -> bool:
-    """Tell whether a total only serves the run's checks; --json prints these too."""
-    return name.startswith("with_") or name in ("score_percent", "rules", "unfinished")
-
-
-def _state(run: CrawlRun, config: Config) -> str:
-    """Return how a run stands; one whose process has died is "interrupted", not running."""
-    try:
-        dead = run.state is RunState.RUNNING and not is_busy(config, run.site)
-    except ArchiveError:
-        # A folder that may only be read cannot tell.
-        dead = False
-    return "interrupted" if dead else run.state.value
-
-
-def _run_json(run: CrawlRun) -> dict[str, Any]:
-    value = asdict(run)
-    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in value.items()}

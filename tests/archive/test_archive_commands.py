@@ -14,6 +14,7 @@ from archive import commands, fixity_commands
 from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.locks import writing_site
+from crawler.copies.command import import_
 from tests.archive.archive_sample import SITE, id_of
 from tests.archive.whole_archive import fill
 
@@ -67,7 +68,7 @@ def test_show_and_import_go_on_beside_a_broken_profile(data: Path, tmp_path: Pat
     (data / "sites" / "broken.toml").write_text("name =")
     file = tmp_path / "more.jsonl"
     file.write_text('{"url": "http://a.vn/1", "title": "T", "body": "B"}\n')
-    for found in (run(commands.import_, str(file)), run(commands.show, "http://a.vn/1")):
+    for found in (run(import_, str(file)), run(commands.show, "http://a.vn/1")):
         assert found.exit_code == 0
         assert "broken.toml: is not TOML" in found.stderr
 
@@ -137,22 +138,23 @@ def test_runs_lists_newest_first(data: Path) -> None:
 def test_import_reports_bad_lines_and_exits_1(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "more.jsonl"
     file.write_text('{"url": "http://a.vn/1", "title": "T", "body": "B"}\n{"url": 1}\n')
-    found = run(commands.import_, str(file))
+    found = run(import_, str(file))
     assert found.exit_code == 1
     assert "line 2: url: is not text" in found.stderr
     assert "2 lines: 1 new, 0 edited, 0 known, 1 refused" in found.stdout
-    value = json.loads(run(commands.import_, str(file), "--json").stdout)
+    value = json.loads(run(import_, str(file), "--json").stdout)
     assert (value["unchanged"], value["refusals"]) == (
         1,
         [{"line": 2, "reason": "url: is not text"}],
     )
     file.write_text('{"url": "http://a.vn/1", "title": "T", "body": "B"}\n')
-    assert run(commands.import_, str(file)).exit_code == 0
+    assert run(import_, str(file)).exit_code == 0
 
 
 def test_import_of_no_file_or_a_folder_is_wrong_use(data: Path, tmp_path: Path) -> None:
-    for path, said in ((tmp_path / "none", "cannot be read"), (tmp_path, "is a folder")):
-        found = run(commands.import_, str(path))
+    (tmp_path / "empty").mkdir()
+    for path, said in ((tmp_path / "none", "no such file"), (tmp_path / "empty", "holds neither")):
+        found = run(import_, str(path))
         assert found.exit_code == 2
         assert said in found.stderr
 
@@ -173,7 +175,7 @@ def test_without_an_archive_each_command_says_so(
 
 @pytest.mark.parametrize(
     "command",
-    [commands.show, commands.import_, fixity_commands.verify, commands.rebuild, commands.runs],
+    [commands.show, import_, fixity_commands.verify, commands.rebuild, commands.runs],
     ids=lambda command: command.name,
 )
 def test_each_command_has_help_with_an_example(command: click.Command) -> None:
