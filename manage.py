@@ -79,6 +79,10 @@ COMMANDS = {
         "archive.audit_command",
         "List who did what, newest first: at the desk, over its API, by command.",
     ),
+    "restrict": (
+        "archive.restrictions.commands",
+        "Hide an article, photo, capture or person from readers: add, list, show, lift.",
+    ),
     "rebuild": (
         "archive.commands",
         "Make the catalogue again from the WARC files; the old one is kept beside it.",

@@ -92,6 +92,14 @@ class Listing(Table):
     page: str = Field("", description="query name of the page number of a list")
     postback: bool = Field(False, description="follow ASP.NET __doPostBack pagers")
     most_pages: int = Field(1000, ge=1, description="pages of one list followed at most")
+    most_lists: int = Field(20_000, ge=1, description="list pages of a whole run at most")
+    feeds: list[str] = Field(
+        default_factory=list, description="RSS and Atom feeds, sitemaps and indexes of them"
+    )
+    discover: bool = Field(
+        True, description="also follow sitemaps that robots.txt names and feeds that lists name"
+    )
+    most_feeds: int = Field(500, ge=0, description="feeds and sitemaps of a whole run at most")
 
 
 class Counting(Table):
@@ -165,6 +173,9 @@ class Polite(Table):
     """How gently a site is asked."""
 
     delay: float = Field(1.0, ge=0, le=600, description="seconds between two requests")
+    most_delay: float = Field(
+        60, ge=0, le=3600, description="longest pause, in seconds, that strain may raise delay to"
+    )
     parallel: int = Field(1, ge=1, le=64, description="requests under way at once")
     robots: bool = Field(True, description="obey robots.txt")
     timeout: float = Field(60, gt=0, le=3600, description="seconds to wait for an answer")

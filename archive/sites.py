@@ -121,6 +121,7 @@ class Site(Table):
         return [
             *(("start", url) for url in self.start),
             *(("listing.urls", url) for url in self.listing.urls),
+            *(("listing.feeds", url) for url in self.listing.feeds),
             *counting,
         ]
 

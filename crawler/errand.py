@@ -16,12 +16,13 @@ class Kind(StrEnum):
     LISTING = "listing"
     ARTICLE = "article"
     FILE = "file"
+    FEED = "feed"
     LABEL = "label"
 
 
 # Lists first, so that a pager is walked while its articles are fetched; articles that are only
 # asked again come last.
-PRIORITY = {Kind.LISTING: 10, Kind.ARTICLE: 0, Kind.FILE: 1, Kind.LABEL: -20}
+PRIORITY = {Kind.LISTING: 10, Kind.FEED: 9, Kind.ARTICLE: 0, Kind.FILE: 1, Kind.LABEL: -20}
 RECHECK_PRIORITY = -10
 # What failed in an earlier round comes after all that has not.
 FAILED_PRIORITY = -15

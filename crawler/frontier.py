@@ -74,7 +74,8 @@ class Frontier(BaseScheduler):
     def _beginning(self) -> list[str]:
         """Return what a crawl begins with: it may show more than when the run was stopped."""
         site = self.run.site
-        return [url_fingerprint(url) for url in (*site.start, *site.listing_urls())]
+        begun = (*site.start, *site.listing_urls(), *site.listing.feeds)
+        return [url_fingerprint(url) for url in begun]
 
     def close(self, reason: str) -> None:
         """Hold nothing more; what was lent out and not ended stays lent in the table."""
@@ -163,9 +164,13 @@ class Frontier(BaseScheduler):
         """Acknowledge: written with the next commit, which holds what the request brought."""
         self._end(fingerprint, State.DONE, tries=0)
 
-    def failed(self, errand: Errand) -> None:
-        """Give up on a request for this run; the next run takes it over."""
-        self._end(errand.fingerprint, State.FAILED, tries=errand.rounds + 1)
+    def failed(self, errand: Errand, *, counted: bool = True) -> None:
+        """Give up on a request for this run; the next run takes it over.
+
+        What was not its own fault (a block page, a robots.txt that cannot be had) is not `counted`
+        among the rounds after which it is given up for good.
+        """
+        self._end(errand.fingerprint, State.FAILED, tries=errand.rounds + counted)
 
     def article_urls(self) -> Iterable[str]:
         """Yield the URLs of all articles this run has asked for or will."""

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from archive.sites import Listing
 from archive.urls import canonical, page_url, query_of
@@ -19,6 +21,19 @@ from crawler.extract import PageLinks, Postback
 # an endless calendar ends here.
 MOST_BARREN = 3
 _NEXT = re.compile(r"\W*(?:Page\$)?(?:next|(?:trang )?(?:sau|tiếp(?: theo)?)|>|»|›)\W*", re.I)
+
+
+# An address longer than this, or that repeats a part of its path so often, leads nowhere.
+LONGEST_URL = 2000
+MOST_REPEATED = 4
+
+
+def is_trap(url: str) -> bool:
+    """Tell whether an address grows without an end, as relative links gone wrong make them."""
+    if len(url) > LONGEST_URL:
+        return True
+    parts = Counter(part for part in urlsplit(url).path.lower().split("/") if part)
+    return any(times >= MOST_REPEATED for times in parts.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How gently a site is asked: declared hosts only, its Crawl-delay, its Retry-After, its validators."""
+"""How gently a site is asked: declared hosts only, its Retry-After, its validators."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.robotstxt import RobotParser
 from scrapy.settings.default_settings import RETRY_EXCEPTIONS
 from scrapy.utils.misc import load_object
 
+from archive.catalogue.skips import Why
 from archive.errors import RunFailed
 from archive.models import Capture
 from archive.sites import Site
@@ -41,7 +41,12 @@ _EXCEPTIONS = tuple(x if isinstance(x, type) else load_object(str(x)) for x in R
 
 
 class Skipped(IgnoreRequest):
-    """A request that is not sent, with the reason."""
+    """A request that is not sent, with the reason; `again` when another run may send it."""
+
+    def __init__(self, reason: str, why: Why, *, again: bool = False) -> None:
+        super().__init__(reason)
+        self.why = why
+        self.again = again
 
 
 class DeclaredHosts:
@@ -64,13 +69,15 @@ class DeclaredHosts:
     async def process_request(self, request: Request) -> None:
         """Raise Skipped for an undeclared host and for one on a private network."""
         if not self.site.may_fetch(request.url):
-            raise Skipped(f"{host_of(request.url) or request.url} is not a host of the profile")
+            raise Skipped(
+                f"{host_of(request.url) or request.url} is not a host of the profile", Why.HOST
+            )
         host = urlsplit(request.url).hostname or ""
         if self.site.private or host in self._public:
             return
         for address in await _addresses(host):
             if not is_public(address):
-                raise Skipped(f"{host} is at {PRIVATE.format(address=address)}")
+                raise Skipped(f"{host} is at {PRIVATE.format(address=address)}", Why.PRIVATE)
         self._public.add(host)
 
 
@@ -81,34 +88,6 @@ async def _addresses(host: str) -> list[str]:
     except OSError:
         return []
     return [str(address[0]) for *_, address in found]
-
-
-class CrawlDelay:
-    """Obeys the Crawl-delay of robots.txt, which Scrapy parses but does not keep."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Listen for robots.txt files."""
-        listener = cls(crawler)
-        crawler.signals.connect(listener.robots_parsed, signal=signals.robots_parsed)
-        return listener
-
-    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """Slow the host of the request down to what its robots.txt asks for."""
-        agent = self.crawler.settings["ROBOTSTXT_USER_AGENT"]
-        asked = robotparser.crawl_delay(agent)
-        downloader = self.crawler.engine.downloader
-        delay = max(asked or 0.0, self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
-        if not asked or delay > LONGEST_WAIT:
-            return
-        key = downloader.get_slot_key(request)
-        # Both: the slot there is now, and those made after Scrapy drops an unused one.
-        downloader.per_slot_settings[key] = {"delay": delay, "concurrency": 1}
-        if slot := downloader.slots.get(key):
-            slot.delay, slot.concurrency = delay, 1
 
 
 class Patience:
@@ -139,7 +118,7 @@ class Patience:
         until = self._until.get(host_of(request.url))
         while until is not None and (left := until - time.monotonic()) > 0:
             if self.run.stopping or not self.crawler.crawling:
-                raise Skipped("the run is stopping")
+                raise Skipped("the run is stopping", Why.OTHER, again=True)
             await asyncio.sleep(min(left, _STEP))
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
@@ -169,6 +148,8 @@ class Patience:
         """Turn a broken connection into another try."""
         if not isinstance(exception, _EXCEPTIONS) or request.meta.get(_PROBE):
             return None
+        if self.run.tempo is not None:
+            self.run.tempo.strain(request.url)
         await self._count_failure(request, str(exception) or type(exception).__name__)
         tries = request.meta.get("retry_times", 0)
         return self._again(request, type(exception).__name__, None, tries)
@@ -259,6 +240,9 @@ class IfChanged:
 
     def _was_found(self, errand: Errand, last: Capture) -> bool:
         """Tell whether a page held its article: "not modified" must not vouch for an empty one."""
+        if errand.kind is Kind.FEED:
+            # What this run had of it before it was killed may have led to nothing yet.
+            return last.fetched_at < self.run.row.started_at
         if errand.kind is not Kind.ARTICLE:
             return True
         row = self.run.catalogue.article(errand.article_id)

@@ -9,13 +9,18 @@ from archive.errors import ExtractionError
 from archive.models import Article
 from archive.sites import Site
 from crawler.extract import ParsedPage, is_empty_template, read_article
+from crawler.guards import guard_of
 
 
 def read_page(parsed: ParsedPage, site: Site) -> Article | None:
     """Return the article on a page, or None for a page that says there is none (soft 404).
 
-    Raises ExtractionError when there is something, but the profile cannot read it.
+    Raises ExtractionError when there is something, but the profile cannot read it, or when a guard
+    before the site has answered in its place.
     """
+    if guard := guard_of(parsed):
+        reason = f"is no page of the site but a block or CAPTCHA page ({guard})"
+        raise ExtractionError(parsed.url, field="page", reason=reason)
     try:
         article = read_article(parsed, site)
     except ExtractionError:

@@ -24,6 +24,7 @@ url = "http://{host}/Default.aspx?siteid=1&c=content&a=detail&catid=2&id={{id}}"
 
 [polite]
 delay = 0
+most_delay = 0
 parallel = {parallel}
 recheck = 2000
 

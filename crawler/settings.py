@@ -53,9 +53,11 @@ ITEM_PIPELINES = {"crawler.pipelines.Save": 100}
 # No cookies, no cache, no accounts; retries are polite.Patience's.
 DOWNLOADER_MIDDLEWARES = {
     "crawler.polite.DeclaredHosts": 50,
+    "crawler.robots.Robots": 100,
     "crawler.polite.Patience": 550,
     "crawler.polite.IfChanged": 860,
     "crawler.recorder.Recorder": 950,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
@@ -70,7 +72,7 @@ SPIDER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "crawler.heartbeat.Heartbeat": 100,
-    "crawler.polite.CrawlDelay": 200,
+    "crawler.tempo.Tempo": 200,
     "crawler.progress.Progress": 300,
     "scrapy.extensions.memusage.MemoryUsage": None,
     "scrapy.extensions.logstats.LogStats": None,

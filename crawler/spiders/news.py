@@ -33,8 +33,10 @@ from crawler.errand import (
     Kind,
     url_fingerprint,
 )
-from crawler.extract import ParsedPage, find_links, is_empty_template, parse
+from crawler.extract import Bounds, ParsedPage, find_links, is_empty_template, parse
+from crawler.extract.listed import listed_dates
 from crawler.feeds import feeds_named, read_feed
+from crawler.filling import Filling
 from crawler.guards import MOST_MARKUP
 from crawler.listing import Shown, is_trap, steps, trail_of
 from crawler.pipelines import Reading
@@ -66,6 +68,7 @@ class NewsSpider(Spider):
         self.site: Site = run.site
         self.sightings = Sightings(run)
         self.closing = Closing(run, self.sightings)
+        self.filling = Filling(run, run.hole) if run.hole else None
         self.rebuffs = Rebuffs(run)
         self.subscriptions = Subscriptions(run, self.sightings)
 
@@ -90,6 +93,12 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the profile's start URLs and lists; a resumed run asks them again, for they may show more."""
+        if self.filling is not None:
+            for url, errand in self.filling.articles():
+                yield self.request(url, errand)
+            for url in self.filling.lists():
+                yield self.listing_request(url)
+            return
         for url in (*self.site.start, *self.site.listing_urls()):
             yield self.listing_request(url)
         for url, errand in self.subscriptions.declared():
@@ -97,6 +106,8 @@ class NewsSpider(Spider):
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Ask for the sitemaps that robots.txt names."""
+        if self.filling is not None:
+            return
         rules: Any = getattr(robotparser, "rp", None)
         for url, errand in self.subscriptions.discovered(getattr(rules, "sitemaps", ())):
             self.crawler.engine.crawl(self.request(url, errand))
@@ -161,6 +172,7 @@ class NewsSpider(Spider):
             self.run.counts["skipped"] += 1
             why = error.why if isinstance(error, Skipped) else Why.REDIRECTS
             self.run.skipping.add(why, request.url, f"skipped: {reason}")
+            self.run.ledger.failed(errand, request.url, reason)
             self._asked(errand)
             if isinstance(error, Skipped) and error.again:
                 self.run.frontier.failed(errand, counted=False)
@@ -184,7 +196,11 @@ class NewsSpider(Spider):
             cut = Why.SIZE if why == "length" else Why.CUT
             self._give_up(errand, response.url, CUT[why], cut)
             return
-        parsed = parse(page_of(response)) if _is_page(errand, response) else None
+        parsed = (
+            parse(page_of(response), Bounds.of(self.run.config))
+            if _is_page(errand, response)
+            else None
+        )
         guard = self.rebuffs.guard(response, parsed)
         self.rebuffs.heard(response, guard)
         if guard is not None:
@@ -227,6 +243,7 @@ class NewsSpider(Spider):
         if errand.kind is Kind.LISTING:
             self.run.counts["lists_failed"] += 1
         self.run.skipping.add(why, url, reason)
+        self.run.ledger.failed(errand, url, reason)
         self._asked(errand)
         self.run.frontier.failed(errand, counted=counted)
 
@@ -239,6 +256,7 @@ class NewsSpider(Spider):
             yield Reading(errand)
             return
         self.run.counts["feeds"] += 1
+        self.run.ledger.listed(response.url, [entry.url for entry in feed.pages], {})
         yield from self._requests(self.subscriptions.further(feed, errand))
         yield from self._requests(self.subscriptions.articles(feed))
         yield Reading(errand)
@@ -247,8 +265,13 @@ class NewsSpider(Spider):
         self, errand: Errand, response: Response, parsed: ParsedPage
     ) -> Iterator[Request | Reading]:
         links = find_links(parsed, self.site)
-        yield from self._requests(self.subscriptions.discovered(feeds_named(parsed)))
+        dates = listed_dates(parsed, self.site)
+        self.run.ledger.listed(response.url, links.articles, dates)
         look = self.sightings.look(links.articles)
+        if self.filling is not None:
+            look = self.filling.narrowed(look, dates)
+        else:
+            yield from self._requests(self.subscriptions.discovered(feeds_named(parsed)))
         self.run.counts["lists"] += 1
         yield from self._wanted(look)
         trail = errand.trail or trail_of(response.url, self.site.listing)
@@ -256,7 +279,7 @@ class NewsSpider(Spider):
             self.run.counts["paged"] += 1
         shown = Shown(look.article_ids, fresh=look.fresh, all_known=look.all_known)
         for step in steps(response.url, trail, links, shown=shown, rule=self.site.listing):
-            if self._is_trapped(step.url):
+            if self._is_trapped(step.url) or (self.filling and not self.filling.may_lead(step.url)):
                 continue
             fingerprint = url_fingerprint(step.url, step.form)
             on = Errand(Kind.LISTING, fingerprint, trail=step.trail, form=step.form)
@@ -309,7 +332,9 @@ class NewsSpider(Spider):
         if article is None:
             self.run.counts["absent"] += 1
             said = "a page without an article" if response.status < 400 else "gone"
-            self.run.skipping.add(Why.ABSENT, response.url, f"{said}: status {response.status}")
+            detail = f"{said}: status {response.status}"
+            self.run.skipping.add(Why.ABSENT, response.url, detail)
+            self.run.ledger.failed(errand, response.url, detail, absent=True)
             self.closing.absent(errand, capture)
             yield Reading(errand)
             return
@@ -336,11 +361,16 @@ class NewsSpider(Spider):
 
     def _onward(self, parsed: ParsedPage) -> Iterator[Request]:
         """Yield requests for the articles that an article's page leads to."""
-        yield from self._wanted(self.sightings.look(find_links(parsed, self.site).articles))
+        links = find_links(parsed, self.site).articles
+        self.run.ledger.linked(links)
+        look = self.sightings.look(links)
+        if self.filling is None:
+            yield from self._wanted(look)
 
     def _unread(self, errand: Errand, capture: Capture, error: ExtractionError) -> None:
         self.run.counts[checks.UNREAD] += 1
         self.run.skipping.add(Why.UNREAD, capture.url, f"{error.field}: {error.reason}")
+        self.run.ledger.failed(errand, capture.url, f"{error.field}: {error.reason}")
         self.run.intake.note(
             Problem(
                 capture=capture.id,

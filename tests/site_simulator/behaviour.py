@@ -22,7 +22,9 @@ class Behaviour:
     we think), the home page, or a true 404. `validators` sends ETag and Last-Modified and answers
     304. `visits_rise` changes the visit counter, and so every page's bytes, at each request.
     `calendar` and `redirect_loop` add links to an endless calendar and to two addresses that
-    redirect to each other. `robots` False answers 404 for robots.txt; `crawl_delay` in seconds and
+    redirect to each other. `sitemap` serves an index of sitemaps, one a year, that robots.txt names,
+    `rss` a feed of the newest articles, that the home page names; `maze` adds links of lists whose
+    addresses grow without an end. `robots` False answers 404 for robots.txt; `crawl_delay` in seconds and
     the `disallow` paths stand in it.
     """
 
@@ -34,6 +36,9 @@ class Behaviour:
     visits_rise: bool = False
     calendar: bool = False
     redirect_loop: bool = False
+    sitemap: bool = False
+    rss: bool = False
+    maze: bool = False
     robots: bool = True
     crawl_delay: float | None = None
     disallow: tuple[str, ...] = ()

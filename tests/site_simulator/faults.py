@@ -4,6 +4,7 @@ A fault is named by what it matches: None is every request, a number is an artic
 any part of the request target. `times` is how often it strikes before it is over; None is for ever.
 """
 
+import random
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -64,6 +65,32 @@ class Faults:
         headers = () if retry_after is None else (("Retry-After", str(retry_after)),)
         page = f"<html><body><h1>Lỗi {status}</h1></body></html>".encode()
         self._add(match, times, lambda request, answer: Answer(status, page, headers=headers))
+
+    def guard(
+        self,
+        match: Match = None,
+        *,
+        page: str,
+        status: int = 403,
+        headers: tuple[tuple[str, str], ...] = (),
+        times: int | None = None,
+    ) -> None:
+        """Answer as a guard before the site does: its own page, with its status and headers."""
+        self._add(
+            match, times, lambda request, answer: Answer(status, page.encode(), headers=headers)
+        )
+
+    def garbage(
+        self, match: Match = None, *, size: int = 5000, seed: int = 1, times: int | None = None
+    ) -> None:
+        """Answer 200 with bytes that mean nothing, called a web page."""
+        noise = random.Random(seed).randbytes(size)
+        self._add(match, times, lambda request, answer: replace(answer, status=200, body=noise))
+
+    def babble(self, match: Match = None, *, times: int | None = None) -> None:
+        """Answer with what is no HTTP, and close the connection."""
+        noise = random.Random(2).randbytes(300)
+        self._add(match, times, lambda request, answer: replace(answer, raw=noise))
 
     def slow(self, match: Match = None, *, seconds: float, times: int | None = None) -> None:
         """Wait before answering."""

@@ -16,6 +16,7 @@ from zlib import crc32
 from tests.site_simulator.article import GeneratedArticle, Headline
 from tests.site_simulator.behaviour import Behaviour
 from tests.site_simulator.documents import MIMES, document
+from tests.site_simulator.feeds import rss, sitemap, sitemap_index
 from tests.site_simulator.markup import article_html
 from tests.site_simulator.media import jpeg, png
 from tests.site_simulator.newsroom import Newsroom
@@ -33,6 +34,7 @@ from tests.site_simulator.wire import Answer, Request
 
 Headers = tuple[tuple[str, str], ...]
 _CACHED_PAGES = 500
+_RSS_LINK = b'<link rel="alternate" type="application/rss+xml" title="Tin" href="/rss.xml">'
 _HOME_LINES = 8
 _LOOP = {"/loop/a": "/loop/b", "/loop/b": "/loop/a"}
 _BAD_STATE = "<html><body><h1>Server Error in '/' Application.</h1><h2>Validation of viewstate MAC failed.</h2></body></html>"
@@ -48,6 +50,8 @@ class Site:
             "/": self._aspx,
             "/default.aspx": self._aspx,
             "/robots.txt": self._robots,
+            "/sitemap.xml": self._sitemap_index,
+            "/rss.xml": self._rss,
         }
         self._behaviour = behaviour
         self._visits = itertools.count(100_000)
@@ -80,6 +84,11 @@ class Site:
             return self.routes[path](request)
         if path.startswith("/uploads/"):
             return self._media(request)
+        if path.startswith("/sitemap-") and self.behaviour.sitemap:
+            return self._sitemap(request)
+        if path.startswith("/maze/") and self.behaviour.maze:
+            deeper = f'<a href="{path.rstrip("/")}/news/">Trang sau</a>'
+            return Answer(body=self._whole(deeper, "Danh sách"))
         if path in _LOOP:
             return Answer(302, headers=(("Location", _LOOP[path]),))
         return Answer(404, b"<html><body>404</body></html>")
@@ -147,7 +156,37 @@ class Site:
         content = home_content(news)
         if self.behaviour.redirect_loop:
             content += '\n<div><a href="/loop/a">Thông báo</a></div>'
-        return self._page(request, self._whole(content, "Trang chủ"))
+        if self.behaviour.maze:
+            content += '\n<div><a href="/maze/news/">Danh sách</a></div>'
+        page = self._whole(content, "Trang chủ")
+        if self.behaviour.rss:
+            page = page.replace(b"</head>", _RSS_LINK + b"</head>", 1)
+        return self._page(request, page)
+
+    def _sitemap_index(self, request: Request) -> Answer:
+        if not self.behaviour.sitemap:
+            return Answer(404, b"<html><body>404</body></html>")
+        years = sorted({line.published_at.year for line in self._headlines(self.newsroom.ids())})
+        return self._xml(request, sitemap_index(_address(request), years))
+
+    def _sitemap(self, request: Request) -> Answer:
+        year = _number(request.path.removeprefix("/sitemap-").partition(".")[0])
+        lines = self._headlines(self.newsroom.ids())
+        shown = [
+            (line, self.newsroom.edited_at.get(line.id, line.published_at))
+            for line in lines
+            if line.published_at.year == year
+        ]
+        return self._xml(request, sitemap(_address(request), shown))
+
+    def _rss(self, request: Request) -> Answer:
+        if not self.behaviour.rss:
+            return Answer(404, b"<html><body>404</body></html>")
+        newest = self.newsroom.ids()[: -_HOME_LINES - 1 : -1]
+        return self._xml(request, rss(_address(request), self._headlines(newest)))
+
+    def _xml(self, request: Request, text: str) -> Answer:
+        return self._with_validators(request, text.encode(), mime="text/xml; charset=utf-8")
 
     def _dead(self, request: Request) -> Answer:
         if self.behaviour.dead_page == "home":
@@ -176,6 +215,8 @@ class Site:
         lines = ["User-agent: *", *(f"Disallow: {path}" for path in self.behaviour.disallow)]
         if self.behaviour.crawl_delay is not None:
             lines.append(f"Crawl-delay: {self.behaviour.crawl_delay:g}")
+        if self.behaviour.sitemap:
+            lines.append(f"Sitemap: {_address(request)}/sitemap.xml")
         return Answer(body=("\n".join(lines) + "\n").encode(), mime="text/plain")
 
     def _media(self, request: Request) -> Answer:
@@ -216,6 +257,11 @@ class Site:
         if _is_current(request, etag, modified):
             return Answer(304, headers=headers)
         return Answer(body=body, mime=mime, headers=headers)
+
+
+def _address(request: Request) -> str:
+    """Give the address of the site as the client calls it, without a slash at its end."""
+    return f"http://{request.headers.get('host', 'localhost')}"
 
 
 def _wanted_page(request: Request, catid: int, pager: Pager) -> int | None:

@@ -38,7 +38,8 @@ class Request:
 class Answer:
     """What is sent. `declared` replaces the true Content-Length, `cut` closes after so many body bytes.
 
-    An iterable body is streamed; without `declared` its end is the end of the connection.
+    An iterable body is streamed; without `declared` its end is the end of the connection. `raw` is
+    sent in place of everything, and need not be HTTP.
     """
 
     status: int = 200
@@ -48,6 +49,7 @@ class Answer:
     delay: float = 0.0
     declared: int | None = None
     cut: int | None = None
+    raw: bytes | None = None
 
 
 def read_request(stream: BufferedIOBase) -> Request | None:
@@ -90,6 +92,9 @@ def _reason(status: int) -> str:
 
 def send(connection: socket.socket, answer: Answer, request: Request) -> bool:
     """Send the answer; True when the connection can take another request."""
+    if answer.raw is not None:
+        connection.sendall(answer.raw)
+        return False
     body = answer.body
     true_length = len(body) if isinstance(body, bytes) else None
     length = true_length if answer.declared is None else answer.declared
