@@ -43,6 +43,12 @@ class Config(BaseModel):
     max_page_mb: int = Field(
         20, ge=1, le=1000, description="largest response fetched whole, in megabytes"
     )
+    max_page_chars: int = Field(
+        4_000_000, ge=10_000, le=100_000_000, description="characters of a page that are read"
+    )
+    max_page_depth: int = Field(
+        400, ge=50, le=10_000, description="boxes inside boxes on a page that are told apart"
+    )
     max_file_mb: int = Field(
         100, ge=1, le=1000, description="largest photo or attached file fetched whole, in megabytes"
     )
@@ -63,9 +69,7 @@ class Config(BaseModel):
     )
     host: str = Field("127.0.0.1", description="address the search site listens on")
     port: int = Field(8080, ge=0, le=65_535, description="port of the search site; 0: any free one")
-    log: str = Field(
-        "text", pattern="^(text|json)$", description="form of log lines: text or json"
-    )
+    log: str = Field("text", pattern="^(text|json)$", description="form of log lines: text or json")
     metrics: str = Field(
         "off",
         pattern="^(off|loopback|on)$",

@@ -8,6 +8,7 @@ import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from archive.encoded_twice import decoded_once_more
 from archive.legacy_fonts import to_unicode
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -18,6 +19,10 @@ _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 # Latin eth is what several keyboards produce for đ; NEL is a line's end.
 _LETTERS = {ord("Ð"): "Đ", ord("ð"): "đ", 0x85: "\n"}
+_WESTERN = frozenset(("windows-1252", "cp1252", "x-cp1252"))
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_TONED = re.compile(f"[aăâeêioôơuưy][{_TONES}]", re.I)
+_FEW_TONES = 3
 _CONTROL = {c: None for c in (*range(32), *range(0x7F, 0xA0)) if chr(c) not in "\t\n\r"}
 _CHANGES = [(chr(c), to or "") for c, to in (_INVISIBLE | _CONTROL | _LETTERS).items()]
 
@@ -48,10 +53,11 @@ def decode(body: bytes, *, content_type: str = "") -> str:
 
     Order: byte order mark, UTF-16 pattern, strict UTF-8, the header's then the page's own charset,
     windows-1258 (it decomposes, so NFC comes after). Text typed for TCVN3 and VNI fonts becomes
-    Unicode (see archive.legacy_fonts). Never raises: undecodable bytes become U+FFFD.
+    Unicode (see archive.legacy_fonts), text encoded twice is decoded twice. Never raises:
+    undecodable bytes become U+FFFD.
     """
     # Before NFC, which takes the soft hyphen away: in TCVN3 it is a letter.
-    return nfc(to_unicode(_decode(body, content_type)))
+    return nfc(to_unicode(decoded_once_more(_decode(body, content_type))))
 
 
 def _decode(body: bytes, content_type: str) -> str:
@@ -69,6 +75,8 @@ def _decode(body: bytes, content_type: str) -> str:
             return body[: error.start].decode("utf-8")
         first_bad = error
     for name in _declared(body, content_type):
+        if name.lower() in _WESTERN and _is_1258(body):
+            continue
         try:
             return body.decode(name)
         except (LookupError, UnicodeError):
@@ -79,6 +87,16 @@ def _decode(body: bytes, content_type: str) -> str:
     if to_unicode(plain) != plain:
         return plain
     return body.decode("cp1258", errors="replace")
+
+
+def _is_1258(body: bytes) -> bool:
+    """Tell whether bytes that claim to be windows-1252 are Vietnamese in windows-1258.
+
+    There the tones are letters of their own, each right after its vowel.
+    """
+    decoded = body.decode("cp1258", errors="replace")
+    tones = sum(decoded.count(tone) for tone in _TONES)
+    return tones >= _FEW_TONES and len(_TONED.findall(decoded)) >= 0.8 * tones
 
 
 def _utf16_pattern(head: bytes) -> str | None:

@@ -22,7 +22,7 @@ from archive.profiles import BUNDLED, find_site
 from archive.sites import Site
 from archive.urls import host_of, query_of
 from archive.warc import Record
-from crawler.extract import EXTRACTOR, extract_article
+from crawler.extract import EXTRACTOR, Bounds, extract_article
 from crawler.extract.command import article_fields
 from crawler.kept import content_type_of, page_in, record_of
 
@@ -89,9 +89,8 @@ def cut(capture: Capture, record: Record, config: Config, *, to: Path, name: str
         raise UsageError(
             f"--case: «{name}»: use lower-case letters, digits, hyphens and full stops"
         )
-    article = extract_article(
-        page_in(record, url=capture.url, fetched_at=capture.fetched_at, capture=capture.id), site
-    )
+    page = page_in(record, url=capture.url, fetched_at=capture.fetched_at, capture=capture.id)
+    article = extract_article(page, site, Bounds.of(config))
     files = {
         "page.html.gz": gzip.compress(record.payload(), mtime=0),
         "meta.json": _json(_meta(capture, record)),

@@ -24,7 +24,7 @@ from archive.intake import Intake, Outcome
 from archive.models import Article, Capture, CaptureKind, CrawlRun, Problem, RunState
 from archive.sites import Site
 from crawler.checks import UNREAD, tally, unfilled
-from crawler.extract import EXTRACTOR, parse, read_article
+from crawler.extract import EXTRACTOR, USUAL, Bounds, parse, read_article
 from crawler.grading import grade, known_norm, settle_if_grown
 from crawler.reading import read_page
 from crawler.reparsing.pool import Pool, cores
@@ -62,11 +62,12 @@ class CopyReader:
     site: Site | None
     warc_dir: Path
     norm: Norm | None = None
+    bounds: Bounds = USUAL
 
     def __call__(self, kept: KeptPage) -> Answer:
         """Read a page; whatever is wrong with it is the answer, never an exception."""
         try:
-            parsed = parse(page_at(self.warc_dir, kept))
+            parsed = parse(page_at(self.warc_dir, kept), self.bounds)
             site = self.site
             article = read_page(parsed, site) if site else read_article(parsed, None)
         except ExtractionError as error:
@@ -97,15 +98,18 @@ class Reading:
         self.report = ReadReport(run.site)
         self._catalogue, self._run, self._site = catalogue, run, site
         self._apart, self._clock, self._progress = apart, clock, progress
+        self._runs = [run]
 
     def read(self) -> ReadReport:
-        """Read everything and close the runs; raises SiteBusy while another run has the site."""
+        """Read everything, and `close` afterwards; raises SiteBusy while another run has the site."""
         runs = unread_runs(self._catalogue, self._run.site)
         if self._run.id not in {run.id for run in runs}:
             runs.insert(0, self._run)
+        self._runs = runs
         ids = [run.id for run in runs]
         norm = known_norm(self._catalogue, self._run.site) if self._site else None
-        reader = CopyReader(self._site, self._catalogue.config.warc_dir, norm)
+        config = self._catalogue.config
+        reader = CopyReader(self._site, config.warc_dir, norm, Bounds.of(config))
         with open_intake(
             self._catalogue, self._run, verb=self._run.verb, clock=self._clock
         ) as intake:
@@ -122,7 +126,6 @@ class Reading:
             intake.flush()
             with self._catalogue.write() as connection:
                 restore_times(connection, runs=ids)
-        self._close(runs)
         return self.report
 
     def _answers(
@@ -180,17 +183,22 @@ class Reading:
             Problem(kept.capture, self._run.site, kept.url, name, why or name, self._clock())
         )
 
-    def _close(self, runs: list[CrawlRun]) -> None:
-        """Close this run, judged by what the profile expects, and those it took up."""
+    def close(self, *, stopped: str = "") -> None:
+        """Close this run, judged by what the profile expects, and those it took up.
+
+        `stopped` says why bringing in copies ended before its end.
+        """
         if self._site is not None:
             self.report.short = list(unfilled(self._site.expect, self.report.counts))
             settle_if_grown(self._catalogue, self._run.site, at=self._clock())
-        for run in runs:
+        for run in self._runs:
             row = self._catalogue.run(run.id) or run
             counts = {name: n for name, n in row.counts.items() if name != UNFINISHED}
             if run.id == self._run.id:
-                problems = [*self.report.short, *self.report.damaged, *self.report.problems]
-                state = RunState.FAILED if self.report.short else RunState.FINISHED
+                first = [stopped] if stopped else []
+                problems = [*first, *self.report.short, *self.report.damaged, *self.report.problems]
+                failed = self.report.short or stopped
+                state = RunState.FAILED if failed else RunState.FINISHED
                 self._catalogue.finish_run(
                     run.id, state, counts={**counts, **self.report.counts},
                     problems=problems[:_MOST_PROBLEMS], at=self._clock(),

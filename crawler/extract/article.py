@@ -9,6 +9,7 @@ from archive.models import Article, Link, Page
 from archive.sites import Layout, Site
 from archive.urls import canonical
 from crawler.extract.body import Body, read_body
+from crawler.extract.bounds import USUAL, Bounds
 from crawler.extract.dates import read_date
 from crawler.extract.drift import date_elsewhere, drift_of, read_drifted
 from crawler.extract.generic import read_generic
@@ -23,14 +24,15 @@ EXTRACTOR = "khotin-rules-3"
 """Version of the rules; raise it when the same page may give another Article."""
 
 
-def extract_article(page: Page, site: Site | None) -> Article:
+def extract_article(page: Page, site: Site | None, bounds: Bounds = USUAL) -> Article:
     """Return the article on a page, read by the site's profile, or generically without one.
 
     What the profile's layout no longer finds is read generically too, and the article says so
-    (see crawler.extract.drift). Pure: the same page, site and rules give an equal Article. Raises
+    (see crawler.extract.drift). Pure: the same page, site, bounds and rules give an equal
+    Article. Raises
     ExtractionError with url, field and reason when the page holds none.
     """
-    return read_article(parse(page), site)
+    return read_article(parse(page, bounds), site)
 
 
 def read_article(parsed: ParsedPage, site: Site | None) -> Article:

@@ -20,6 +20,7 @@ from archive.sites import Site
 from archive.text import decode, parse_time, show_time
 from archive.urls import host_of, public_id
 from crawler.extract.article import extract_article
+from crawler.extract.bounds import Bounds
 
 _LARGEST = 100_000_000
 
@@ -40,9 +41,10 @@ def extract(file: Path, url: str, name: str | None, fetched_at: str | None, as_j
         raise UsageError(
             f"--url: «{url}» is no http address; give the one the page was fetched from"
         )
-    site = site_for(url, name, settings())
+    config = settings()
+    site = site_for(url, name, config)
     page = Page(url, decode(_read(file)), _moment(fetched_at))
-    article = extract_article(page, site)
+    article = extract_article(page, site, Bounds.of(config))
     if as_json:
         print_json(article_fields(article, site))
     else:

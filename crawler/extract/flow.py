@@ -29,13 +29,15 @@ _ROLES = {
 }  # fmt: skip
 _LAZY = ("data-src", "data-original", "data-lazy-src", "src")
 _INDENTED = re.compile(r"(?:[ \t\r\n\f]*[\u00a0\u2002\u2003\u3000]){2}")
-# A page nested deeper than any person writes is hostile: its inner boxes are not told apart.
-_DEEPEST = 400
 
 
-def flatten(events: Iterable[Event]) -> list[Line]:
-    """Return the lines of a page in reading order; empty ones only part the others."""
-    flow = _Flow()
+def flatten(events: Iterable[Event], *, deepest: int) -> list[Line]:
+    """Return the lines of a page in reading order; empty ones only part the others.
+
+    A page nested deeper than any person writes is hostile: boxes inside `deepest` others are not
+    told apart.
+    """
+    flow = _Flow(deepest)
     for kind, value, attributes in events:
         if kind == TEXT:
             flow.text(value)
@@ -51,7 +53,8 @@ def flatten(events: Iterable[Event]) -> list[Line]:
 class _Flow:
     """The lines so far and the state of the one being written."""
 
-    def __init__(self) -> None:
+    def __init__(self, deepest: int) -> None:
+        self.deepest = deepest
         self.lines: list[Line] = []
         self.root = Box("", None, "", "", "", False, 0)
         self.box = self.root
@@ -117,7 +120,7 @@ class _Flow:
         if tag in _BLOCKS or style.block or (attributes and _stands_apart(attributes)):
             self.flush(joined=False)
             outer = self.box
-            if len(self.open) < _DEEPEST:
+            if len(self.open) < self.deepest:
                 self.box = self._inner(tag, attributes, style)
         elif attributes:
             self.hint += f" {attributes.get('class', '')} {attributes.get('id', '')}"

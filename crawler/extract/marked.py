@@ -11,7 +11,6 @@ from archive.sites import Layout, Site
 from crawler.extract.body import Body, read_body
 from crawler.extract.byline import NOBODY, Byline, read_signature
 from crawler.extract.files import file_label
-from crawler.extract.flow import flatten
 from crawler.extract.lines import Line
 from crawler.extract.page import ParsedPage, nothing_here
 from crawler.extract.region import body_range
@@ -133,7 +132,7 @@ class _Reader:
     def _text(self, element: Element, without: Iterable[Element] = ()) -> str:
         """Return an element's text as read, or what it tells machines when it shows none."""
         events = self.tree.events(element, without=without)
-        shown = " ".join(line.text for line in flatten(events) if line.text)
+        shown = " ".join(line.text for line in self.parsed.flat(events) if line.text)
         given = (self.tree.attribute(element, name) for name in _MACHINE)
         return shown or next((value for value in given if value), "")
 
@@ -181,7 +180,7 @@ class _Reader:
             parts = self.bodies()
             # Boxes of other articles inside the text are no part of it.
             others = self._every("related", anywhere=True)
-            lines = flatten(
+            lines = self.parsed.flat(
                 chain.from_iterable(
                     self.tree.events(part, without=others) for part in _outermost(parts)
                 )

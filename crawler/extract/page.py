@@ -16,14 +16,15 @@ from archive.models import Page
 from archive.sites import Site
 from archive.text import nfc, squeeze
 from crawler.extract.addresses import resolve
+from crawler.extract.bounds import USUAL, Bounds
 from crawler.extract.flow import flatten
-from crawler.extract.lines import Line, tree_events
+from crawler.extract.lines import Event, Line, tree_events
 from crawler.extract.linked_data import LinkedData, read_linked_data
 from crawler.extract.trees import FastTree, SoupTree, Tree, compiled
 
-# Longer pages are read to here; the capture keeps the whole. Inlined images are left out before.
-MOST_CHARACTERS = 4_000_000
 _INLINED = re.compile(r"data:[\w/+.;=-]{0,60}base64,[A-Za-z0-9+/=\s]*", re.I)
+# libxml2 reads nothing below it, browsers do: pasted documents bring theirs into the middle.
+_END = re.compile(r"</[hH][tT][mM][lL]\s*>")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>", re.I)
 
 
@@ -34,6 +35,7 @@ class ParsedPage:
     page: Page
     root: Any
     cut: bool = False
+    bounds: Bounds = USUAL
     _resolved: dict[str, str] = field(default_factory=dict)
     _keys: dict[str, str | None] = field(default_factory=dict)
 
@@ -63,7 +65,11 @@ class ParsedPage:
     @cached_property
     def lines(self) -> list[Line]:
         """The lines a reader sees, in order."""
-        return flatten(tree_events(self.root)) if self.root is not None else []
+        return self.flat(tree_events(self.root)) if self.root is not None else []
+
+    def flat(self, events: Iterable[Event]) -> list[Line]:
+        """Return the lines of some of the page's elements."""
+        return flatten(events, deepest=self.bounds.depth)
 
     @cached_property
     def window_title(self) -> str:
@@ -96,15 +102,15 @@ class ParsedPage:
     @property
     def markup(self) -> str:
         """The markup that was parsed."""
-        return _readable(self.page.text)
+        return _readable(self.page.text, self.bounds)[0]
 
 
-def parse(page: Page) -> ParsedPage:
+def parse(page: Page, bounds: Bounds = USUAL) -> ParsedPage:
     """Return the page parsed; broken, empty and binary bodies give a page without lines.
 
-    Markup past four million characters is not read. Raises nothing.
+    Raises nothing, and takes time in proportion to what the bounds let it read.
     """
-    markup = _readable(page.text)
+    markup, cut = _readable(page.text, bounds)
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -112,7 +118,7 @@ def parse(page: Page) -> ParsedPage:
         root = etree.fromstring(markup.encode("utf-8", errors="replace"), parser)
     except (etree.LxmlError, ValueError):
         root = None
-    return ParsedPage(page, root, cut=len(markup) >= MOST_CHARACTERS)
+    return ParsedPage(page, root, cut=cut, bounds=bounds)
 
 
 def nothing_here(parsed: ParsedPage, field: str, reason: str) -> ExtractionError:
@@ -120,7 +126,10 @@ def nothing_here(parsed: ParsedPage, field: str, reason: str) -> ExtractionError
     return ExtractionError(parsed.url, field=field, reason=reason)
 
 
-def _readable(text: str) -> str:
+def _readable(text: str, bounds: Bounds) -> tuple[str, bool]:
+    """Return the markup that is parsed, and whether the page goes on after it."""
     if "base64," in text:
         text = _INLINED.sub("", text)
-    return _DECLARATION.sub("", text[:MOST_CHARACTERS]).replace("\x00", "")
+    cut = len(text) > bounds.characters
+    text = _DECLARATION.sub("", text[: bounds.characters]).replace("\x00", "")
+    return _END.sub("", text), cut

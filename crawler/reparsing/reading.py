@@ -16,7 +16,7 @@ from archive.sites import Site
 from archive.versions import article_from_json, content_digest
 from archive.warc import read_record
 from crawler.checks import tally
-from crawler.extract import parse
+from crawler.extract import USUAL, Bounds, parse
 from crawler.grading import grade
 from crawler.kept import page_in
 from crawler.reading import read_page
@@ -75,6 +75,7 @@ class Reader:
     site: Site
     warc_dir: Path
     norm: Norm | None = None
+    bounds: Bounds = USUAL
 
     def __call__(self, kept: KeptPage) -> Answer:
         """Read a page again; whatever is wrong with it is the answer, never an exception."""
@@ -93,7 +94,7 @@ class Reader:
 
     def _article(self, kept: KeptPage) -> Article:
         page = page_at(self.warc_dir, kept)
-        article = read_page(parse(page), self.site)
+        article = read_page(parse(page, self.bounds), self.site)
         if article is None:
             raise ExtractionError(page.url, field="page", reason="is an empty template")
         return article

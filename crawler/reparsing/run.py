@@ -19,6 +19,7 @@ from archive.catalogue.kept import (
 from archive.config import Config
 from archive.locks import PATIENCE, writing_site
 from archive.sites import Site
+from crawler.extract import Bounds
 from crawler.grading import known_norm
 from crawler.reparsing.pool import Pool, Read, cores
 from crawler.reparsing.reading import Reader
@@ -56,7 +57,9 @@ def reparse(
     with ExitStack() as held:
         lock = held.enter_context(writing_site(config, site.name, seconds=PATIENCE))
         catalogue = held.enter_context(Catalogue.open(config, create=False))
-        reader = read or Reader(site, config.warc_dir, known_norm(catalogue, site.name))
+        reader = read or Reader(
+            site, config.warc_dir, known_norm(catalogue, site.name), Bounds.of(config)
+        )
         saving = None
         if apply:
             asked = f"{failed} {since}"

@@ -10,12 +10,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.config import Config
 from archive.errors import ExtractionError
 from archive.models import Article, Page
 from archive.profiles import find_site
 from archive.sites import Site
 from archive.text import decode
-from crawler.extract import extract_article, find_links, is_empty_template, parse, read_article
+from crawler.extract import (
+    Bounds,
+    extract_article,
+    find_links,
+    is_empty_template,
+    parse,
+    read_article,
+)
 from tests.crawler.extract.variants import FRAMES, URL, VARIANTS
 from tests.crawler.extract.writings import FULL
 from tests.sites.families import site_of
@@ -70,6 +78,38 @@ def test_a_hostile_page_ends_soon_with_an_extraction_error_or_an_article(
     started = time.process_time()
     _read(HOSTILE[name], SITE if known else None)
     assert time.process_time() - started < SECONDS
+
+
+def test_a_page_longer_than_the_bounds_is_read_to_there_and_says_so() -> None:
+    page = Page(URL, WHOLE + " " * 20_000 + "<p>Ở tận cuối.</p>", FETCHED)
+    cut = extract_article(page, SITE, Bounds(characters=20_000))
+    assert "page-cut" in cut.warnings
+    assert cut.title == extract_article(page, SITE).title
+    assert parse(page).lines[-1].text == "Ở tận cuối."
+    assert parse(page, Bounds(characters=20_000)).lines[-1].text != "Ở tận cuối."
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["profile", "generic"])
+def test_a_pasted_document_that_ends_in_the_middle_ends_nothing(known: bool) -> None:
+    half = WHOLE.index("</p>", len(WHOLE) // 2) + 4
+    torn = WHOLE[:half] + "</BODY></HTML >" + WHOLE[half:]
+    whole, read = _read(WHOLE, SITE if known else None), _read(torn, SITE if known else None)
+    assert whole is not None
+    assert read is not None
+    assert read.body == whole.body
+
+
+def test_boxes_deeper_than_the_bounds_are_not_told_apart() -> None:
+    page = Page(URL, "<div>" * 300 + "<p>Một</p><p>Hai</p>", FETCHED)
+    for depth in (50, 200):
+        lines = parse(page, Bounds(depth=depth)).lines
+        assert [line.text for line in lines] == ["Một", "Hai"]
+        assert {len(list(line.box.around())) for line in lines} == {depth + 1}
+
+
+def test_the_bounds_are_those_of_the_settings() -> None:
+    assert Bounds.of(Config()) == Bounds()
+    assert Bounds.of(Config(max_page_chars=50_000, max_page_depth=99)) == Bounds(50_000, 99)
 
 
 @pytest.mark.parametrize("name", ["nothing", "binary", "deep divs", "only a comment"])

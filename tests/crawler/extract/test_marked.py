@@ -90,7 +90,10 @@ def test_the_layout_of_the_captures_time_is_used() -> None:
 @pytest.mark.parametrize("tree", [FastTree(html.fromstring(_PARTS)), SoupTree(_PARTS)])
 def test_the_loud_helpers_say_what_they_found(tree: Tree) -> None:
     found = some(tree, "p", field="f", url="u")
-    assert [[line.text for line in flatten(tree.events(e))] for e in found] == [["a"], ["b"]]
+    assert [[line.text for line in flatten(tree.events(e), deepest=9)] for e in found] == [
+        ["a"],
+        ["b"],
+    ]
     assert maybe(tree, "i", field="f", url="u") is None
     assert maybe(tree, "", field="f", url="u") is None
     with pytest.raises(ExtractionError, match="u: f: nothing matches i"):
