@@ -13,6 +13,7 @@ from flask.json.provider import DefaultJSONProvider
 from archive.config import Config
 from archive.models import Reason
 from webui import articles, captures, files, metrics, search
+from webui.admin import open_desk
 from webui.headers import guard
 from webui.holdings import holdings, keep_holdings
 from webui.language import _, site_root, speak
@@ -50,6 +51,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.filters["is_web"] = is_web
     for room in (search, articles, captures, files, metrics):
         app.register_blueprint(room.blueprint)
+    open_desk(app)
     return app
 
 

@@ -83,6 +83,7 @@ jobs = Table(
     Index(None, "state", "due_at"),
     Index(None, "site", "queued_at"),
     Index(None, "queued_at"),
+    Index(None, "run"),
     Index(
         "uq_jobs_running_lane",
         "lane",

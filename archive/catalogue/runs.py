@@ -44,11 +44,20 @@ def finish_run(
     connection.execute(update(runs).where(runs.c.id == id_).values(**values))
 
 
-def list_runs(connection: Connection, site: str | None, *, limit: int) -> list[CrawlRun]:
-    """Return runs (of a site), newest first."""
-    query = select(runs).order_by(runs.c.started_at.desc(), runs.c.id).limit(limit)
+def list_runs(
+    connection: Connection,
+    site: str | None,
+    *,
+    limit: int,
+    offset: int = 0,
+    state: str | None = None,
+) -> list[CrawlRun]:
+    """Return runs (of a site, in a state), newest first."""
+    query = select(runs).order_by(runs.c.started_at.desc(), runs.c.id).limit(limit).offset(offset)
     if site is not None:
         query = query.where(runs.c.site == site)
+    if state is not None:
+        query = query.where(runs.c.state == state)
     return [_to_run(row) for row in connection.execute(query)]
 
 

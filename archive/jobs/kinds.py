@@ -108,6 +108,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "index": Kind(("index",), options={"rebuild": flag}, lane="index:{machine}"),
     "verify": Kind(("verify",), lane="verify"),
+    "report": Kind(("sites", "report"), on_site=True),
 }
 _HOURS = ("window", "zone")
 

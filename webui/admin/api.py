@@ -1,0 +1,161 @@
+"""The desk's API, reading half: what the pages show, as JSON, under the same arguments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify
+
+from archive import users as face
+from archive.audit_command import note_json
+from archive.jobs import KINDS
+from archive.jobs.commands import job_json
+from archive.users import Role
+from webui.admin import (
+    auditing,
+    deeds,
+    jobs,
+    quality,
+    runs,
+    schedules,
+    sites,
+    verifying,
+    versions,
+)
+from webui.admin.blueprints import interface
+from webui.admin.door import me, needs
+from webui.admin.forms import found
+from webui.admin.plain import plain
+from webui.holdings import holdings
+from webui.language import _
+from webui.refusals import Refusal
+
+
+@interface.get("/")
+def about() -> Response:
+    """Say who asks, and what can be asked for."""
+    there = me()
+    session = {"csrf": there.session.csrf} if there.session else {}
+    kinds = {kind: {"site": KINDS[kind].on_site, "args": deeds.shapes_of(kind)} for kind in KINDS}
+    return jsonify(user=there.user.name, role=there.user.role.value, kinds=kinds, **session)
+
+
+@interface.get("/sites")
+def all_sites() -> Response:
+    """Return all sites with their health."""
+    return jsonify(sites=plain(sites.all_sites()))
+
+
+@interface.get("/sites/<name>")
+def one_site(name: str) -> Response:
+    """Return one site with runs, problems and schedules."""
+    return jsonify(plain(sites.one_site(name)))
+
+
+@interface.get("/workers")
+def workers() -> Response:
+    """Return who is at work."""
+    return jsonify(workers=plain(sites.work()["workers"]))
+
+
+@interface.get("/schedules")
+def all_schedules() -> Response:
+    """Return all schedules with their next times."""
+    return jsonify(schedules=[schedules.as_json(each) for each in schedules.listed()])
+
+
+@interface.get("/schedules/<name>")
+def one_schedule(name: str) -> Response:
+    """Return one schedule, its next times, and what is odd about it."""
+    return jsonify(schedules.as_json(schedules.one(name), warned=True))
+
+
+@interface.get("/jobs")
+def all_jobs() -> Response:
+    """Return a page of jobs, those asked for last first; `more` tells that another follows."""
+    rows, more = jobs.listed()
+    return jsonify(jobs=[job_json(each) for each in rows], more=more)
+
+
+@interface.get("/jobs/<id_>")
+def one_job(id_: str) -> Response:
+    """Return one job with its progress and the last lines of its log."""
+    return jsonify(job_json(jobs.one(id_), log=True))
+
+
+@interface.get("/runs")
+def all_runs() -> Response:
+    """Return a page of runs, newest first; `more` tells that another follows."""
+    rows, more = runs.listed()
+    return jsonify(runs=plain(rows), more=more)
+
+
+@interface.get("/runs/<id_>")
+def one_run(id_: str) -> Response:
+    """Return one run and the job that was it."""
+    run, job = runs.one(id_)
+    return jsonify({**plain(run), "job": job})
+
+
+@interface.get("/quality")
+def all_read() -> Response:
+    """Return how well each site is read, the worst first."""
+    return jsonify(sites=plain(quality.all_read()))
+
+
+@interface.get("/quality/<site>")
+def one_report(site: str) -> Response:
+    """Return the last report of a site, null before the first."""
+    job, report = quality.report_of(site)
+    return jsonify(job=job.id if job else None, report=report)
+
+
+@interface.get("/checks")
+def all_checks() -> Response:
+    """Return the checks of the archive, newest first, and the quarantine."""
+    return jsonify(checks=plain(verifying.checked()), quarantine=plain(verifying.quarantined()))
+
+
+@interface.get("/checks/<id_>")
+def one_check(id_: str) -> Response:
+    """Return one check and what it found."""
+    check, findings = verifying.one(id_)
+    return jsonify({**plain(check), "findings_list": plain(findings)})
+
+
+@interface.get("/versions")
+def changed() -> Response:
+    """Return what sites have changed or taken away of late."""
+    return jsonify(changed=plain(versions.changed()))
+
+
+@interface.get("/audit")
+@needs(Role.ARCHIVIST)
+def audit() -> Response:
+    """Return who did what, newest first; `next` goes into `before` for those that follow."""
+    rows, following = auditing.noted()
+    return jsonify(notes=[note_json(each) for each in rows], next=following)
+
+
+@interface.get("/users")
+@needs(Role.ADMINISTRATOR)
+def all_users() -> Response:
+    """Return the users."""
+    return jsonify(users=plain(face.users(holdings().catalogue)))
+
+
+@interface.get("/users/<name>")
+@needs(Role.ADMINISTRATOR)
+def one_user(name: str) -> Response:
+    """Return one user with tokens."""
+    catalogue = holdings().catalogue
+    shown: dict[str, Any] = plain(found(lambda: face.user(catalogue, name)))
+    return jsonify({**shown, "tokens": plain(face.tokens(catalogue, name))})
+
+
+@interface.route("/<path:rest>", methods=["GET", "POST", "PATCH", "PUT", "DELETE"])
+def nothing(rest: str) -> Response:
+    """Say that there is nothing at an address."""
+    raise Refusal(
+        404, _("There is nothing at this address. It may have been typed or copied wrongly.")
+    )

@@ -1,0 +1,192 @@
+"""What can be done at the desk, once for its forms and once for its API: the same functions.
+
+Each takes fields by name, as a form or a JSON object brings them, and leaves deciding to `archive`.
+All raise UsageError for what makes no sense.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from archive import jobs, users
+from archive.errors import UsageError
+from archive.jobs import KINDS, Job
+from archive.scheduling import schedules
+from archive.scheduling.schedules import ZONE, Schedule
+from archive.users import Role, User
+from archive.users.tokens import DAYS
+from webui.admin.door import me
+from webui.admin.forms import count, text
+from webui.holdings import holdings
+from webui.language import _
+from webui.refusals import Refusal
+
+Fields = Mapping[str, Any]
+# What can change or take away more than a crawl can: not for every archivist.
+_GREATER = frozenset(("repair", "restore", "rebuild", "import"))
+_LIMITS = ("max_pages", "max_mb", "max_minutes")
+
+
+def _who() -> dict[str, Any]:
+    return {"by": me().user.name, "via": me().via}
+
+
+def add_schedule(fields: Fields) -> Schedule:
+    """Add a schedule."""
+    values: dict[str, Any] = {name: count(fields, name) or None for name in _LIMITS}
+    name = text(fields, "name")
+    return schedules.add(
+        holdings().catalogue, text(fields, "site"), text(fields, "cron"), name=name or None,
+        zone=text(fields, "zone") or ZONE, full=flag(fields, "full"),
+        window=text(fields, "window") or None, **values, **_who(),
+    )  # fmt: skip
+
+
+def edit_schedule(name: str, fields: Fields) -> Schedule:
+    """Change what is given of a schedule; nought and nothing take a limit or the window away."""
+    values: dict[str, Any] = {key: count(fields, key) or None for key in _LIMITS if key in fields}
+    values |= {key: text(fields, key) for key in ("cron", "zone") if text(fields, key)}
+    if "window" in fields:
+        values["window"] = text(fields, "window") or None
+    if "full" in fields:
+        values["full"] = flag(fields, "full")
+    if text(fields, "name"):
+        values["new_name"] = text(fields, "name")
+    return schedules.edit(holdings().catalogue, name, **values, **_who())
+
+
+def pause_schedule(name: str) -> Schedule:
+    """Let a schedule make no more runs."""
+    return schedules.pause(holdings().catalogue, name, **_who())
+
+
+def resume_schedule(name: str) -> Schedule:
+    """Let a schedule go on."""
+    return schedules.resume(holdings().catalogue, name, **_who())
+
+
+def remove_schedule(name: str) -> Schedule:
+    """Remove a schedule."""
+    return schedules.remove(holdings().catalogue, name, **_who())
+
+
+def run_schedule(name: str) -> Job:
+    """Ask for a run of a schedule now."""
+    return schedules.run_now(holdings().catalogue, name, **_who())
+
+
+def ask_for_job(fields: Fields) -> Job:
+    """Ask for a job: `kind`, `site` where it has one, and `args` (an object of its arguments)."""
+    kind, args = text(fields, "kind"), fields.get("args") or {}
+    if kind in _GREATER and not me().may(Role.ADMINISTRATOR):
+        raise Refusal(403, _("Your role does not allow this. An administrator can change it."))
+    if not isinstance(args, Mapping):
+        raise UsageError("args: write an object of names and values")
+    return jobs.enqueue(
+        holdings().catalogue,
+        kind,
+        dict(args),
+        site=text(fields, "site") or None,
+        once=True,
+        **_who(),
+    )
+
+
+def cancel_job(id_: str) -> Job:
+    """Cancel a job that waits, or ask a running one to stop."""
+    return jobs.cancel(holdings().catalogue, id_, **_who())
+
+
+def add_user(fields: Fields) -> User:
+    """Add a user."""
+    return users.add(
+        holdings().catalogue, text(fields, "name"), role_of(fields),
+        password=str(fields.get("password", "")), **_who(),
+    )  # fmt: skip
+
+
+def set_role(name: str, fields: Fields) -> User:
+    """Give a user another role."""
+    return users.set_role(holdings().catalogue, name, role_of(fields), **_who())
+
+
+def set_password(name: str, fields: Fields) -> User:
+    """Give a user another password."""
+    password = str(fields.get("password", ""))
+    return users.set_password(holdings().catalogue, name, password=password, **_who())
+
+
+def disable_user(name: str) -> User:
+    """Let a user in no more."""
+    return users.disable(holdings().catalogue, name, **_who())
+
+
+def enable_user(name: str) -> User:
+    """Let a user in again."""
+    return users.enable(holdings().catalogue, name, **_who())
+
+
+def sign_user_out(name: str) -> int:
+    """End all sessions of a user; return how many."""
+    users.user(holdings().catalogue, name)
+    return users.end_all(holdings().catalogue, name, **_who())
+
+
+def issue_token(name: str, fields: Fields) -> tuple[str, users.Token]:
+    """Make a token for a user; return the secret too."""
+    days = count(fields, "days") or DAYS
+    return users.issue(holdings().catalogue, name, label=text(fields, "label"), days=days, **_who())
+
+
+def revoke_token(id_: str) -> str:
+    """Take a token back: one's own, or as an administrator anybody's; return whose it was."""
+    only = None if me().may(Role.ADMINISTRATOR) else me().user.name
+    return users.revoke(holdings().catalogue, id_, only_of=only, **_who())
+
+
+def flag(fields: Fields, name: str) -> bool:
+    """Return a field that is true or false: a ticked box, or JSON's own."""
+    return fields.get(name) in (True, "1", "on", "true")
+
+
+def role_of(fields: Fields) -> Role:
+    """Return the field that names a role; raises UsageError."""
+    try:
+        return Role(text(fields, "role"))
+    except ValueError:
+        known = ", ".join(Role)
+        raise UsageError(f"role: «{text(fields, 'role')}» is none; the roles are {known}") from None
+
+
+def shapes_of(kind: str) -> dict[str, str]:
+    """Return what a kind of job can be told: each argument, as flag, count or text."""
+    found = KINDS.get(kind)
+    if found is None:
+        raise UsageError(f"there is no kind of job «{kind[:40]}»; the kinds are {', '.join(KINDS)}")
+    return {name: _shape(read) for name, read in found.options.items()}
+
+
+def _shape(read: Any) -> str:
+    for shape, example in (("flag", True), ("count", 1)):
+        try:
+            read(example)
+        except (ValueError, TypeError, AttributeError):
+            continue
+        return shape
+    return "text"
+
+
+def args_of(kind: str, fields: Fields) -> dict[str, Any]:
+    """Return a job's arguments from a form's fields; empty ones are left out."""
+    args: dict[str, Any] = {}
+    for name, shape in shapes_of(kind).items():
+        if shape == "flag":
+            if flag(fields, name):
+                args[name] = True
+        elif shape == "count":
+            if (number := count(fields, name)) is not None:
+                args[name] = number
+        elif value := text(fields, name):
+            args[name] = value
+    return args

@@ -1,0 +1,66 @@
+"""How well sites are read: the last score of each, and the whole report that a job has made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import render_template
+from sqlalchemy import select
+
+from archive import jobs
+from archive.catalogue.tables import site_norms
+from archive.jobs import Job, JobState
+from webui.admin.blueprints import desk
+from webui.holdings import holdings
+from webui.language import _
+from webui.refusals import Refusal
+
+KIND = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How well a site was read when it was last counted. `at` is UTC; `fill` is by field, 0 to 1."""
+
+    site: str
+    articles: int
+    score: float
+    fill: dict[str, float]
+    at: datetime
+
+
+def all_read() -> list[Read]:
+    """Return how well each site is read, the worst first."""
+    with holdings().catalogue.read() as connection:
+        rows = connection.execute(select(site_norms).order_by(site_norms.c.score)).all()
+    return [Read(row.site, row.articles, row.score, dict(row.fill), row.at) for row in rows]
+
+
+def report_of(site: str) -> tuple[Job | None, dict[str, Any] | None]:
+    """Return the last finished report job of a site, and its report. Raises Refusal (404)."""
+    known = holdings().sites
+    if site not in known and site not in {each.site for each in all_read()}:
+        raise Refusal(404, _("There is no site of this name."))
+    finished = jobs.jobs(
+        holdings().catalogue, kind=KIND, site=site, state=JobState.FINISHED, limit=1
+    )
+    if not finished:
+        return None, None
+    result = finished[0].result
+    one = result[0] if isinstance(result, list) and result else result
+    return finished[0], one if isinstance(one, dict) else None
+
+
+@desk.get("/quality")
+def quality() -> str:
+    """Show how well each site is read."""
+    return render_template("admin/quality.html", sites=all_read())
+
+
+@desk.get("/quality/<site>")
+def site_quality(site: str) -> str:
+    """Show the last report of a site."""
+    job, report = report_of(site)
+    return render_template("admin/site_quality.html", site=site, job=job, report=report, kind=KIND)
