@@ -44,7 +44,9 @@ CAPTIONS = (
     "Đồng chí Nguyễn Trọng Sơn, Phó Trưởng Ban Tuyên giáo Tỉnh ủy phát biểu kết luận buổi làm việc",
 )
 FILES = {
-    "huong-dan.pdf": pdf_of([["Việc chấm điểm thidualienthong", "theo văn bản 51-HD/ĐUK."], ["Trang hai"]]),
+    "huong-dan.pdf": pdf_of(
+        [["Việc chấm điểm thidualienthong", "theo văn bản 51-HD/ĐUK."], ["Trang hai"]]
+    ),
     "bang.xlsx": xlsx_of("Tổng hợp", [["Chi bộ", "Số phiếu"], ["Văn phòng <b>", 18]]),
     "quet.pdf": pdf_of([[""]]),
 }
