@@ -1,5 +1,7 @@
 """The ways the archive says no: each message tells what, where and what to do."""
 
+from archive.restrictions.values import IN_WORDS, Restriction
+
 
 class KhoTinError(Exception):
     """Base of every error a person may meet; its text is one clear sentence."""
@@ -45,6 +47,18 @@ class DamagedRecord(ArchiveError):
 
 class RecordingError(ArchiveError):
     """A record could not be written (disk full, permission); everything before it is safe."""
+
+
+class Restricted(KhoTinError):
+    """What was asked for is kept, but hidden from readers; `restriction` says on what ground."""
+
+    def __init__(self, restriction: Restriction) -> None:
+        wording = " / ".join(IN_WORDS[restriction.ground])
+        super().__init__(
+            f"the {restriction.kind} is hidden from readers, {wording}; "
+            f"see `khotin restrict show {restriction.id[:8]}`"
+        )
+        self.restriction = restriction
 
 
 class IntegrityError(ArchiveError):

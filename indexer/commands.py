@@ -10,12 +10,13 @@ import click
 from archive.catalogue import ArticleRow, Catalogue
 from archive.config import Config
 from archive.console import command, json_option, print_json, settings
-from archive.errors import UsageError
+from archive.errors import Restricted, UsageError
 from archive.models import Version
 from archive.profiles import find_site
+from archive.restrictions.withholding import Withheld, withheld
 from archive.text import show_time
 from indexer.checking import list_index
-from indexer.engines import Hit, Results, open_engine
+from indexer.engines import Hit, Results, SearchEngine, open_engine
 from indexer.progress import shown_progress
 from indexer.query import Query
 from indexer.spelling import did_you_mean, empty_words
@@ -23,6 +24,7 @@ from indexer.sync import Synced, sync, why_rebuild
 from indexer.syntax import matcher_for
 from indexer.telling import counted, offers, readings, reasons_for_nothing
 from indexer.vietnamese.highlight import snippet
+from indexer.withholding import Guard
 
 MOST_HITS = 10_000
 
@@ -111,11 +113,14 @@ def search(
     args |= {{"first": "from", "last": "to"}.get(name, name): v for name, v in options.items()}
     query = Query.from_args(args)
     config = settings()
-    engine = open_engine(config)
+    engine, held = _guarded(config)
+    for name in query.authors:
+        if found := held.person(name):
+            raise Restricted(found)
     results = engine.search(query, limit=limit)
     if not results.total:
         _refuse_unknown(query.sites, config)
-    shown = _looked_up(results.hits, config)
+    shown = _looked_up(results.hits, config, held)
     proposals = did_you_mean(engine, query) if not results.total else ()
     if as_json:
         answer: dict[str, Any] = {
@@ -154,7 +159,15 @@ def _refuse_unknown(sites: tuple[str, ...], config: Config) -> None:
             find_site(name, config.profiles_dir)
 
 
-def _looked_up(hits: tuple[Hit, ...], config: Config) -> list[Shown]:
+def _guarded(config: Config) -> tuple[SearchEngine, Withheld]:
+    """Return the engine without what is hidden from readers, and what that is."""
+    engine = open_engine(config)
+    with Catalogue.open(config, create=False) as catalogue:
+        held = withheld(catalogue)
+    return Guard().over(engine, held), held
+
+
+def _looked_up(hits: tuple[Hit, ...], config: Config, held: Withheld) -> list[Shown]:
     """Return hits with their words, which the catalogue holds."""
     if not hits:
         return []
@@ -162,10 +175,10 @@ def _looked_up(hits: tuple[Hit, ...], config: Config) -> list[Shown]:
         versions = catalogue.versions_of([(hit.article_id, hit.number) for hit in hits])
         rows = catalogue.articles_of([hit.article_id for hit in hits])
     return [
-        (hit, rows[hit.article_id], versions[hit.article_id, hit.number])
+        (hit, rows[hit.article_id], held.shown(version))
         for hit in hits
         # The catalogue may have been put back since the index was made.
-        if hit.article_id in rows and (hit.article_id, hit.number) in versions
+        if (version := versions.get((hit.article_id, hit.number))) and hit.article_id in rows
     ]
 
 

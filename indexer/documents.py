@@ -65,7 +65,8 @@ def document_of(
         sections=tuple(sections),
         authors=article.authors or ((article.byline,) if article.byline else ()),
         published_at=article.published_at,
-        has_photos=bool(article.photos),
+        # A photo that is hidden from readers keeps its place, without an address.
+        has_photos=any(photo.url for photo in article.photos),
         title=article.title,
         body=(article.lead, *blocks),
         captions=tuple(text for photo in article.photos for text in (photo.caption, photo.credit)),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from archive.attachments.held import texts_of
 from archive.catalogue import Catalogue, Change
 from archive.errors import ArchiveError
+from archive.restrictions.acts import end_passed
+from archive.restrictions.withholding import withheld
 from indexer.documents import Document, document_of
 from indexer.engines import Reached, SearchEngine
 from indexer.query import Query
@@ -56,6 +58,7 @@ def sync(
     Killed at any moment, the index stays at its last commit and the next run goes on from there.
     `progress` is told revisions done and to do. Raises ArchiveError.
     """
+    end_passed(catalogue)
     reason = "asked to" if rebuild else why_rebuild(engine, catalogue)
     if reason:
         engine.reset()
@@ -99,25 +102,27 @@ class _Follower:
         return Synced(self._articles, self._documents, since, reason)
 
     def _documents_of(self, changes: Sequence[Change]) -> list[tuple[str, list[Document]]]:
-        """Return each changed article's documents, one for each version it has."""
+        """Return each changed article's documents, one for each version that is not withheld."""
         ids = [change.article_id for change in changes]
         rows = self._catalogue.articles_of(ids)
         numbers = self._catalogue.version_numbers(ids)
         versions = self._catalogue.versions_of(
             [(id_, n) for id_ in ids for n in numbers.get(id_, [])]
         )
+        # Looked at after the changes: whatever gave these their revisions is known by now.
+        held = withheld(self._catalogue)
         found = []
         for id_ in ids:
             row = rows.get(id_)
             documents = [
                 document_of(
-                    versions[id_, n],
+                    held.shown(versions[id_, n]),
                     current=n == row.current,
                     sections=row.sections,
-                    attachments=texts_of(self._catalogue, versions[id_, n]),
+                    attachments=texts_of(self._catalogue, versions[id_, n], held=held),
                 )
                 for n in (numbers.get(id_, []) if row else [])
-                if row and (id_, n) in versions
+                if row and (id_, n) in versions and not held.version(versions[id_, n])
             ]
             found.append((id_, documents))
             self._documents += len(documents)

@@ -33,7 +33,8 @@ def articles_like(row: ArticleRow, version: Version) -> list[Alike]:
         return []
     catalogue = holdings().catalogue
     rows = catalogue.articles_of([each.article_id for each in found])
-    versions = catalogue.versions_of([(each.article_id, each.number) for each in found])
+    wanted = catalogue.versions_of([(each.article_id, each.number) for each in found])
+    versions = {(v.article_id, v.number): v for v in holdings().shown(wanted.values())}
     return [
         Alike(rows[each.article_id], text, each.is_reprint)
         for each in found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from archive.models import Article, Capture
+from archive.restrictions.withholding import HIDDEN
 from indexer.query import Query
 from webui.alike import articles_like
 from webui.asking import address
@@ -45,11 +46,12 @@ def _article_page(article_id: str, number: int | None) -> str:
         row=row,
         version=shown,
         article=content,
-        versions=shelf.catalogue.versions(article_id),
+        versions=shelf.versions(article_id),
         page=page,
         archived={n: _copy(photo.url, page) is not None for n, photo in enumerate(content.photos)},
         loose=_without_a_place(content),
         doubtful_date=_UNLIKE_NEIGHBOURS in shelf.warnings(shown),
+        hidden={n for n, photo in enumerate(content.photos) if photo == HIDDEN},
         alike=articles_like(row, shown),
         files=files_held(shown),
         cited=[(number, _asking_for(number)) for number in content.cited],

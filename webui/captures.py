@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urljoin
 
 from flask import Blueprint, Response, make_response, render_template, url_for
@@ -19,7 +18,6 @@ from webui.replay import Locate, still
 
 blueprint = Blueprint("captures", __name__)
 
-_ID = re.compile(r"[0-9a-f]{32}")
 _PAGES = {"text/html", "application/xhtml+xml"}
 # A capture never changes; it may be restricted one day, so nobody keeps it for long.
 _CACHE = "private, max-age=3600"
@@ -31,6 +29,7 @@ def capture(capture_id: str) -> str:
     found = _capture(capture_id)
     payload = holdings().payload(found)
     target = _redirect(found, payload)
+    others, held = holdings().catalogue.captures_of(found.url, limit=20), holdings().withheld
     return render_template(
         "capture.html",
         capture=found,
@@ -39,7 +38,7 @@ def capture(capture_id: str) -> str:
         mime=_mime(payload),
         leads_to=target,
         leads_to_copy=holdings().nearest(target, found) if target else None,
-        captures=holdings().catalogue.captures_of(found.url, limit=20),
+        captures=[each for each in others if not held.capture(each)],
         article=holdings().article_of(found),
     )
 
@@ -54,7 +53,9 @@ def raw(capture_id: str) -> Response:
         return _picture(payload.body)
     if kind == "page":
         text = decode(payload.body, content_type=payload.content_type)
-        response = make_response(still(text, url=found.url, locate=_locator(found)))
+        response = make_response(
+            still(text, url=found.url, locate=_locator(found), hidden=_hidden_texts(found))
+        )
     elif kind == "style":
         response = make_response(decode(payload.body, content_type=payload.content_type))
         response.mimetype = "text/css"
@@ -84,7 +85,7 @@ def photo(article_id: str, number: int, photo: int) -> Response:
 
 
 def _capture(capture_id: str) -> Capture:
-    found = holdings().catalogue.capture(capture_id) if _ID.fullmatch(capture_id) else None
+    found = holdings().capture(capture_id)
     if found is None:
         raise not_found(_("There is no capture with this number in the archive."))
     return found
@@ -114,6 +115,22 @@ def _picture(body: bytes) -> Response:
     response.headers.update(ARCHIVED)
     response.headers["Cache-Control"] = _CACHE
     return response
+
+
+def _hidden_texts(page: Capture) -> list[str]:
+    """Return the captions of the hidden photos that a page shows."""
+    held = holdings().withheld
+    article = holdings().article_of(page) if held.touched else None
+    if article is None or article.id not in held.touched:
+        return []
+    return [
+        text
+        for version in holdings().catalogue.versions(article.id)
+        for photo in version.article.photos
+        if held.photo(photo.url)
+        for text in (photo.caption, photo.credit)
+        if text
+    ]
 
 
 def _locator(page: Capture) -> Locate:

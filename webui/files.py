@@ -78,14 +78,18 @@ def _parts(text: str) -> list[tuple[bool, list[list[str]]]]:
 
 def files_held(version: Version) -> list[Held]:
     """Return what is held of the files of a version."""
-    return files_of(holdings().catalogue, version, sites=holdings().sites)
+    return files_of(holdings().catalogue, version, sites=holdings().sites, held=holdings().withheld)
 
 
 def _held(article_id: str, number: int, place: int) -> Held:
     version = holdings().version(article_id, number)
     if version is None or not 0 <= place < len(version.article.attachments):
         raise not_found(_("There is no such file in the archive."))
-    return files_held(version)[place]
+    found = files_held(version)[place]
+    if found.lack is Lack.WITHHELD:
+        # Says on what ground.
+        holdings().copy(version, found.attachment.url)
+    return found
 
 
 def name_of(held: Held) -> str:
@@ -154,5 +158,6 @@ def lack_in_words(lack: Lack) -> str:
         Lack.LONG: _("its text is very long; only its beginning is kept and searched"),
         Lack.SCANNED: _("its pages are pictures: there is no text to search"),
         Lack.EMPTY: _("there is no text in it"),
+        Lack.WITHHELD: _("hidden from readers"),
         Lack.LOST: _("its archived copy cannot be read at the moment"),
     }[lack]

@@ -90,7 +90,8 @@ def hits_of(query: Query, results: Results) -> list[FoundArticle]:
     """Return a page of results with their words from the catalogue, in the engine's order."""
     found = results.hits
     catalogue = holdings().catalogue
-    versions = catalogue.versions_of([(hit.article_id, hit.number) for hit in found])
+    wanted = catalogue.versions_of([(hit.article_id, hit.number) for hit in found])
+    versions = {(v.article_id, v.number): v for v in holdings().shown(wanted.values())}
     rows = catalogue.articles_of([hit.article_id for hit in found])
     matchers = _matchers(results.read.tree, query)
     return [

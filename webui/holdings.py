@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,17 +20,21 @@ from archive.attachments.held import nearest_copy
 from archive.catalogue import ArticleRow, Catalogue, SiteCounts
 from archive.catalogue.grades import mean_scores, warnings_of
 from archive.config import Config
-from archive.errors import ArchiveError, DamagedRecord, IndexMissing, KhoTinError
+from archive.errors import ArchiveError, DamagedRecord, IndexMissing, KhoTinError, Restricted
 from archive.models import Capture, CaptureKind, Version
 from archive.profiles import load_sites
+from archive.restrictions.values import Restriction
+from archive.restrictions.withholding import Withheld, withheld
 from archive.sites import Site
 from archive.urls import canonical, host_of, public_id
 from archive.warc import read_record
 from indexer.engines import Results, SearchEngine, open_engine
 from indexer.query import Query
+from indexer.withholding import Guard
 
 _KEY = "khotin.holdings"
 _ARTICLE_ID = re.compile(r"[a-z2-7]{16}")
+_CAPTURE_ID = re.compile(r"[0-9a-f]{32}")
 _MOST_VERSIONS = 1_000_000
 _MOST_SECTIONS = 300
 
@@ -63,10 +67,12 @@ class Holdings:
         self._lock = threading.Lock()
         self._catalogue: Catalogue | None = None
         self._file: tuple[int, int] | None = None
-        self._counted: tuple[tuple[int, int], dict[str, SiteCounts]] | None = None
+        self._counted: tuple[tuple[object, ...], dict[str, SiteCounts]] | None = None
         self._engine: SearchEngine | None = None
         self._checked: tuple[int, int] | None = None
-        self._sections: tuple[tuple[int, int], tuple[str, ...]] | None = None
+        self._sections: tuple[tuple[object, ...], tuple[str, ...]] | None = None
+        self._withheld: Withheld | None = None
+        self._guard = Guard()
 
     @property
     def catalogue(self) -> Catalogue:
@@ -82,9 +88,18 @@ class Holdings:
             return self._catalogue
 
     @property
+    def withheld(self) -> Withheld:
+        """What is hidden from readers at this moment."""
+        found = self._withheld = withheld(self.catalogue, last=self._withheld)
+        return found
+
+    @property
     def engine(self) -> SearchEngine:
-        """The index over this catalogue. Raises IndexForeign for one made from another."""
-        catalogue = self.catalogue
+        """The index over this catalogue, without what is withheld.
+
+        Raises IndexForeign for one made from another catalogue.
+        """
+        catalogue, held = self.catalogue, self.withheld
         with self._lock:
             if self._engine is None:
                 self._engine = open_engine(self.config)
@@ -97,7 +112,7 @@ class Holdings:
                         f"run `khotin index`"
                     )
                 self._checked = state
-            return self._engine
+            return self._guard.over(self._engine, held)
 
     @contextmanager
     def reading_index(self) -> Iterator[SearchEngine]:
@@ -131,7 +146,7 @@ class Holdings:
     def sections(self) -> tuple[str, ...]:
         """Return the commonest sections of the whole archive; none while there is no index."""
         try:
-            state = (id(self.catalogue), self._index_changed_at())
+            state = (id(self.catalogue), self._index_changed_at(), self.withheld.state)
             if self._sections is None or self._sections[0] != state:
                 found = self.search(Query(), limit=0, facets=True).facets
                 names = tuple(each.value for each in found.sections) if found else ()
@@ -168,14 +183,48 @@ class Holdings:
         )
 
     def article(self, article_id: str) -> ArticleRow | None:
-        """Return an article's row, or None for anything that is no article's id."""
-        return self.catalogue.article(article_id) if _ARTICLE_ID.fullmatch(article_id) else None
+        """Return an article's row, or None for anything that is no article's id.
+
+        Raises Restricted for one that is hidden from readers.
+        """
+        if not _ARTICLE_ID.fullmatch(article_id):
+            return None
+        _refuse(self.withheld.article(article_id))
+        return self.catalogue.article(article_id)
 
     def version(self, article_id: str, number: int | None) -> Version | None:
-        """Return one version of an article (None: the current one), or None when there is none."""
+        """Return one version of an article (None: the current one), or None when there is none.
+
+        Photos that are hidden from readers are not in it. Raises Restricted for a hidden one.
+        """
         if not _ARTICLE_ID.fullmatch(article_id) or not 0 < (number or 1) < _MOST_VERSIONS:
             return None
-        return self.catalogue.version(article_id, number)
+        found, held = self.catalogue.version(article_id, number), self.withheld
+        if found is None:
+            return None
+        _refuse(held.version(found))
+        return held.shown(found)
+
+    def versions(self, article_id: str) -> list[Version]:
+        """Return the versions of an article that readers may see, oldest first."""
+        return self.shown(self.catalogue.versions(article_id))
+
+    def shown(self, versions: Iterable[Version]) -> list[Version]:
+        """Return those of the versions that readers may see, without the photos they may not."""
+        held = self.withheld
+        return [held.shown(each) for each in versions if not (held and held.version(each))]
+
+    def capture(self, capture_id: str) -> Capture | None:
+        """Return a capture, or None for anything that is no capture's id.
+
+        Raises Restricted for one that is hidden from readers, by itself or with its article.
+        """
+        found = self.catalogue.capture(capture_id) if _CAPTURE_ID.fullmatch(capture_id) else None
+        if found is not None and (held := self.withheld):
+            _refuse(held.capture(found))
+            article = self.article_of(found) if held.articles else None
+            _refuse(held.article(article.id) if article else None)
+        return found
 
     def warnings(self, version: Version) -> tuple[str, ...]:
         """Return the names of the doubts about how a version was read."""
@@ -184,19 +233,29 @@ class Holdings:
 
     def nearest(self, url: str, page: Capture) -> Capture | None:
         """Return the archived copy of what a page refers to: nearest in time, same run first."""
-        return nearest_copy(self.catalogue, url, page)
+        found = nearest_copy(self.catalogue, url, page)
+        return None if found is None or self.withheld.payload(found) else found
 
     def photo(self, version: Version, number: int) -> Capture | None:
-        """Return the archived copy of a version's photo, or None."""
+        """Return the archived copy of a version's photo, or None; raises Restricted for a hidden one."""
+        whole = self.catalogue.version(version.article_id, version.number) or version
+        url = whole.article.photos[number].url
+        _refuse(self.withheld.photo(url))
+        return self.copy(version, url)
+
+    def copy(self, version: Version, url: str) -> Capture | None:
+        """Return the archived copy of what a version shows, or None; raises Restricted."""
         page = self.catalogue.capture(version.capture)
-        return self.nearest(version.article.photos[number].url, page) if page else None
+        found = nearest_copy(self.catalogue, url, page) if page else None
+        _refuse(self.withheld.payload(found) if found else None)
+        return found
 
     def counts(self) -> dict[str, SiteCounts]:
-        """Return what the archive holds, by site; counted again only after a change."""
-        catalogue = self.catalogue
-        state = (id(catalogue), catalogue.revision())
+        """Return what the archive holds for readers, by site; counted again only after a change."""
+        catalogue, hidden = self.catalogue, self.withheld.articles
+        state = (id(catalogue), catalogue.revision(), hidden)
         if self._counted is None or self._counted[0] != state:
-            self._counted = (state, catalogue.counts())
+            self._counted = (state, catalogue.counts(without=hidden))
         return self._counted[1]
 
     def scores(self) -> dict[str, float]:
@@ -218,6 +277,11 @@ class Holdings:
         """Return what a site calls itself, or its name when no profile says."""
         site = self.sites.get(name)
         return site.title if site else name
+
+
+def _refuse(restriction: Restriction | None) -> None:
+    if restriction is not None:
+        raise Restricted(restriction)
 
 
 def keep_holdings(app: Flask, config: Config) -> None:

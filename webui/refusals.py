@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import (
     Flask,
     Response,
@@ -13,18 +15,33 @@ from flask import (
 )
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from archive.errors import ArchiveError, ConfigError, DamagedRecord, IndexMissing, QueryError
+from archive.errors import (
+    ArchiveError,
+    ConfigError,
+    DamagedRecord,
+    IndexMissing,
+    QueryError,
+    Restricted,
+)
+from archive.restrictions.values import Ground, Restriction
+from archive.text import show_time
 from webui.holdings import IndexForeign, IndexUnreadable
 from webui.language import _
+
+# The desk's interface for programs.
+_API = "/admin/api"
 
 
 class Refusal(HTTPException):
     """A status and the sentence that explains it, already in the reader's language."""
 
-    def __init__(self, code: int, sentence: str) -> None:
+    def __init__(
+        self, code: int, sentence: str, *, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
+        self.headers = dict(headers or {})
 
 
 def not_found(sentence: str | None = None) -> Refusal:
@@ -39,6 +56,7 @@ def refuse_kindly(app: Flask) -> None:
     app.register_error_handler(IndexMissing, _no_index)
     # An engine that the settings name and nobody installed.
     app.register_error_handler(ConfigError, _no_archive)
+    app.register_error_handler(Restricted, _restricted)
     app.register_error_handler(DamagedRecord, _damaged)
     app.register_error_handler(ArchiveError, _no_archive)
 
@@ -53,6 +71,8 @@ def _answer(error: HTTPException) -> Response:
     for name, value in error.get_headers(request.environ):
         if name not in ("Content-Type", "Content-Length"):
             response.headers.setdefault(name, value)
+    if isinstance(error, Refusal):
+        response.headers.update(error.headers)
     return response
 
 
@@ -72,6 +92,29 @@ def _no_index(error: IndexMissing) -> Response:
               command="khotin index --rebuild"), error,
         )  # fmt: skip
     return _later(_("The search index is not ready yet. Please come back in a few minutes."), error)
+
+
+def _restricted(error: Restricted) -> Response:
+    found = error.restriction
+    sentence = f"{withheld_in_words(found)} {_('The archive keeps it.')}"
+    if found.until is not None:
+        moment = show_time(found.until)
+        sentence = f"{sentence} {_('It can be seen again from %(moment)s on.', moment=moment)}"
+    response = _page(found.ground.status, sentence)
+    # It may be shown again at any moment; nobody keeps the refusal either.
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def withheld_in_words(restriction: Restriction) -> str:
+    """Return what is hidden and on what ground, as readers are told it."""
+    return {
+        Ground.LAW: _("This is hidden from readers, as an authority demands by law."),
+        Ground.PRIVACY: _("This is hidden from readers to protect someone's privacy."),
+        Ground.COPYRIGHT: _("This is hidden from readers for reasons of copyright."),
+        Ground.PUBLISHER: _("This is hidden from readers because its publisher asked for it."),
+        Ground.MISTAKE: _("This is hidden from readers because it was archived by mistake."),
+    }[restriction.ground]
 
 
 def _damaged(error: DamagedRecord) -> Response:
@@ -96,6 +139,11 @@ def _later(sentence: str, error: Exception) -> Response:
 
 
 def _page(code: int, sentence: str) -> Response:
+    if request.path == _API or request.path.startswith(f"{_API}/"):
+        # RFC 9457
+        problem = jsonify(type="about:blank", title=_heading(code), status=code, detail=sentence)
+        problem.mimetype = "application/problem+json"
+        return make_response(problem, code)
     if request.path.endswith(".json"):
         return make_response(jsonify(error=sentence), code)
     page = render_template("error.html", code=code, heading=_heading(code), sentence=sentence)
@@ -105,9 +153,13 @@ def _page(code: int, sentence: str) -> Response:
 def _heading(code: int) -> str:
     return {
         400: _("The request cannot be understood"),
+        401: _("Who are you?"),
+        403: _("Not allowed"),
         404: _("Not found"),
         405: _("Not possible here"),
         410: _("No longer here"),
+        451: _("Hidden from readers"),
+        429: _("Too often"),
         503: _("Not available at the moment"),
     }.get(code, _("Something went wrong"))
 

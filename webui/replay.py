@@ -7,11 +7,13 @@ is what points pictures at their own captures.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
+
+from archive.text import nfc, squeeze
 
 # Returns the address of the archived copy of a URL, or None when there is none.
 Locate = Callable[[str], str | None]
@@ -31,10 +33,11 @@ _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9:_.-]*")
 _MOST_PICTURES = 400
 
 
-def still(text: str, *, url: str, locate: Locate) -> str:
+def still(text: str, *, url: str, locate: Locate, hidden: Sequence[str] = ()) -> str:
     """Return the page at `url` as HTML in UTF-8 that only shows text, styles and archived pictures.
 
-    Never raises: a text without any element gives an empty page.
+    Texts that are `hidden` from readers are taken out with all that stands around them in the same
+    element. Never raises: a text without any element gives an empty page.
     """
     parser = HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True, remove_comments=True)
     try:
@@ -43,6 +46,8 @@ def still(text: str, *, url: str, locate: Locate) -> str:
         return "<!doctype html><title></title>"
     base = _base(page, url)
     _take_away(page)
+    for each in hidden:
+        _blank(page, squeeze(nfc(each)))
     pictures = 0
     for element in page.iter(etree.Element):
         _calm(element, base)
@@ -55,6 +60,29 @@ def still(text: str, *, url: str, locate: Locate) -> str:
             element.set("disabled", "disabled")
     made: str = tostring(page, encoding="unicode", doctype="<!doctype html>")
     return made
+
+
+def _blank(page: HtmlElement, hidden: str) -> None:
+    """Empty whatever holds a text: attributes, the text itself, or the smallest element around it."""
+    for element in page.iter(etree.Element):
+        for name, value in element.attrib.items():
+            if hidden in squeeze(nfc(value)):
+                del element.attrib[name]
+        if hidden in squeeze(nfc(element.text or "")):
+            element.text = None
+        if hidden in squeeze(nfc(element.tail or "")):
+            element.tail = None
+    # Spread over several elements it is found in what holds them all.
+    around = [each for each in page.iter(etree.Element) if hidden in _said(each)]
+    for element in reversed(around):
+        if hidden in _said(element):
+            for inner in list(element):
+                inner.drop_tree()
+            element.text = None
+
+
+def _said(element: HtmlElement) -> str:
+    return squeeze(nfc(element.text_content()))
 
 
 def _no(url: str) -> str | None:

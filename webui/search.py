@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from archive.errors import IndexMissing, QueryError
+from archive.errors import IndexMissing, QueryError, Restricted
 from indexer.engines import Results
 from indexer.query import MAX_WORDS, Query
 from webui.asking import (
@@ -120,6 +120,10 @@ def suggestions() -> Response:
 def _asked() -> Query:
     """Return the search that the address asks for; raises QueryError, or Refusal when it is too much."""
     query = Query.from_args(request.args)
+    for name in query.authors:
+        # The search for one author is that person's page.
+        if found := holdings().withheld.person(name):
+            raise Restricted(found)
     if len(query.sites) + len(query.sections) + len(query.authors) > _MOST_FILTERS:
         # Every link of the page carries them all.
         raise Refusal(

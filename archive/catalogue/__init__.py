@@ -6,7 +6,7 @@ left to archive.intake, which keeps the order of durability.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
@@ -89,10 +89,10 @@ class Catalogue:
         with self.read() as connection:
             return changes.changes(connection, since, limit=limit)
 
-    def counts(self) -> dict[str, SiteCounts]:
-        """Return what the archive holds, by site."""
+    def counts(self, *, without: Collection[str] = ()) -> dict[str, SiteCounts]:
+        """Return what the archive holds, by site; `without` are ids of articles not to count."""
         with self.read() as connection:
-            return changes.counts(connection)
+            return changes.counts(connection, without=without)
 
     def start_run(self, site: str, verb: str, *, at: datetime) -> CrawlRun:
         """Start a run and return it."""

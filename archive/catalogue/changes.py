@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,8 +65,8 @@ def epoch(connection: Connection) -> str:
     return str(connection.scalar(select(facts.c.value).where(facts.c.name == "epoch")))
 
 
-def counts(connection: Connection) -> dict[str, SiteCounts]:
-    """Return what the archive holds, by site."""
+def counts(connection: Connection, *, without: Collection[str] = ()) -> dict[str, SiteCounts]:
+    """Return what the archive holds, by site; `without` are ids of articles not to count."""
     found: dict[str, dict[str, int | datetime]] = {}
     held = select(
         articles.c.site,
@@ -75,6 +76,8 @@ def counts(connection: Connection) -> dict[str, SiteCounts]:
         func.min(articles.c.published_at).label("first"),
         func.max(articles.c.published_at).label("last"),
     ).group_by(articles.c.site)
+    if without:
+        held = held.where(articles.c.id.not_in(list(without)))
     for table in (captures, problems):
         number = func.count().label(table.name)
         for row in connection.execute(select(table.c.site, number).group_by(table.c.site)):

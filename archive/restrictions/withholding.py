@@ -83,11 +83,17 @@ class Withheld:
         if not self.restrictions:
             return None
         return (
-            self._named.get((Kind.CAPTURE, capture.id))
+            self.payload(capture)
             or self._captures.get(capture.id)
-            or self._digests.get(capture.digest)
             or self._urls.get(url_key(capture.url))
         )
+
+    def payload(self, capture: Capture) -> Restriction | None:
+        """Return what hides a capture's bytes wherever they stand, or None.
+
+        What only belongs to a hidden article may still be shown by others that have it too.
+        """
+        return self._named.get((Kind.CAPTURE, capture.id)) or self._digests.get(capture.digest)
 
     def photo(self, url: str) -> Restriction | None:
         """Return what hides a photo, or None."""

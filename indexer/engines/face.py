@@ -1,6 +1,6 @@
 """Owns the face every search engine shows: what it takes, what it answers, what it promises."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, overload
@@ -128,15 +128,22 @@ class SearchEngine(Protocol):
     """
 
     def search(
-        self, query: Query, *, offset: int = 0, limit: int = 20, facets: bool = False
+        self,
+        query: Query,
+        *,
+        offset: int = 0,
+        limit: int = 20,
+        facets: bool = False,
+        without: Collection[str] = (),
     ) -> Results:
         """Return a page of answers, with counts over all of them when asked for.
 
-        Raises IndexMissing when there is no index.
+        Articles of `without` (ids) are no answers, and count nowhere. Raises IndexMissing when
+        there is no index.
         """
 
-    def scan(self, query: Query) -> HitList:
-        """Return every answer, in the order of the query; raises IndexMissing."""
+    def scan(self, query: Query, *, without: Collection[str] = ()) -> HitList:
+        """Return every answer but those of `without`, in the order of the query; raises IndexMissing."""
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return what a half-typed question may become (see suggestions); raises IndexMissing."""

@@ -1,7 +1,7 @@
 """The optional engine: tantivy in this process, for archives beyond what Whoosh keeps with comfort."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Lock
@@ -39,17 +39,23 @@ class TantivyEngine:
         self._lock = Lock()
 
     def search(
-        self, query: Question, *, offset: int = 0, limit: int = 20, facets: bool = False
+        self,
+        query: Question,
+        *,
+        offset: int = 0,
+        limit: int = 20,
+        facets: bool = False,
+        without: Collection[str] = (),
     ) -> Results:
         """Return a page of answers, with counts when asked for; raises IndexMissing."""
         opened, read = self._open(), self._interpreter.read(query)
-        answers = Answers(opened, query, read)
+        answers = Answers(opened, query, read, without)
         hits = answers.page(offset, limit)
         return Results(answers.total, tuple(hits), read, answers.facets() if facets else None)
 
-    def scan(self, query: Question) -> HitList:
-        """Return every answer, in the order of the query; raises IndexMissing."""
-        return Answers(self._open(), query, self._interpreter.read(query)).page(0, None)
+    def scan(self, query: Question, *, without: Collection[str] = ()) -> HitList:
+        """Return every answer but those of `without`, in the order of the query; raises IndexMissing."""
+        return Answers(self._open(), query, self._interpreter.read(query), without).page(0, None)
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return what a half-typed question may become; raises IndexMissing."""

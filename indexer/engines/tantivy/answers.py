@@ -1,6 +1,7 @@
 """Owns the answers of one open commit: counted, ordered as promised, cut to a page, with facets."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -84,7 +85,13 @@ class _Row:
 class Answers:
     """The answers to a query, understood as `read`."""
 
-    def __init__(self, opened: Opened, query: Question, read: Interpretation) -> None:
+    def __init__(
+        self,
+        opened: Opened,
+        query: Question,
+        read: Interpretation,
+        without: Collection[str] = (),
+    ) -> None:
         self._opened = opened
         self._query = query
         translator = Translator(opened.schema, opened.searcher, marks=query.marks, ranks=read.ranks)
@@ -97,7 +104,11 @@ class Answers:
         for name, values in zip(TAGS, wanted, strict=True):
             if values:
                 parts.append(translator.tagged(name, values))
-        self._asked = Query.boolean_query([(Occur.Must, part) for part in parts])
+        clauses = [(Occur.Must, part) for part in parts]
+        if without:
+            hidden = Query.term_set_query(opened.schema, "article", list(without))
+            clauses.append((Occur.MustNot, hidden))
+        self._asked = Query.boolean_query(clauses)
 
     @cached_property
     def total(self) -> int:

@@ -1,5 +1,6 @@
 """The built-in engine: Whoosh keeps the postings, numpy carries the questions out."""
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Lock
@@ -40,19 +41,25 @@ class WhooshEngine:
         self._lock = Lock()
 
     def search(
-        self, query: Query, *, offset: int = 0, limit: int = 20, facets: bool = False
+        self,
+        query: Query,
+        *,
+        offset: int = 0,
+        limit: int = 20,
+        facets: bool = False,
+        without: Collection[str] = (),
     ) -> Results:
         """Return a page of answers, with counts when asked for; raises IndexMissing."""
         generation, read = self._opened(), self._interpreter.read(query)
-        found = answers(generation, query, read)
+        found = answers(generation, query, read, without)
         hits = page(generation, found, sort=query.sort, offset=offset, limit=limit)
         counts = count(generation, found.documents) if facets else None
         return Results(len(found), tuple(hits), read, counts)
 
-    def scan(self, query: Query) -> HitList:
-        """Return every answer, in the order of the query; raises IndexMissing."""
+    def scan(self, query: Query, *, without: Collection[str] = ()) -> HitList:
+        """Return every answer but those of `without`, in the order of the query; raises IndexMissing."""
         generation = self._opened()
-        found = answers(generation, query, self._interpreter.read(query))
+        found = answers(generation, query, self._interpreter.read(query), without)
         return page(generation, found, sort=query.sort, limit=None)
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:

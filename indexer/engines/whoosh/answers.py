@@ -1,5 +1,6 @@
 """Owns what answers a query: its matches, filtered, and of each article one version."""
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,15 @@ from indexer.query import Query
 from indexer.syntax import DateRange
 
 
-def answers(generation: Generation, query: Query, read: Interpretation) -> Matches:
-    """Return the documents that answer a query, understood as `read`."""
+def answers(
+    generation: Generation, query: Query, read: Interpretation, without: Collection[str] = ()
+) -> Matches:
+    """Return the documents that answer a query, understood as `read`, but for some articles'."""
     executor = Executor(generation, versions=query.versions, marks=query.marks, ranks=read.ranks)
     found = executor.matches(read.tree)
     if query.sort == "relevance":
         found = executor.hinted(found, read.hints)
-    flags = _filters(executor, generation, query)
+    flags = _but_for(generation, without, _filters(executor, generation, query))
     if flags is not None:
         found = found.kept(flags)
     if query.versions == "all":
@@ -41,6 +44,18 @@ def _one_of_each_article(generation: Generation, found: Matches, *, by_score: bo
     firsts = order[np.flatnonzero(np.diff(articles[order], prepend=-1))]
     chosen[found.documents[firsts]] = True
     return found.kept(chosen)
+
+
+def _but_for(
+    generation: Generation, articles: Collection[str], flags: Flags | None
+) -> Flags | None:
+    """Return flags without those of some articles' documents, in an array of its own."""
+    if not articles:
+        return flags
+    left = np.ones(len(generation.rows), np.bool_) if flags is None else flags.copy()
+    for article_id in articles:
+        left[generation.documents_of(article_id)] = False
+    return left
 
 
 def _filters(executor: Executor, generation: Generation, query: Query) -> Flags | None:
