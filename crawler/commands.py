@@ -162,11 +162,14 @@ def _in_words(outcome: dict[str, Any]) -> str:
         "texts": "tệp đính kèm đã đọc (attached files read)",
         "texts_missing": "tệp đính kèm không có chữ hoặc chưa đọc hết (attached files not read whole)",
         "skipped": "bỏ qua (skipped)",
+        "blocked": "trang chặn hoặc CAPTCHA (block or CAPTCHA pages)",
         "errors": "lỗi (errors)",
     }
     lines = [f"run {outcome['run']} · {outcome['site']} · {outcome['state']}"]
     lines += [f"  {counts[key]:>8}  {name}" for key, name in names.items() if counts.get(key)]
     lines += [f"  ! {problem}" for problem in outcome["problems"]]
+    if any(name.startswith("why_") for name in counts):
+        lines.append(f"  `khotin runs {outcome['run']} --skipped` lists what was passed over")
     return "\n".join(lines)
 
 

@@ -100,6 +100,7 @@ class Progress:
             "total": counts["responses"] + left,
             "rate": round(self.pace.rate, 2),
             "left_s": self.pace.seconds_left(left),
+            "pause_s": round(self.run.delay, 2),
             "url": self.run.url,
             "counts": dict(counts),
         }
@@ -139,6 +140,7 @@ class Progress:
             ("mới (new)", str(counts["new"])),
             ("lỗi (errors)", str(counts["errors"] + counts["unread"])),
             ("trang/s (rate)", f"{self.pace.rate:.1f}"),
+            ("nghỉ (pause)", f"{self.run.delay:.1f} s"),
             ("đợi (waiting)", str(left)),
             ("còn (left)", clock(self.pace.seconds_left(left))),
         ]

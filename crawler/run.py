@@ -14,7 +14,9 @@ from sqlalchemy import Connection, update
 
 from archive.catalogue import Catalogue, tables
 from archive.catalogue.runs import update_run
+from archive.catalogue.skips import forget_old
 from archive.config import Config
+from archive.coverage import Backfill, settle_gaps
 from archive.errors import KhoTinError
 from archive.ingest import recover
 from archive.intake import Intake
@@ -23,13 +25,16 @@ from archive.models import CrawlRun, RunState
 from archive.sites import Site
 from archive.warc import WarcWriter
 from crawler import backlog
-from crawler.checks import CRAWL, CRAWL_FULL, CRAWLS, drifts, shortfalls
+from crawler.checks import BACKFILL, CRAWL, CRAWL_FULL, CRAWLS, drifts, shortfalls
 from crawler.grading import known_norm, settle_if_grown
+from crawler.ledger import Ledger
 from crawler.limits import NO_LIMITS, Limits
 from crawler.neighbours import settle_dates
+from crawler.skipping import Skipping
 
 if TYPE_CHECKING:
     from crawler.frontier import Frontier
+    from crawler.tempo import Tempo
 
 _MOST_PROBLEMS = 50
 
@@ -46,7 +51,8 @@ class Run:
     frontier is empty, or an empty string. `first` tells that the site was never crawled before.
     Articles seen first before `known_before` (UTC) are known, and not fetched anew. `settled` tells
     that the run before saw all lists to their end, so that a list page without news ends its list.
-    `paused` names the limit that stopped it, or is empty.
+    `paused` names the limit that stopped it, or is empty. `hole` is what a backfill is to fill, None
+    for a crawl of the whole site.
     """
 
     def __init__(
@@ -58,6 +64,7 @@ class Run:
         limit: int | None = None,
         accept_gone: bool = False,
         limits: Limits = NO_LIMITS,
+        hole: Backfill | None = None,
         clock: Callable[[], datetime] = now,
     ) -> None:
         """Take the site's lock, make the catalogue whole, and resume or start a run.
@@ -81,6 +88,11 @@ class Run:
         self.resumed = False
         self.known_before: datetime | None = None
         self.frontier: Frontier
+        self.tempo: Tempo | None = None
+        self.delay = site.polite.delay
+        self.skipping = Skipping(self)
+        self.ledger = Ledger(self)
+        self.hole = hole
         self._crawler: Crawler | None = None
         self._closing: asyncio.Future[None] | None = None
         self._lock = take_site(config, site.name, seconds=PATIENCE)
@@ -88,14 +100,15 @@ class Run:
             self.catalogue = Catalogue.open(config)
             recover(self.catalogue, config, held=site.name)
             self.first = not self.catalogue.runs(site.name, limit=1)
-            self.row = self._resume(full=full) or self._start(full=full)
+            self._bury_backfills()
+            self.row = (None if hole else self._resume(full=full)) or self._start(full=full)
             self.id = self.row.id
             # A resumed run's counts go on, but its limits are this process's own.
             self._counted = Counter(self.counts)
             self.known_before = self.known_before or self.row.started_at
             self.full = self.row.verb == CRAWL_FULL
             before = self._last_complete()
-            self.settled = before is not None and not self.full
+            self.settled = before is not None and not self.full and hole is None
             self.before = before.counts if before else {}
             self.norm = known_norm(self.catalogue, site.name)
             self.intake = self._open_intake()
@@ -169,6 +182,7 @@ class Run:
             if self.state is not RunState.CANCELLED and self.error is None:
                 settle_if_grown(self.catalogue, self.site.name, at=self.clock())
                 settle_dates(self.catalogue, self.site)
+                settle_gaps(self.catalogue, self.site)
         except KhoTinError as error:
             self.error = self.error or error
             self.state = RunState.FAILED
@@ -182,6 +196,10 @@ class Run:
             return RunState.FAILED
         if reason not in ("finished", "limit"):
             return RunState.CANCELLED
+        if self.hole is not None:
+            # Of a site as a whole it cannot tell.
+            self.problems[:0] = self.doubts
+            return RunState.FAILED if self.doubts else RunState.FINISHED
         limited = reason == "limit"
         short = shortfalls(
             self.site, self.counts, whole=not (limited or self.settled), limited=limited
@@ -208,6 +226,9 @@ class Run:
         with self.catalogue.write() as connection:
             if whole:
                 backlog.drop(connection, self.id)
+            if self.hole is not None:
+                backlog.hand_over(connection, self.id)
+            forget_old(connection, self.site.name)
         self.catalogue.finish_run(
             self.id, self.state, counts=dict(self.counts), problems=self.problems, at=self.clock()
         )
@@ -223,10 +244,11 @@ class Run:
                 problems=[*dead.problems, "the program ended before the run did"],
                 at=self.clock(),
             )
-        verb = CRAWL_FULL if full else CRAWL
+        verb = BACKFILL if self.hole else CRAWL_FULL if full else CRAWL
         row = self.catalogue.start_run(self.site.name, verb, at=self.clock())
-        with self.catalogue.write() as connection:
-            self.counts["adopted"] = backlog.adopt(connection, self.site.name, row.id)
+        if self.hole is None:
+            with self.catalogue.write() as connection:
+                self.counts["adopted"] = backlog.adopt(connection, self.site.name, row.id)
         return row
 
     def _resume(self, *, full: bool) -> CrawlRun | None:
@@ -249,6 +271,17 @@ class Run:
         self.counts.update(row.counts)
         self.resumed = True
         return row
+
+    def _bury_backfills(self) -> None:
+        """Close backfills that were killed: what they did not get is in the ledger."""
+        for row in self.catalogue.runs(self.site.name, limit=1000):
+            if row.state is RunState.RUNNING and row.verb == BACKFILL:
+                with self.catalogue.write() as connection:
+                    backlog.hand_over(connection, row.id)
+                ended = [*row.problems, "the program ended before the run did"]
+                self.catalogue.finish_run(
+                    row.id, RunState.CANCELLED, counts=row.counts, problems=ended, at=self.clock()
+                )
 
     def _dead(self) -> list[CrawlRun]:
         """Return crawls still called running, newest first; the site's lock shows none is."""
@@ -288,7 +321,7 @@ class Run:
             clock=self.clock,
             lock=self._lock,
         )
-        intake.hooks.append(self._write_counts)
+        intake.hooks += [self._write_counts, self.skipping.write, self.ledger.write]
         return intake
 
     def _write_counts(self, connection: Connection) -> None:

@@ -103,7 +103,7 @@ def tell_run(connection: Connection, run: str) -> None:
 def tell_progress(connection: Connection, progress: Mapping[str, Any]) -> None:
     """Write how far the job of this process is; does nothing where it is no job.
 
-    Known names: done, total, rate (a second), left_s, url, counts.
+    Known names: done, total, rate (a second), pause_s, left_s, url, counts.
     """
     if (id_ := job_id()) is not None:
         values = {"progress": dict(progress)}
