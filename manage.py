@@ -65,6 +65,10 @@ COMMANDS = {
         "archive.fixity_commands",
         "List the checks of the archive, newest first; with CHECK, what that one found.",
     ),
+    "repair": (
+        "archive.repair.command",
+        "Put right what `verify` finds: say what would be done, and with --apply do it.",
+    ),
     "schedule": (
         "archive.scheduling.commands",
         "Crawl sites at set times: add, list, show, edit, pause, resume, run, remove.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,12 +71,12 @@ class Quarantined:
 
 def keep_check(
     catalogue: Catalogue,
-    findings: Iterator[Finding],
+    findings: Iterable[Finding],
     *,
     tally: Tally,
     by: str,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> Iterator[Finding]:
+) -> Generator[Finding, None, None]:
     """Yield findings as they come, and keep the check in the history with what it counted.
 
     A check that does not come to its end stays there without one.

@@ -13,10 +13,13 @@ from archive.verify import Checker
 
 @dataclass(frozen=True, slots=True)
 class OtherRooms:
-    """The index held against the catalogue, and the index brought up to it (what it did, said)."""
+    """The index held against the catalogue, and brought up to it or, if asked to, made anew.
+
+    `follow` returns what it did in a sentence.
+    """
 
     check_index: Checker
-    follow: Callable[[Catalogue], str]
+    follow: Callable[[Catalogue, bool], str]
 
 
 def other_rooms(context: click.Context) -> OtherRooms | None:

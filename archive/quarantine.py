@@ -39,19 +39,26 @@ def put_aside(config: Config, found: Quarantined, kept: bytes) -> None:
 
     Doing so again changes nothing. Raises ArchiveError when the disk refuses.
     """
-    folder = config.data_dir / FOLDER / found.file.partition("/")[0]
+    site = found.file.partition("/")[0]
+    folder = config.data_dir / FOLDER / site
     value = asdict(found) | {"kind": found.kind.value, "at": found.at.isoformat()}
     note = json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+    if kept:
+        keep_bytes(config, site, f"{found.id}.bin", kept)
+    if not (folder / f"{found.id}.json").exists():
+        keep_bytes(config, site, f"{found.id}.json", note)
+
+
+def keep_bytes(config: Config, site: str, name: str, data: bytes) -> None:
+    """Write a file of the quarantine and list it; raises ArchiveError when the disk refuses."""
+    folder = config.data_dir / FOLDER / site
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if kept:
-            _write(folder, f"{found.id}.bin", kept)
-        if not (folder / f"{found.id}.json").exists():
-            _write(folder, f"{found.id}.json", note)
+        _write(folder, name, data)
     except OSError as error:
         raise ArchiveError(
-            f"{folder}: a damaged record cannot be put aside: {error.strerror}; nothing was "
-            "changed in its WARC file; make room or give the right to write, then run again"
+            f"{folder}: what is damaged cannot be put aside: {error.strerror}; the archive is as "
+            "it was; make room or give the right to write, then run again"
         ) from None
 
 
@@ -112,15 +119,18 @@ def _check_folder(folder: Path, name: str) -> Iterator[Finding]:
     for offset in manifest.broken:
         what = "this line is not one that names a digest and a file"
         yield Finding(FindingKind.DAMAGED, f"{name}/{NAME}", offset, what)
+    held = {p.name for p in folder.iterdir() if p.suffix in (".bin", ".json")}
+    unlisted = {sha256_of(folder / file): file for file in held - manifest.files.keys()}
     for file, sha256 in sorted(manifest.files.items()):
-        path = folder / file
-        if not path.exists():
+        if file not in held and sha256 in unlisted:
+            what = f"a line names «{file}», but has the digest of {unlisted.pop(sha256)}"
+            yield Finding(FindingKind.DAMAGED, f"{name}/{NAME}", 0, what)
+        elif file not in held:
             what = "what was put aside is missing: restore it from a copy"
             yield Finding(FindingKind.MISSING, f"{name}/{file}", 0, what)
-        elif sha256_of(path) != sha256:
+        elif sha256_of(folder / file) != sha256:
             what = f"its SHA-256 is not the one in {name}/{NAME}"
             yield Finding(FindingKind.DAMAGED, f"{name}/{file}", 0, what)
-    for path in sorted(folder.iterdir()):
-        if path.suffix in (".bin", ".json") and path.name not in manifest.files:
-            what = f"is not in {name}/{NAME}"
-            yield Finding(FindingKind.DAMAGED, f"{name}/{path.name}", 0, what)
+    for file in sorted(unlisted.values()):
+        what = f"is not in {name}/{NAME}"
+        yield Finding(FindingKind.DAMAGED, f"{name}/{file}", 0, what)

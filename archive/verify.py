@@ -177,7 +177,9 @@ def _rows_of(connection: Connection, file: str) -> dict[int, str]:
 def _missing_files(
     connection: Connection, on_disk: set[str], lists: dict[str, Lists]
 ) -> Iterator[Finding]:
-    named = {file for listed in lists.values() for file in listed.files}
+    named: set[str] = set()
+    for listed in lists.values():
+        named |= listed.files - listed.misnamed(on_disk).keys()
     for table in (captures, versions, events):
         named.update(connection.scalars(select(table.c.file).distinct()))
     for file in sorted(named - on_disk):

@@ -27,12 +27,22 @@ class Lists:
         """Return every file that is listed anywhere, named relative to the WARC folder."""
         return {self._full(name) for name in self.manifest.files} | set(self.noted)
 
+    def misnamed(self, on_disk: set[str]) -> dict[str, str]:
+        """Return lines whose name is that of no file, but whose digest is that of one without."""
+        bare = {sha: file for file, sha in self.noted.items() if not self._line_of(file)}
+        absent = {self._full(name): sha for name, sha in self.manifest.files.items()
+                  if self._full(name) not in on_disk and self._full(name) not in self.noted}  # fmt: skip
+        return {name: bare[sha] for name, sha in absent.items() if sha in bare}
+
+    def _line_of(self, file: str) -> str | None:
+        return self.manifest.files.get(file.partition("/")[2])
+
     def _full(self, name: str) -> str:
         return f"{self.folder.name}/{name}"
 
     def says(self, file: str) -> set[str]:
         """Return the digests that are given for a file: none, one, or two that disagree."""
-        named = self.manifest.files.get(file.partition("/")[2]), self.noted.get(file)
+        named = self._line_of(file), self.noted.get(file)
         return {sha for sha in named if sha}
 
     def faults(self, on_disk: set[str]) -> Iterator[Finding]:
@@ -41,7 +51,7 @@ class Lists:
         for offset in self.manifest.broken:
             yield _damaged(manifest, "this line is not one that names a digest and a file", offset)
         for file in sorted(self.files & on_disk):
-            listed = self.manifest.files.get(file.partition("/")[2])
+            listed = self._line_of(file)
             noted = self.noted.get(file)
             if listed is None:
                 yield _damaged(manifest, f"there is no line for {file}; run `khotin repair`")

@@ -24,10 +24,10 @@ Note = Callable[[str], None]
 _NOTHING: dict[str, Any] = {"epoch": "", "revision": -1, "files": {}}
 
 
-def follow(catalogue: Catalogue) -> str:
-    """Bring the index up to the catalogue and return what that came to, in a sentence."""
+def follow(catalogue: Catalogue, anew: bool) -> str:
+    """Bring the index up to the catalogue, or make it anew; return in a sentence what was done."""
     engine = open_engine(catalogue.config)
-    done = sync(engine, catalogue)
+    done = sync(engine, catalogue, rebuild=anew)
     list_index(engine, catalogue.config)
     return f"the index is at revision {done.revision} ({done.articles} articles taken in)"
 

@@ -108,6 +108,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "index": Kind(("index",), options={"rebuild": flag}, lane="index:{machine}"),
     "verify": Kind(("verify",), lane="verify"),
+    "repair": Kind(
+        ("repair",), options={"apply": _flag, "accept_missing": _flag}, lane="verify", changes=True
+    ),
     "report": Kind(("sites", "report"), on_site=True),
 }
 _HOURS = ("window", "zone")

@@ -11,6 +11,7 @@ import base64
 import fcntl
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +26,16 @@ _KINDS = {*HTTP_KINDS, "warcinfo", "resource", "metadata", "conversion", "contin
 _HTTP = "application/http"
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with the bytes [offset, end) of a file; `torn` when nothing follows them."""
+
+    offset: int
+    end: int
+    what: str
+    torn: bool = False
+
+
 def check_file(path: Path, *, folder: Path) -> Iterator[Finding]:
     """Yield everything wrong with a WARC file, in order of discovery; nothing when it is whole.
 
@@ -33,6 +44,12 @@ def check_file(path: Path, *, folder: Path) -> Iterator[Finding]:
     ArchiveError when the file cannot be read at all.
     """
     file = relative_name(path, folder)
+    for fault in faults_of(path):
+        yield Finding(file, fault.offset, fault.what)
+
+
+def faults_of(path: Path) -> Iterator[Fault]:
+    """Yield the same as spans of bytes, each fault of a record on its own."""
     own, foreign = False, []
     with opened(path) as stream:
         written_now = path.name.endswith(OPEN) and _lock_is_held(stream)
@@ -41,17 +58,17 @@ def check_file(path: Path, *, folder: Path) -> Iterator[Finding]:
             seen = True
             if isinstance(member, Damage):
                 if not (member.torn and written_now):
-                    yield Finding(file, member.offset, member.what)
+                    yield Fault(member.offset, member.end, member.what, member.torn)
                 continue
             own = own or member.own or _says_own(member)
             if not member.own:
-                foreign.append(member.offset)
+                foreign.append((member.offset, member.end))
             for what in _faults(member.block):
-                yield Finding(file, member.offset, what)
+                yield Fault(member.offset, member.end, what)
         if not seen and not written_now:
-            yield Finding(file, 0, "the file holds no record")
-    for offset in foreign if own else ():
-        yield Finding(file, offset, "the gzip header was changed after the record was written")
+            yield Fault(0, 0, "the file holds no record")
+    for offset, end in foreign if own else ():
+        yield Fault(offset, end, "the gzip header was changed after the record was written")
 
 
 def is_locked(path: Path) -> bool:

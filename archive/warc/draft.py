@@ -56,12 +56,14 @@ def draft(
     head: bytes = b"",
     fields: Fields | None = None,
     digest: str = "",
+    id_: str = "",
 ) -> Draft:
     """Form a record of the block head + body; `info` is the id of the file's warcinfo record.
 
-    `digest` stands in for the body's own, for a revisit, whose payload lies elsewhere.
+    `digest` stands in for the body's own, for a revisit, whose payload lies elsewhere. `id_` is
+    given for a record that is made again: the same in, the same bytes out.
     """
-    record_id, digest = uuid.uuid4().hex, digest or sha256(body)
+    record_id, digest = id_ or uuid.uuid4().hex, digest or sha256(body)
     named = [
         ("WARC-Type", kind),
         ("WARC-Record-ID", urn_of(record_id)),
@@ -75,11 +77,11 @@ def draft(
     return Draft(record_id, digest, _pack(named, mime, head, body))
 
 
-def draft_info(name: str, *, at: datetime, site: str, run: str, verb: str) -> Draft:
+def draft_info(name: str, *, at: datetime, site: str, run: str, verb: str, id_: str = "") -> Draft:
     """Form the warcinfo record a file of this name begins with (WARC 1.1 §6.2)."""
     says = {"software": f"{SOFTWARE}/{VERSION}", "site": site, "run": run, "verb": verb, **_FORMAT}
     body = "".join(f"{key}: {value}\r\n" for key, value in says.items()).encode()
-    record_id, digest = uuid.uuid4().hex, sha256(body)
+    record_id, digest = id_ or uuid.uuid4().hex, sha256(body)
     named = [
         ("WARC-Type", "warcinfo"),
         ("WARC-Record-ID", urn_of(record_id)),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 NAME = "manifest-sha256.txt"
-_LINE = re.compile(rb"([0-9a-f]{64})  ([^\0\r\n/\\]+)\n")
+_LINE = re.compile(rb"([0-9a-f]{64})  ([^\x00-\x1f\x7f/\\]+)\n")
 _STEP = 1 << 20
 
 

@@ -23,10 +23,11 @@ _GZIP = b"\x1f\x8b\x08"
 _DIGEST_BYTES = 16
 _FIELD = struct.Struct(f"<I{_DIGEST_BYTES}s")
 # Deflate, extra field present, no time stamp, no level mark, Unix; one subfield named "KT".
-_HEAD = _GZIP + struct.pack("<BIBB", 4, 0, 0, 3)
-_OWN = _HEAD + struct.pack("<H2sH", _FIELD.size + 4, b"KT", _FIELD.size)
-_OWN_SIZE = len(_OWN) + _FIELD.size
+_BASE = _GZIP + struct.pack("<BIBB", 4, 0, 0, 3)
+_OWN = _BASE + struct.pack("<H2sH", _FIELD.size + 4, b"KT", _FIELD.size)
+HEAD = len(_OWN) + _FIELD.size  # bytes of our members' header
 _CHUNK = 1 << 16
+_SEARCHED = 1 << 15  # bytes of a member in which one turned bit is searched for: some seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +75,98 @@ class Packer:
         """Return the whole member."""
         tail = struct.pack("<II", self._crc, self._size & 0xFFFFFFFF)
         rest = b"".join([*self._parts, self._deflate.flush(), tail])
-        return _OWN + _FIELD.pack(_OWN_SIZE + len(rest), _fixity(rest)) + rest
+        return _OWN + _FIELD.pack(HEAD + len(rest), _fixity(rest)) + rest
 
 
 def _fixity(rest: bytes) -> bytes:
     return hashlib.sha256(rest).digest()[:_DIGEST_BYTES]
 
 
+def mend(data: bytes) -> bytes | None:
+    """Return the member that damaged bytes were, to the bit, where that can be proven.
+
+    Proof is the member's own fixity: a damaged header says nothing but what every one does and
+    what follows from the rest; of a changed trailer, or one changed bit of a small member, all
+    possible originals are tried. None when no proof is found.
+    """
+    if len(data) <= HEAD + 8:
+        return None
+    rest, said = data[HEAD:], data[HEAD - _DIGEST_BYTES : HEAD]
+    block = _decoded(rest)
+    packed = _packed(block) if block is not None else b""
+    # Its content is proven by its CRC, and its bytes by being just what our packing gives.
+    if rest == packed:
+        return _headed(rest)
+    for whole in _originals(rest, packed, said):
+        if _fixity(whole) == said:
+            return _headed(whole)
+    return None
+
+
+def _originals(rest: bytes, packed: bytes, said: bytes) -> Iterator[bytes]:
+    """Yield what the bytes may have been, the likeliest and cheapest first."""
+    yield rest
+    yield packed
+    yield _with_trailer(rest) or b""
+    yield _with_one_bit_turned(rest, said) or b""
+
+
+def _headed(rest: bytes) -> bytes:
+    return _OWN + _FIELD.pack(HEAD + len(rest), _fixity(rest)) + rest
+
+
+def _decoded(rest: bytes) -> bytes | None:
+    """Return what the bytes after a header decode to, None when their own CRC speaks against it."""
+    block = _inflated(rest)
+    if block is None or rest[-8:] != struct.pack("<II", zlib.crc32(block), len(block) & 0xFFFFFFFF):
+        return None
+    return block
+
+
+def _inflated(rest: bytes) -> bytes | None:
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        block = inflate.decompress(rest, MAX_BLOCK)
+    except zlib.error:
+        return None
+    return block if inflate.eof and len(inflate.unused_data) == 8 else None
+
+
+def _packed(block: bytes) -> bytes:
+    packer = Packer()
+    packer.write(block)
+    return packer.finish()[HEAD:]
+
+
+def _with_trailer(rest: bytes) -> bytes | None:
+    block = _inflated(rest)
+    if block is None:
+        return None
+    return rest[:-8] + struct.pack("<II", zlib.crc32(block), len(block) & 0xFFFFFFFF)
+
+
+def _with_one_bit_turned(rest: bytes, said: bytes) -> bytes | None:
+    """Return the bytes with the one bit turned that makes them agree with their fixity."""
+    if len(rest) > _SEARCHED:
+        return None
+    before = hashlib.sha256()
+    for place in range(len(rest)):
+        after = rest[place + 1 :]
+        for bit in range(8):
+            turned = bytes((rest[place] ^ (1 << bit),))
+            trial = before.copy()
+            trial.update(turned + after)
+            if trial.digest()[:_DIGEST_BYTES] == said:
+                return rest[:place] + turned + after
+        before.update(rest[place : place + 1])
+    return None
+
+
 def read_member(stream: BinaryIO, offset: int) -> Member | Damage:
     """Read the member at a byte offset; the end of a Damage is not searched for."""
     stream.seek(offset)
-    head = stream.read(_OWN_SIZE)
-    if head.startswith(_OWN) and len(head) == _OWN_SIZE:
+    head = stream.read(HEAD)
+    if head.startswith(_OWN) and len(head) == HEAD:
         return _read_own(stream, offset, head)
     if head.startswith(_GZIP):
         stream.seek(offset)
@@ -97,9 +178,9 @@ def read_member(stream: BinaryIO, offset: int) -> Member | Damage:
 def _read_own(stream: BinaryIO, offset: int, head: bytes) -> Member | Damage:
     length, digest = _FIELD.unpack(head[len(_OWN) :])
     end = offset + length
-    if length <= _OWN_SIZE or end > os.fstat(stream.fileno()).st_size:
+    if length <= HEAD or end > os.fstat(stream.fileno()).st_size:
         return Damage(offset, offset + 1, "the file ends before the record does")
-    rest = stream.read(length - _OWN_SIZE)
+    rest = stream.read(length - HEAD)
     if _fixity(rest) != digest:
         return Damage(offset, end, "the bytes of the record are not the ones written")
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
