@@ -52,6 +52,10 @@ COMMANDS = {
         "archive.coverage.commands",
         "Show what sites have shown, month by month, and what of it the archive holds.",
     ),
+    "harvest": (
+        "crawler.copies.harvest_command",
+        "Fetch a site's old pages from a web archive, politely, under the time they were captured.",
+    ),
     "reparse": ("crawler.commands", "Read kept pages again with the rules of today."),
     "attachments": (
         "archive.attachments.command",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -71,8 +71,8 @@ def utc_now() -> datetime:
 class Bringing:
     """Brings in copies of any number of sites, each into its own site's files and run.
 
-    When it is left, everything taken is safe; runs of sites whose pages can be read stay open,
-    for `close_run` when they have been read.
+    When it is left, everything taken is safe, and the runs stay open until somebody has read what
+    came in. It can be entered again, to bring in more under the same runs.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Bringing:
         self._only, self._verb, self._clock = only, verb, clock
         self._open: OrderedDict[str, Intake] = OrderedDict()
         self._counts: dict[str, Counter[str]] = {}
-        self._waiting: list[tuple[str, Copy]] = []
+        self._waiting: list[Copy] = []
 
     def __enter__(self) -> Bringing:
         return self
@@ -111,10 +111,10 @@ class Bringing:
         if failure and kind is None:
             raise failure
 
-    def take_all(self, copies: Iterable[Copy]) -> None:
-        """Take in copies one after the other."""
-        for copy in copies:
-            self.take(copy)
+    def begin(self, site: str) -> CrawlRun:
+        """Start the run of a site, whether or not anything will come in."""
+        self._intake(site)
+        return self.runs[site]
 
     def take(self, copy: Copy, *, last_try: bool = False) -> Capture | None:
         """Take in a copy; return its capture, new or known, or None when there is none.
@@ -135,7 +135,7 @@ class Bringing:
                 )
                 self.report.counts["waiting"] += 1
             else:
-                self._waiting.append((site, copy))
+                self._waiting.append(copy)
             return None
         self._count(site, came)
         if intake.due():
@@ -145,7 +145,7 @@ class Bringing:
     def take_waiting(self) -> None:
         """Take in the repetitions whose original came after them; tell those that still lack it."""
         waiting, self._waiting = self._waiting, []
-        for _, copy in sorted(waiting, key=lambda pair: pair[0]):
+        for copy in sorted(waiting, key=lambda copy: host_of(copy.url)):
             self.take(copy, last_try=True)
 
     def flush(self) -> None:

@@ -20,6 +20,7 @@ from archive.text import parse_time
 # Schedules keep them in columns of 32 bits.
 MOST = 100_000_000
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]{0,200}")
+_HTTP = re.compile(r"https?://[!-~]{1,2000}")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])|undated")
 _Read = Callable[[Any], list[str]]
 
@@ -60,6 +61,13 @@ def _label(value: Any) -> list[str]:
     """Read a section's name: words of any script on one line, never an option of its own."""
     if not isinstance(value, str) or not 0 < len(value) <= 200 or not value.isprintable():
         raise ValueError("is no section's name")
+    return [value]
+
+
+def _address(value: Any) -> list[str]:
+    """Read a web address, never an option or a file's name; raises ValueError for anything else."""
+    if not isinstance(value, str) or not _HTTP.fullmatch(value):
+        raise ValueError("is no http address")
     return [value]
 
 
@@ -106,11 +114,27 @@ KINDS: Mapping[str, Kind] = {
         lane=SITE_LANE,
         changes=True,
     ),
+    "harvest": Kind(
+        ("harvest",),
+        on_site=True,
+        options={
+            "from": _address,
+            "replay": _address,
+            "limit": count,
+            "since": moment,
+            "until": moment,
+            "no_files": flag,
+        },
+        lane=SITE_LANE,
+        changes=True,
+    ),
     "index": Kind(("index",), options={"rebuild": flag}, lane="index:{machine}"),
     "verify": Kind(("verify",), lane="verify"),
     "repair": Kind(
-        ("repair",), options={"apply": _flag, "accept_missing": _flag}, lane="verify", changes=True
+        ("repair",), options={"apply": flag, "accept_missing": flag}, lane="verify", changes=True
     ),
+    "alerts": Kind(("alerts", "send"), lane="alerts"),
+    "alerts-test": Kind(("alerts", "test"), lane="alerts"),
     "report": Kind(("sites", "report"), on_site=True),
 }
 _HOURS = ("window", "zone")

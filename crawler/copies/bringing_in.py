@@ -98,12 +98,13 @@ def read_copies(
             continue
         reading = Reading(catalogue, run, site=site, apart=apart, clock=clock, progress=progress)
         report = reading.read()
-        _read_files(catalogue, report)
+        reading.close()
+        read_files(catalogue, report)
         found.append(report)
     return found
 
 
-def _read_files(catalogue: Catalogue, report: ReadReport) -> None:
+def read_files(catalogue: Catalogue, report: ReadReport) -> None:
     """Read attached files that came in; a failure is a problem of the run and ends nothing."""
     try:
         swept = sweep(catalogue, catalogue.config, site=report.site)

@@ -55,9 +55,16 @@ class Fetched:
         return next((v for name, v in self.headers if name.lower() == "content-type"), "")
 
 
+class Forbidden(FetchError):
+    """The host's robots.txt does not allow it: asking again is of no use."""
+
+
 @dataclass(slots=True)
 class Fetcher:
-    """Asks one site for single pages. `hosts` grows by the host with or without "www."."""
+    """Asks one site for single pages. `hosts` grows by the host with or without "www.".
+
+    `raw` asks for bodies as they are and leaves them so.
+    """
 
     config: Config
     hosts: list[str]
@@ -66,6 +73,7 @@ class Fetcher:
     delay: float = 1.0
     pause: Callable[[float], None] = time.sleep
     private: bool = False
+    raw: bool = False
     _robots: dict[str, Protego | None] = field(default_factory=dict)
     _last: float | None = None
 
@@ -74,18 +82,25 @@ class Fetcher:
 
         Raises FetchError for what cannot be fetched, is forbidden by robots.txt or is an error.
         """
-        self._address(url)
-        allowed = self._rules(url)
-        if allowed is not None and not allowed.can_fetch(url, ROBOT):
-            raise FetchError(
-                url, "robots.txt forbids it; save pages in a browser and name the files"
-            )
-        found = self._follow(url)
+        found = self.ask(url)
         if found.status >= 400:
             raise FetchError(
                 url, f"the site answers {found.status} {_phrase(found.status)}".rstrip()
             )
         return found
+
+    def ask(self, url: str) -> Fetched:
+        """Return the answer to a GET whatever its status, redirects followed within the site.
+
+        Raises Forbidden by robots.txt, FetchError for what cannot be fetched.
+        """
+        self._address(url)
+        allowed = self._rules(url)
+        if allowed is not None and not allowed.can_fetch(url, ROBOT):
+            raise Forbidden(
+                url, "robots.txt forbids it; save pages in a browser and name the files"
+            )
+        return self._follow(url)
 
     def sitemaps(self, url: str) -> list[str]:
         """Return the sitemaps that robots.txt names."""
@@ -97,7 +112,7 @@ class Fetcher:
         base = f"{parts.scheme}://{parts.netloc}"
         if base not in self._robots:
             found = self._follow(f"{base}/robots.txt")
-            if found.status >= 500:
+            if found.status >= 500 or found.status == 429:
                 # RFC 9309 §2.3.1.4: without its rules nothing of the site may be asked for.
                 raise FetchError(
                     f"{base}/robots.txt", f"the site answers {found.status}; try later"
@@ -195,6 +210,8 @@ class Fetcher:
             answer = connection.getresponse()
             body, cut = _body(answer, self.config.max_page_mb * 1_000_000)
         headers = tuple(answer.getheaders())
+        if self.raw:
+            return Fetched(url, answer.status, headers, body, cut, datetime.now(UTC))
         try:
             plain = decoded(body, headers, max_bytes=self.config.max_page_mb * 1_000_000)
         except ArchiveError:
@@ -207,7 +224,7 @@ class Fetcher:
             "User-Agent": f"{ROBOT}/{VERSION} (+{self.config.contact})",
             "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
             "Accept-Language": "vi,en;q=0.5",
-            "Accept-Encoding": "gzip, deflate",
+            "Accept-Encoding": "identity" if self.raw else "gzip, deflate",
             "Connection": "close",
         }
 
