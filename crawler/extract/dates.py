@@ -20,6 +20,7 @@ _MONTHS = {
     "bẩy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12,
 }  # fmt: skip
 _MONTH_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_FIGURE = re.compile(r"\d")
 _DAY = re.compile(
     r"(?<![\d/.-])(?P<d>\d{1,2})\s?(?P<s>[/.-])\s?(?P<m>\d{1,2})\s?(?P=s)\s?(?P<y>\d{4})(?!\d)"
     rf"|(?<!\d)(?P<d2>\d{{1,2}}),?\s+tháng\s+(?P<m2>\d{{1,2}}|{_MONTH_NAMES})"
@@ -72,7 +73,8 @@ def read_date(text: str, *, captured: datetime | None = None) -> PrintedDate | N
     calendar does not have. Relative forms ("2 tuần trước") need `captured`.
     """
     text = text[:300]
-    for found in _DAY.finditer(text):
+    # Most lines of a page hold no figure: no need to look for a date at each of their letters.
+    for found in _DAY.finditer(text) if _FIGURE.search(text) else ():
         day = _calendar_day(found)
         if day is None:
             continue

@@ -72,9 +72,10 @@ class _Finder:
         self.window = "" if window == self.name else window
         self.stops = headings(tuple(layout.stop)) if layout else RELATED
         self.shape = re.compile(layout.date_line) if layout else None
+        self._dated: dict[int, bool] = {}
 
     def by_date(self) -> Head | None:
-        dated = [i for i, line in enumerate(self.lines) if self._is_dated(line)][:_MOST_DATED]
+        dated = [i for i in range(len(self.lines)) if self._is_dated(i)][:_MOST_DATED]
         best: tuple[float, Head] | None = None
         for place, index in enumerate(dated):
             titled = self._title_above(index)
@@ -109,8 +110,14 @@ class _Finder:
                 return Head(self.lines[after].text, line.text, "", after, after + 1)
         return None
 
-    def _is_dated(self, line: Line) -> bool:
-        """Tell whether a line is a date line: the layout's shape, with at most a label beside it."""
+    def _is_dated(self, place: int) -> bool:
+        """Tell whether a line is a date line, remembered: titles are looked for above each."""
+        if place not in self._dated:
+            self._dated[place] = self._prints_date(self.lines[place])
+        return self._dated[place]
+
+    def _prints_date(self, line: Line) -> bool:
+        """Tell whether a line has the layout's shape, with at most a label beside it."""
         text = line.text
         if not 8 <= len(text) <= 160 or not _DIGIT.search(text):
             return False
@@ -166,7 +173,7 @@ class _Finder:
     def _title_above(self, index: int) -> _Titled | None:
         tried = []
         for place in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
-            if self._is_dated(self.lines[place]):
+            if self._is_dated(place):
                 break
             if self._may_be_title(place):
                 tried.append(place)
@@ -191,9 +198,13 @@ class _Finder:
 
     def _links_here(self, line: Line) -> bool:
         """Tell whether a linked title leads to this very page."""
-        site = self.site
-        urls = {url for href, _ in line.links if (url := self.parsed.resolve(href))}
-        return all(site and self.key and self.parsed.key_of(url, site) == self.key for url in urls)
+        for href, _ in line.links:
+            url = self.parsed.resolve(href)
+            if url and not (
+                self.site and self.key and self.parsed.key_of(url, self.site) == self.key
+            ):
+                return False
+        return True
 
     def _whole_title(self, place: int) -> _Titled:
         """Return the title that ends in this line, with lines that only a <br> parts from it."""
