@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings.default_settings import RETRY_EXCEPTIONS
 from scrapy.utils.misc import load_object
@@ -27,6 +26,7 @@ from crawler.addresses import PRIVATE
 from crawler.errand import Errand, Kind
 from crawler.recorder import truncation
 from crawler.run import Run
+from crawler.skipping import Skipped
 
 PAUSES = (429, 503)
 RETRIED = (408, 500, 502, 504, 522, 524)
@@ -38,15 +38,6 @@ _PROBE = "probe"
 _log = logging.getLogger(__name__)
 _STEP = 0.25
 _EXCEPTIONS = tuple(x if isinstance(x, type) else load_object(str(x)) for x in RETRY_EXCEPTIONS)
-
-
-class Skipped(IgnoreRequest):
-    """A request that is not sent, with the reason; `again` when another run may send it."""
-
-    def __init__(self, reason: str, why: Why, *, again: bool = False) -> None:
-        super().__init__(reason)
-        self.why = why
-        self.again = again
 
 
 class DeclaredHosts:

@@ -14,8 +14,8 @@ from scrapy.robotstxt import RobotParser
 
 from archive.catalogue.skips import Why
 from archive.errors import RunFailed
-from crawler.polite import Skipped
 from crawler.run import Run
+from crawler.skipping import Skipped
 
 # RFC 9309 §2.4: what was read is not believed for longer than a day.
 BELIEVED = 24 * 3600.0

@@ -4,15 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scrapy.exceptions import IgnoreRequest
 from sqlalchemy import Connection
 
 from archive.catalogue.skips import COUNT, MOST, Skip, Why, add_skips
+from crawler.addresses import PrivateAddress
 
 if TYPE_CHECKING:
     from crawler.run import Run
 
 # So many of each reason are told in the run's own problems; `khotin runs ID` has more.
 TOLD = 5
+
+
+class Skipped(IgnoreRequest):
+    """A request that is not sent, with the reason; `again` when another run may send it."""
+
+    def __init__(self, reason: str, why: Why, *, again: bool = False) -> None:
+        super().__init__(reason)
+        self.why = why
+        self.again = again
+
+
+def why_of(error: BaseException) -> Why:
+    """Return why a request has no answer, from what Scrapy raised for it."""
+    if isinstance(error, Skipped):
+        return error.why
+    if isinstance(error, PrivateAddress) or isinstance(error.__cause__, PrivateAddress):
+        return Why.PRIVATE
+    if not isinstance(error, IgnoreRequest):
+        return Why.NETWORK
+    # Scrapy has no names for these, only sentences.
+    said = str(error)
+    return Why.REDIRECTS if "redirection" in said else Why.SIZE if "exceed" in said else Why.OTHER
 
 
 class Skipping:

@@ -23,7 +23,6 @@ from archive.sites import Site
 from archive.text import decode
 from archive.urls import canonical
 from crawler import checks
-from crawler.addresses import PrivateAddress
 from crawler.attached import read_attached
 from crawler.beginning import begin_or_exit
 from crawler.closing import Closing
@@ -40,13 +39,14 @@ from crawler.filling import Filling
 from crawler.guards import MOST_MARKUP
 from crawler.listing import Shown, is_trap, steps, trail_of
 from crawler.pipelines import Reading
-from crawler.polite import DROPPED, Skipped
+from crawler.polite import DROPPED
 from crawler.reading import read_page
 from crawler.rebuffs import Rebuffs
 from crawler.recorder import truncation
 from crawler.run import Run
 from crawler.settings import site_settings
 from crawler.sightings import Look, Sightings
+from crawler.skipping import Skipped, why_of
 from crawler.subscriptions import Subscriptions
 
 GONE = (404, 410)
@@ -170,8 +170,7 @@ class NewsSpider(Spider):
         reason = failure.getErrorMessage() or type(error).__name__
         if isinstance(error, IgnoreRequest):
             self.run.counts["skipped"] += 1
-            why = error.why if isinstance(error, Skipped) else Why.REDIRECTS
-            self.run.skipping.add(why, request.url, f"skipped: {reason}")
+            self.run.skipping.add(why_of(error), request.url, f"skipped: {reason}")
             self.run.ledger.failed(errand, request.url, reason)
             self._asked(errand)
             if isinstance(error, Skipped) and error.again:
@@ -179,8 +178,7 @@ class NewsSpider(Spider):
             else:
                 self.run.frontier.done(errand.fingerprint)
             return
-        private = isinstance(error, PrivateAddress)
-        self._give_up(errand, request.url, reason, Why.PRIVATE if private else Why.NETWORK)
+        self._give_up(errand, request.url, reason, why_of(error))
 
     def _asked(self, errand: Errand) -> None:
         """Note that a known article had its turn, or those that fail would be first for ever."""
