@@ -68,10 +68,7 @@ def open_to_all(view: View) -> View:
 
 
 def watch(app: Flask) -> None:
-    """Stand at the door of both blueprints."""
-    for blueprint in (blueprints.desk, blueprints.interface):
-        blueprint.before_request(_ask)
-        blueprint.after_request(_close)
+    """Let the app's templates know who is there."""
     app.jinja_env.globals.update(me=lambda: g.get("desk"))
 
 
@@ -150,3 +147,9 @@ def _close(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Frame-Options"] = "DENY"
     return response
+
+
+# Once for all apps: a blueprint that is registered cannot be changed any more.
+for _blueprint in (blueprints.desk, blueprints.interface):
+    _blueprint.before_request(_ask)
+    _blueprint.after_request(_close)
