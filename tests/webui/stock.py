@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from archive.attachments.sweep import sweep
 from archive.catalogue import Catalogue
+from archive.catalogue.coverage import Failed, Seen, note_failed, note_seen
 from archive.config import Config
+from archive.coverage import settle_gaps
 from archive.intake import Exchange, Intake
 from archive.models import (
     Article,
@@ -19,6 +21,7 @@ from archive.models import (
     Photo,
     Reason,
 )
+from archive.profiles import find_site
 from archive.text import HANOI
 from archive.urls import public_id
 from archive.warc import WarcWriter
@@ -147,9 +150,26 @@ class Stock:
         with Catalogue.open(self.config) as catalogue:
             with self._intake(catalogue) as intake:
                 self._take_in(intake)
+            self._note_holes(catalogue)
             sweep(catalogue, self.config, clock=lambda: self._at)
             sync(open_engine(self.config), catalogue)
         return self
+
+    def _note_holes(self, catalogue: Catalogue) -> None:
+        """Write into the ledger what a crawl saw and did not have, in February 2018 and without a date."""
+        day = date(2018, 2, 5)
+        seen = [
+            Seen(article_id(n), SECTION, article_url(n), AT, n, listed=True, listed_on=on)
+            for n, on in ((70, day), (71, day), (72, day), (90, None))
+        ]
+        failed = [
+            Failed(article_id(70), article_url(70), "status 503", AT, 70),
+            Failed(article_id(71), article_url(71), "gone: status 404", AT, 71, absent=True),
+        ]
+        with catalogue.write() as connection:
+            note_seen(connection, SITE, seen)
+            note_failed(connection, SITE, failed)
+        settle_gaps(catalogue, find_site(SITE))
 
     def take_in_one(self, catalogue: Catalogue, article: Article) -> None:
         """Take in one more article; the index does not know it yet."""

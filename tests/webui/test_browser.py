@@ -56,6 +56,11 @@ def pages_of(stock: Stock) -> dict[str, str]:
         "file": f"/capture/{stock.capture('http://duk.langson.gov.vn/robots.txt').id}",
         "file-found": "/?q=thidualienthong",
         "file-text": f"/a/{article_id(2000)}/v/1/file/2/text",
+        "history": f"/a/{article_id(3000)}/versions",
+        "difference": f"/a/{article_id(3000)}/diff/1/2",
+        "coverage": "/coverage",
+        "calendar": "/coverage/duk-langson",
+        "holes": "/coverage/duk-langson?month=2018-02",
         "missing": "/a/khong-co",
     }
 
