@@ -96,11 +96,11 @@ def _no_index(error: IndexMissing) -> Response:
 
 def _restricted(error: Restricted) -> Response:
     found = error.restriction
-    sentence = f"{withheld_in_words(found)} {_('The archive keeps it.')}"
+    sentences = [withheld_in_words(found), _("The archive keeps it.")]
     if found.until is not None:
         moment = show_time(found.until)
-        sentence = f"{sentence} {_('It can be seen again from %(moment)s on.', moment=moment)}"
-    response = _page(found.ground.status, sentence)
+        sentences.append(_("It can be seen again from %(moment)s on.", moment=moment))
+    response = _page(found.ground.status, " ".join(sentences))
     # It may be shown again at any moment; nobody keeps the refusal either.
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -12,11 +12,13 @@ from webui.admin import (
     api,
     api_deeds,
     auditing,
+    covering,
     door,
     entrance,
     jobs,
     people,
     quality,
+    restricting,
     runs,
     schedules,
     sites,
@@ -30,7 +32,7 @@ __all__ = ["open_desk"]
 
 # Importing these has put their pages on the blueprints.
 _ROOMS = (
-    api, api_deeds, auditing, entrance, jobs, people, quality, runs, schedules, sites, verifying,
+    api, api_deeds, auditing, covering, entrance, jobs, people, quality, restricting, runs, schedules, sites, verifying,
     versions,
 )  # fmt: skip
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 
 from archive import users as face
 from archive.audit_command import note_json
+from archive.coverage import ALL, calendar, sections
+from archive.coverage.showing import calendar_json
 from archive.jobs import KINDS
 from archive.jobs.commands import job_json
 from archive.users import Role
 from webui.admin import (
     auditing,
+    covering,
     deeds,
     jobs,
     quality,
+    restricting,
     runs,
     schedules,
     sites,
@@ -108,6 +112,35 @@ def one_report(site: str) -> Response:
     """Return the last report of a site, null before the first."""
     job, report = quality.report_of(site)
     return jsonify(job=job.id if job else None, report=report)
+
+
+@interface.get("/coverage")
+def coverage() -> Response:
+    """Return what is known, held and missing of each site."""
+    return jsonify(sites=plain(covering.all_covered()))
+
+
+@interface.get("/coverage/<site>")
+def site_coverage(site: str) -> Response:
+    """Return a site's calendar, or that of a `section`."""
+    catalogue, name = holdings().catalogue, covering.known_site(site)
+    shown = calendar(catalogue, name, section=request.args.get("section") or ALL)
+    return jsonify(calendar_json(shown, sections(catalogue, name)))
+
+
+@interface.get("/restrictions")
+@needs(Role.ARCHIVIST)
+def all_restrictions() -> Response:
+    """Return what is hidden, newest first; with past=1 what was, too."""
+    rows, more = restricting.listed()
+    return jsonify(restrictions=plain(rows), more=more)
+
+
+@interface.get("/restrictions/<id_>")
+@needs(Role.ARCHIVIST)
+def one_restriction(id_: str) -> Response:
+    """Return one restriction."""
+    return jsonify(plain(restricting.one(id_)))
 
 
 @interface.get("/checks")

@@ -15,7 +15,7 @@ from archive import users
 from archive.errors import UsageError
 from archive.jobs.commands import job_json
 from archive.users import Role, SignInRefused, TooManyAttempts
-from webui.admin import cookies, deeds, jobs, schedules
+from webui.admin import cookies, covering, deeds, jobs, restricting, schedules
 from webui.admin.blueprints import interface
 from webui.admin.door import me, needs, open_to_all
 from webui.admin.forms import found
@@ -154,6 +154,30 @@ def ask_for_job() -> Response:
 def cancel_job(id_: str) -> Response:
     """Cancel a job that waits, or ask a running one to stop."""
     return jsonify(job_json(deeds.cancel_job(jobs.one(id_).id)))
+
+
+@interface.post("/coverage/<site>/fill")
+@needs(Role.ARCHIVIST)
+@_said
+def fill_hole(site: str) -> Response:
+    """Ask for a crawl that fetches what is missing of a `month` (of a `section`)."""
+    return _made(job_json(deeds.fill_hole(covering.known_site(site), body())), code=202)
+
+
+@interface.post("/restrictions")
+@needs(Role.ADMINISTRATOR)
+@_said
+def restrict() -> Response:
+    """Hide something: kind, target, ground, reason, until."""
+    return _made(plain(deeds.restrict(body())))
+
+
+@interface.post("/restrictions/<id_>/lift")
+@needs(Role.ADMINISTRATOR)
+@_said
+def lift_restriction(id_: str) -> Response:
+    """Show again what a restriction hides: reason."""
+    return jsonify(plain(deeds.lift(restricting.one(id_).id, body())))
 
 
 @interface.post("/users")

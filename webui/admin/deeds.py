@@ -7,11 +7,17 @@ All raise UsageError for what makes no sense.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from archive import jobs, users
+from archive.coverage.filling import fill
 from archive.errors import UsageError
 from archive.jobs import KINDS, Job
+from archive.restrictions import acts
+from archive.restrictions.commands import read_until
+from archive.restrictions.targets import target_of
+from archive.restrictions.values import Ground, Kind, Restriction
 from archive.scheduling import schedules
 from archive.scheduling.schedules import ZONE, Schedule
 from archive.users import Role, User
@@ -23,6 +29,7 @@ from webui.language import _
 from webui.refusals import Refusal
 
 Fields = Mapping[str, Any]
+Word = TypeVar("Word", bound=StrEnum)
 # What can change or take away more than a crawl can: not for every archivist.
 _GREATER = frozenset(("repair", "restore", "rebuild", "import"))
 _LIMITS = ("max_pages", "max_mb", "max_minutes")
@@ -98,17 +105,44 @@ def cancel_job(id_: str) -> Job:
     return jobs.cancel(holdings().catalogue, id_, **_who())
 
 
+def fill_hole(site: str, fields: Fields) -> Job:
+    """Ask for a crawl that fetches what is missing of a month."""
+    return fill(
+        holdings().catalogue, site, text(fields, "month"), section=text(fields, "section", most=500),
+        **_who(),
+    )  # fmt: skip
+
+
+def restrict(fields: Fields) -> Restriction:
+    """Hide an article, photo, capture or person from readers."""
+    kind = _word(Kind, fields, "kind")
+    target = target_of(
+        holdings().catalogue, kind, text(fields, "target", most=4_000), sites=holdings().sites
+    )
+    return acts.restrict(
+        holdings().catalogue, kind, target, ground=_word(Ground, fields, "ground"),
+        reason=str(fields.get("reason", "")), until=read_until(text(fields, "until") or None),
+        **_who(),
+    )  # fmt: skip
+
+
+def lift(id_: str, fields: Fields) -> Restriction:
+    """Show again what a restriction hides."""
+    reason = str(fields.get("reason", ""))
+    return acts.lift(holdings().catalogue, id_, reason=reason, **_who())
+
+
 def add_user(fields: Fields) -> User:
     """Add a user."""
     return users.add(
-        holdings().catalogue, text(fields, "name"), role_of(fields),
+        holdings().catalogue, text(fields, "name"), _word(Role, fields, "role"),
         password=str(fields.get("password", "")), **_who(),
     )  # fmt: skip
 
 
 def set_role(name: str, fields: Fields) -> User:
     """Give a user another role."""
-    return users.set_role(holdings().catalogue, name, role_of(fields), **_who())
+    return users.set_role(holdings().catalogue, name, _word(Role, fields, "role"), **_who())
 
 
 def set_password(name: str, fields: Fields) -> User:
@@ -150,13 +184,13 @@ def flag(fields: Fields, name: str) -> bool:
     return fields.get(name) in (True, "1", "on", "true")
 
 
-def role_of(fields: Fields) -> Role:
-    """Return the field that names a role; raises UsageError."""
+def _word(words: type[Word], fields: Fields, name: str) -> Word:
+    given = text(fields, name)
     try:
-        return Role(text(fields, "role"))
+        return words(given)
     except ValueError:
-        known = ", ".join(Role)
-        raise UsageError(f"role: «{text(fields, 'role')}» is none; the roles are {known}") from None
+        known = ", ".join(words)
+        raise UsageError(f"{name}: «{given}» is none; there are {known}") from None
 
 
 def shapes_of(kind: str) -> dict[str, str]:

@@ -32,6 +32,7 @@ class Changed:
     versions: int
     gone: bool
     at: datetime | None
+    current: int
     notice: str
     before: int | None
 
@@ -52,10 +53,13 @@ def changed() -> list[Changed]:
         (row.id, number) for row in rows for number in (row.current - 1, row.current) if number
     ]
     texts = catalogue.versions_of(pairs)
+    held = holdings().withheld
+    rows = [row for row in rows if not held.article(row.id)]
     return [
         Changed(
             row.id, row.site, _title(texts.get((row.id, row.current))), row.versions,
             row.state == GONE, row.state_at if row.state == GONE else row.current_seen_at,
+            row.current,
             *_notice(texts.get((row.id, row.current - 1)), texts.get((row.id, row.current))),
         )
         for row in rows

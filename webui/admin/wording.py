@@ -21,7 +21,7 @@ def speak_of_the_desk(app: Flask) -> None:
         said=said_in_words, state_words=state_in_words, health_words=health_in_words,
         role_words=role_in_words, kind_words=kind_in_words, count_words=count_in_words,
         arg_words=argument_in_words, via_words=via_in_words, notice_words=notice_in_words,
-        other_page=other_page,
+        other_page=other_page, target_words=target_in_words,
     )  # fmt: skip
     app.jinja_env.filters.update(
         both=in_this_language, span=span_in_words, size=size_in_words, points=points_in_words,
@@ -159,6 +159,8 @@ def argument_in_words(name: str) -> str:
         "rebuild": _("begin anew"),
         "window": _("hours to crawl in"),
         "zone": _("time zone"),
+        "backfill": _("month to fill (2019-03)"),
+        "section": _("section"),
     }.get(name, name)
 
 
@@ -181,6 +183,16 @@ def count_in_words(name: str) -> str:
         "requests": _("requests"),
         "skipped": _("skipped"),
     }.get(name, name.replace("_", " "))
+
+
+def target_in_words(kind: str) -> str:
+    """Return what a restriction hides."""
+    return {
+        "article": _("article"),
+        "photo": _("photo"),
+        "capture": _("archived page"),
+        "person": _("person"),
+    }.get(kind, kind)
 
 
 def via_in_words(via: str) -> str:
@@ -215,4 +227,6 @@ def said_in_words(args: Mapping[str, Any] | None = None) -> str:
         "enabled": _("Enabled."),
         "signed-out": _("All sessions of this user have ended."),
         "revoked": _("The token was taken back."),
+        "hidden": _("Hidden from readers from now on. What is kept stays as it is."),
+        "lifted": _("Readers can see it again."),
     }.get((args or request.args).get("said", ""), "")
