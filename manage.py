@@ -87,6 +87,10 @@ COMMANDS = {
         "archive.audit_command",
         "List who did what, newest first: at the desk, over its API, by command.",
     ),
+    "alerts": (
+        "archive.alerts.commands",
+        "Tell by mail and webhook what is wrong: list, check, send, test.",
+    ),
     "restrict": (
         "archive.restrictions.commands",
         "Hide an article, photo, capture or person from readers: add, list, show, lift.",

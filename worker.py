@@ -22,6 +22,7 @@ from typing import Any
 
 import click
 
+from archive.alerts.rows import watch
 from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.console import command, print_json, settings
@@ -51,6 +52,7 @@ LOOK = 1.0  # seconds between two looks for work
 BEAT = 10.0
 RECHECK = 60.0
 RECOVER = 5.0
+WATCH = 60.0
 GRACE = 30.0
 # A clock that moves so much more or less than the time that passed was set by somebody.
 JUMP = 5.0
@@ -141,6 +143,8 @@ class Worker:
         """Take what is due, as far as there is room; tell whether anything was begun."""
         if self._is_due("recover", RECOVER):
             self._recover(catalogue)
+        if self._is_due("watch", WATCH):
+            self._watch(catalogue)
         jumped = self._jumped()
         if jumped:
             forget_waits(catalogue)
@@ -165,6 +169,12 @@ class Worker:
             _log.warning("taken back from a dead worker", extra=_named(job) | {"from": job.worker})
         for dead in roster.forget_dead(catalogue):
             _log.warning("worker died", extra={"worker": dead.id, "machine": dead.machine})
+
+    def _watch(self, catalogue: Catalogue) -> None:
+        changed = watch(catalogue, machine=self._machine)
+        for name, alerts in (("alert", changed.began), ("alert is over", changed.over)):
+            for each in alerts:
+                _log.warning(name, extra={"key": each.condition.key, "what": each.condition.en})
 
     def _jumped(self) -> bool:
         """Tell whether somebody has set this machine's clock since the last look."""

@@ -75,6 +75,35 @@ class Config(BaseModel):
         pattern="^(off|loopback|on)$",
         description="who may read /metrics: nobody (off), this machine (loopback), anybody (on)",
     )
+    public_url: str = Field(
+        "",
+        pattern="^(https?://[^ ]+)?$",
+        description="address under which people reach the site; links in alerts begin with it",
+    )
+    alert_mail_to: str = Field(
+        "", description="addresses that alerts are mailed to, with commas between; empty: none"
+    )
+    alert_mail_from: str = Field("", description="sender of alerts; empty: the first receiver")
+    smtp_host: str = Field("localhost", description="server that takes the mail")
+    smtp_port: int = Field(25, ge=1, le=65_535, description="its port")
+    smtp_security: str = Field(
+        "none",
+        pattern="^(none|starttls|tls)$",
+        description="how the way to it is encrypted: none, starttls or tls",
+    )
+    smtp_user: str = Field("", description="name to sign in there; empty: no sign-in")
+    smtp_password: str = Field("", repr=False, description="password to sign in there")
+    alert_webhook: str = Field(
+        "",
+        pattern="^(https?://[^ ]+)?$",
+        description="address that alerts are posted to as JSON; empty: none",
+    )
+    alert_webhook_secret: str = Field(
+        "", repr=False, description="key that signs what is posted; empty: unsigned"
+    )
+    disk_free_gb: float = Field(
+        5.0, ge=0, le=1_000_000, description="warn when the data folder's disk has less left, GB"
+    )
     page_size: int = Field(20, ge=1, le=100, description="results on a page")
 
     @field_validator("database_url")

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 # Migrations and rebuilds go by all tables: these must be known beside those of evidence.
 from archive.catalogue import (  # noqa: F401
+    alert_tables,
     coverage_tables,
     desk_tables,
     fixity_tables,
@@ -29,7 +30,7 @@ from archive.warc.names import SUFFIX
 
 # The newest migration; a test compares it with archive/migrations, so that opening need not load
 # Alembic when there is nothing to migrate.
-SCHEMA = "0011"
+SCHEMA = "0012"
 _LOCK = 0x4B68_6F54_696E  # "KhoTin": the advisory lock of PostgreSQL around a migration
 
 
