@@ -243,7 +243,7 @@ def standing_in_words(standing: Standing) -> str:
     return {
         Standing.ARCHIVED: _("held"),
         Standing.GONE: _("held, gone from the site"),
-        Standing.FAILED: _("failed"),
+        Standing.FAILED: _("could not be fetched or read"),
         Standing.MISSING: _("gone before it was fetched"),
         Standing.WAITING: _("not fetched yet"),
     }[standing]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from archive.catalogue import ArticleRow
 from archive.differences.comparing import Change, Difference, Row
 from archive.differences.history import Notice, Step
-from archive.differences.words import Span
+from archive.differences.words import Span, words_of
 from archive.models import Event, Version
 from archive.text import show_time
 
@@ -132,15 +133,35 @@ def _words(row: Row) -> str:
 
 
 def _merged(before: Sequence[Span], after: Sequence[Span]) -> Iterator[str]:
-    """Yield both sides as one text: what they share stands once."""
-    olds, news = list(before), list(after)
+    """Yield both sides as one text: the words they share stand once."""
+    olds, news = deque(_marked_words(before)), deque(_marked_words(after))
+    marked = False
     while olds or news:
-        if olds and olds[0].changed:
-            yield f"[-{olds.pop(0).text.rstrip()}-] "
-        elif news and news[0].changed:
-            yield f"{{+{news.pop(0).text.rstrip()}+}} "
-        else:
-            if olds:
-                olds.pop(0)
-            if news:
-                yield news.pop(0).text
+        gone = " ".join(_taken(olds))
+        came = " ".join(_taken(news))
+        if gone or came:
+            marks = [f"[-{gone}-]" if gone else "", f"{{+{came}+}}" if came else ""]
+            yield " ".join(filter(None, marks))
+            marked = True
+            continue
+        if olds:
+            olds.popleft()
+        if news:
+            word, _ = news.popleft()
+            yield f" {word}" if marked and word[:1].isalnum() else word
+        marked = False
+
+
+def _taken(words: deque[tuple[str, bool]]) -> Iterator[str]:
+    """Take the changed words that come next, and yield them."""
+    while words and words[0][1]:
+        yield words.popleft()[0].strip()
+
+
+def _marked_words(spans: Sequence[Span]) -> Iterator[tuple[str, bool]]:
+    """Yield each word with the white space around it, and whether it is changed."""
+    for span in spans:
+        words = words_of(span.text)
+        starts = [0, *words.starts[1:], len(span.text)]
+        for place in range(len(words.keys)):
+            yield span.text[starts[place] : starts[place + 1]], span.changed

@@ -45,17 +45,23 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text and where each begins; the white space behind a word goes with it."""
+    """The words of a text, and where each begins and ends."""
 
     text: str
     keys: tuple[str, ...]
     starts: tuple[int, ...]
+    ends: tuple[int, ...]
 
 
 def words_of(text: str) -> Words:
     """Cut a text into words and single marks of punctuation."""
     found = list(_WORD.finditer(text))
-    return Words(text, tuple(m.group() for m in found), tuple(m.start() for m in found))
+    return Words(
+        text,
+        tuple(m.group() for m in found),
+        tuple(m.start() for m in found),
+        tuple(m.end() for m in found),
+    )
 
 
 def same_blocks(before: Sequence[Hashable], after: Sequence[Hashable], budget: Budget) -> Blocks:
@@ -112,22 +118,37 @@ def mark(before: str, after: str, budget: Budget) -> tuple[tuple[Span, ...], tup
 
 
 def _spans(words: Words, same: Sequence[tuple[int, int]]) -> Iterator[Span]:
-    """Cut a text where shared words begin and end; the spans joined are the text."""
-    count = len(words.keys)
-    edges = [(start, start + length) for start, length in same]
-    at = 0
-    pieces: list[tuple[int, bool]] = []
-    for start, end in [*edges, (count, count)]:
-        if start > at:
-            pieces.append((at, True))
-        if end > start and not (pieces and not pieces[-1][1]):
-            pieces.append((start, False))
-        at = end
-    for place, (word, changed) in enumerate(pieces):
-        begin = words.starts[word] if place else 0
-        last = place + 1 == len(pieces)
-        stop = len(words.text) if last else words.starts[pieces[place + 1][0]]
+    """Cut a text where shared words begin and end; the spans joined are the text.
+
+    White space beside a changed word goes to the unchanged side, or stays within it.
+    """
+    pieces = list(_pieces(len(words.keys), same))
+    if not pieces:
+        if words.text:
+            yield Span(words.text, False)
+        return
+    begin = 0
+    for place, (_, last, changed) in enumerate(pieces):
+        if place + 1 == len(pieces):
+            stop = len(words.text)
+        else:
+            stop = words.ends[last] if changed else words.starts[last + 1]
         yield Span(words.text[begin:stop], changed)
-    if not pieces and words.text:
-        # Nothing but white space.
-        yield Span(words.text, False)
+        begin = stop
+
+
+def _pieces(count: int, same: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+    """Yield (first word, last word, whether changed) of runs, in order; shared neighbours as one."""
+    at = 0
+    kept: tuple[int, int] | None = None
+    for start, length in [*same, (count, 0)]:
+        if start > at:
+            if kept:
+                yield (*kept, False)
+            yield at, start - 1, True
+            kept = None
+        if length:
+            kept = (kept[0] if kept else start, start + length - 1)
+        at = start + length
+    if kept:
+        yield (*kept, False)

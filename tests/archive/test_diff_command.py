@@ -11,10 +11,14 @@ from click.testing import CliRunner, Result
 
 from archive.catalogue import Catalogue
 from archive.config import Config
+from archive.differences import compare
 from archive.differences.commands import diff
-from tests.archive.archive_sample import Clock, article, exchange, id_of, intake
+from archive.differences.showing import difference_lines
+from archive.models import Reason, Version
+from tests.archive.archive_sample import START, Clock, article, exchange, id_of, intake
 
 Run = Callable[..., Result]
+VERSION = Version(id_of(1), 1, "d", article(1), "c", "e", Reason.EDITED, START, "r")
 
 
 @pytest.fixture
@@ -77,3 +81,18 @@ def test_what_cannot_be_compared_is_said_in_a_sentence(
     result = run(*words)
     assert result.exit_code == 2
     assert sentence in result.output
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("a b c", "a c", "a [-b-] c"),
+        ("a c", "a b c", "a {+b+} c"),
+        ("a, b", "a. b", "a[-,-] {+.+} b"),
+        ("một hai ba bốn", "một 2 3 bốn", "một [-hai ba-] {+2 3+} bốn"),
+    ],
+)
+def test_a_changed_line_says_what_went_and_what_came(before: str, after: str, line: str) -> None:
+    found = compare(article(1, before), article(1, after))
+    lines = list(difference_lines(VERSION, VERSION, found, whole=False))
+    assert f"~ paragraph: {line}" in lines

@@ -81,8 +81,8 @@ def test_one_word_changed_in_a_paragraph_is_marked_alone() -> None:
     )
     changed = [row for row in found.rows if row.change is Change.CHANGED]
     assert len(changed) == 1
-    assert [s.text for s in changed[0].before if s.changed] == ["12 "]
-    assert [s.text for s in changed[0].after if s.changed] == ["15 "]
+    assert [s.text for s in changed[0].before if s.changed] == ["12"]
+    assert [s.text for s in changed[0].after if s.changed] == ["15"]
     assert (found.counts.words_added, found.counts.words_removed) == (1, 1)
 
 
