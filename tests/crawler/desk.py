@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -144,9 +144,9 @@ class Desk:
             return catalogue.captures_of(url)
 
     def records(self) -> list[Record]:
-        """Return every record of every WARC file; a damaged one raises."""
+        """Return every record of every WARC file; a damaged one raises. Torn tails are no records."""
         folder = self.config.warc_dir
-        files = sorted(folder.rglob("*.warc.gz*"))
+        files = [path for path in sorted(folder.rglob("*.warc.gz*")) if ".torn-" not in path.name]
         return [record for file in files for record in scan(file, folder=folder)]
 
     def asked_articles(self) -> Sequence[int]:
@@ -176,12 +176,16 @@ class Child:
         )
 
 
-def start_forked(data_dir: Path, words: Sequence[str]) -> Child:
-    """Start a command without paying for its imports again."""
+def start_forked(
+    data_dir: Path, words: Sequence[str], settings: Mapping[str, str] | None = None
+) -> Child:
+    """Start a command without paying for its imports again; `settings` go into its environment."""
     data_dir.mkdir(parents=True, exist_ok=True)
     name = f"command-{time.monotonic_ns()}"
     out, errors = data_dir / f"{name}.out", data_dir / f"{name}.err"
-    process = FORKS.Process(target=_command, args=(str(data_dir), list(words), out, errors))
+    process = FORKS.Process(
+        target=_command, args=(str(data_dir), list(words), out, errors, dict(settings or {}))
+    )
     process.start()
     return Child(process, out, errors)
 
@@ -191,9 +195,11 @@ def run_forked(data_dir: Path, words: Sequence[str]) -> Done:
     return start_forked(data_dir, words).wait()
 
 
-def _command(data_dir: str, words: list[str], out: Path, errors: Path) -> None:
+def _command(
+    data_dir: str, words: list[str], out: Path, errors: Path, settings: dict[str, str]
+) -> None:
     """Be the command: what `python -m crawler.commands` does, output in files."""
-    os.environ["KHOTIN_DATA_DIR"] = data_dir
+    os.environ.update(settings | {"KHOTIN_DATA_DIR": data_dir})
     sys.stdout, sys.stderr = out.open("w", encoding="utf-8"), errors.open("w", encoding="utf-8")
     try:
         crawler_command(words)
