@@ -33,8 +33,8 @@ class Backfill:
     section: str = ALL
 
     def has(self, day: date | None) -> bool:
-        """Tell whether an article that a list shows with this date may be one of these."""
-        return day is None or month_of(day) == self.month
+        """Tell whether an article that a list shows with this date is one of these."""
+        return day is not None and month_of(day) == self.month
 
     def is_before(self, day: date) -> bool:
         """Tell whether a day is before the whole month."""
