@@ -95,6 +95,14 @@ COMMANDS = {
         "archive.restrictions.commands",
         "Hide an article, photo, capture or person from readers: add, list, show, lift.",
     ),
+    "backup": (
+        "archive.backup.command",
+        "Make a backup of everything in DIR, while crawls go on.",
+    ),
+    "restore": (
+        "archive.backup.command",
+        "Put a backup from DIR back, into an empty data folder, and verify it.",
+    ),
     "rebuild": (
         "archive.commands",
         "Make the catalogue again from the WARC files; the old one is kept beside it.",

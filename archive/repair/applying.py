@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from archive.audit import note
+from archive.backup.making import BACKUP
 from archive.catalogue import Catalogue
 from archive.catalogue.fixity_tables import warc_files
 from archive.catalogue.tables import articles, captures, events, versions
@@ -22,7 +23,7 @@ from archive.errors import ArchiveError, IntegrityError
 from archive.findings import Finding, Tally
 from archive.fixity import in_quarantine, keep_check, relist
 from archive.ingest import Recovered, seal_orphans, site_folders
-from archive.locks import writing_site
+from archive.locks import SiteBusy, is_dead, writing_site
 from archive.quarantine import keep_bytes, mirror_notes, put_aside
 from archive.rebuilding import rebuild
 from archive.repair.files import FilePlan, bytes_aside, compose
@@ -75,6 +76,8 @@ def repair(
     SiteBusy when a run is writing.
     """
     done = Repaired()
+    if not is_dead(config, BACKUP):
+        raise SiteBusy("a backup is being made, which must not see files change; wait for its end")
     if not _can_be_read(config):
         _rebuild(config, at, progress, done, say)
     with Catalogue.open(config) as catalogue, ExitStack() as held:

@@ -73,11 +73,17 @@ def _plan_lines(plan: Plan) -> list[str]:
             continue
         lines.append(f"{each.file}: {_words_of(each)}")
         for piece in each.changed:
-            lines.append(f"    byte {piece.offset}: {piece.what}: {_fate(piece.proven, piece.again)}")
-            lines += [f"        quarantine: {n.kind}: {n.url or n.record or '?'}" for n in piece.aside]
+            lines.append(
+                f"    byte {piece.offset}: {piece.what}: {_fate(piece.proven, piece.again)}"
+            )
+            lines += [
+                f"        quarantine: {n.kind}: {n.url or n.record or '?'}" for n in piece.aside
+            ]
     lines += [f"{site}: its manifest is written anew, the old one put aside" for site in plan.lists]
     if plan.catalogue:
-        lines.append(f"catalogue: made again, for {len(plan.catalogue)} differences, if they remain")
+        lines.append(
+            f"catalogue: made again, for {len(plan.catalogue)} differences, if they remain"
+        )
     if plan.index:
         lines.append(f"index: made again, for {len(plan.index)} faults")
     return lines or ["Nothing is to be repaired."]
