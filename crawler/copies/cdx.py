@@ -98,34 +98,35 @@ def rows_of(
     # Not collapse=digest: it drops a row whose neighbour, perhaps another address, has its payload.
     asked = {
         "url": host, "matchType": "host", "output": "json", "fl": ",".join(_FIELDS),
-        "showResumeKey": "true", "limit": str(page_rows),
+        "showResumeKey": "true",
     }  # fmt: skip
     if since:
         asked["from"] = since.astimezone(UTC).strftime("%Y%m%d%H%M%S")
     if until:
         asked["to"] = until.astimezone(UTC).strftime("%Y%m%d%H%M%S")
     base = archive.cdx + ("&" if "?" in archive.cdx else "?") + urlencode(asked)
-    url, had = base, set[str]()
+    limit, skip, key, had = page_rows, 0, "", set[str]()
     for _ in range(_MOST_PAGES):
+        url = f"{base}&limit={limit}" + (f"&resumeKey={key}" if key else "")
         found = asking.get(url)
         if found.status == 404:
             return
-        listed, key = _parsed(found)
-        for values in listed:
+        listed, next_key = _parsed(found)
+        for values in listed[skip:]:
             row = _row(values, tell)
             if row is not None:
                 yield row
-        if not key:
-            if len(listed) >= page_rows:
-                raise FetchError(
-                    url, f"the list ends after {page_rows} rows without saying how it goes on"
-                )
-            return
-        if key in had:
+        if not next_key:
+            if had or len(listed) < limit:
+                return
+            # It knows no keys, and has perhaps more: the same list again, longer.
+            skip, limit = len(listed), limit * 10
+            continue
+        if next_key in had:
             raise FetchError(url, "the list goes round in a circle: its resume key comes again")
-        had.add(key)
+        had.add(next_key)
         # The Wayback Machine gives its key as it is to stand in an address; others plainly.
-        url = f"{base}&resumeKey={key if _KEY.fullmatch(key) else quote_plus(key)}"
+        key, skip = next_key if _KEY.fullmatch(next_key) else quote_plus(next_key), 0
     raise FetchError(url, "the list does not end")
 
 

@@ -136,14 +136,14 @@ class MementoArchive:
 
     def _list(self, request: Request) -> Answer:
         rows = list(self._matching(request.args))
+        limit = int(request.args.get("limit", "100000"))
         if self.dialect == "pywb":
             names = ["urlkey", "timestamp", "url", "mime", "status", "digest", "length"]
-            lines = [json.dumps(dict(zip(names, row, strict=True))) for row in rows]
+            lines = [json.dumps(dict(zip(names, row, strict=True))) for row in rows[:limit]]
             return Answer(200, "\n".join(lines).encode(), "text/x-ndjson")
         begin = 0
         if key := request.args.get("resumekey"):
             begin = next((i for i, row in enumerate(rows) if _resume(row) == unquote_plus(key)), 0)
-        limit = int(request.args.get("limit", "100000"))
         given: list[object] = [_HEAD, *rows[begin : begin + limit]]
         if begin == 0:
             given[2:2] = self.broken_rows

@@ -8,11 +8,12 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -178,7 +179,13 @@ def _base32(digest: bytes) -> str:
     return base64.b32encode(digest).decode()
 
 
-def wacz(path: Path, warcs: dict[str, bytes], *, deflate: bool = False, **listed: str) -> Path:
+def wacz(
+    path: Path,
+    warcs: dict[str, bytes],
+    *,
+    deflate: bool = False,
+    listed: Mapping[str, str] = MappingProxyType({}),
+) -> Path:
     """Write a WACZ of these WARC files; `listed` replaces digests by name."""
     kind = zipfile.ZIP_DEFLATED if deflate else zipfile.ZIP_STORED
     resources = []
