@@ -7,6 +7,7 @@ import sys
 
 NAMES = {
     "crawl": "pages a second beside a plain Scrapy spider",
+    "recrawl": "bytes that a second crawl of an unchanged site fetches",
     "memory": "peak memory of a crawl as the site grows",
     "catalogue": "catalogue writes beside a bare batched insert",
     "extraction": "pages a second beside trafilatura",
@@ -14,6 +15,7 @@ NAMES = {
     "quality": "fields read right on the golden pages, beside other extractors",
     "dates": "printed dates read right, and how fast, beside dateparser",
     "startup": "from start of the search site to the first results",
+    "desk": "the desk's pages over a large archive beside a small one",
     "retrieval": "how well questions find their passage, beside other engines",
     "engines": "time of every kind of query, beside other engines",
     "indexing": "documents a second and size of the index",

@@ -28,9 +28,9 @@ class Finished:
 
 
 @contextmanager
-def simulator(articles: int) -> Iterator[str]:
+def simulator(articles: int, *extra: str) -> Iterator[str]:
     """Run the sample site in a process of its own, so that both sides pay nothing for it."""
-    words = ["-m", "tests.site_simulator", "--port", "0", "--articles", str(articles)]
+    words = ["-m", "tests.site_simulator", "--port", "0", "--articles", str(articles), *extra]
     with subprocess.Popen(
         [sys.executable, "-u", *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:

@@ -2,6 +2,7 @@
 
 import argparse
 import threading
+from dataclasses import replace
 
 from tests.site_simulator.behaviour import Behaviour
 from tests.site_simulator.server import Simulator
@@ -16,10 +17,13 @@ def main() -> None:
     parser.add_argument("--pager", choices=("links", "postback", "both", "none"))
     parser.add_argument("--gzip", action="store_true", help="compress pages for clients that ask")
     parser.add_argument("--calendar", action="store_true", help="link to an endless calendar")
+    parser.add_argument("--no-validators", action="store_true", help="send no ETag, never a 304")
     asked = parser.parse_args()
-    behaviour = Behaviour(gzip=asked.gzip, calendar=asked.calendar)
+    behaviour = Behaviour(
+        gzip=asked.gzip, calendar=asked.calendar, validators=not asked.no_validators
+    )
     if asked.pager:
-        behaviour = Behaviour(gzip=asked.gzip, calendar=asked.calendar, pagers=asked.pager)
+        behaviour = replace(behaviour, pagers=asked.pager)
     options = {"seed": asked.seed, "port": asked.port}
     with Simulator(asked.articles, behaviour=behaviour, log=False, **options) as simulator:
         print(simulator.url, flush=True)
