@@ -26,6 +26,7 @@ from crawler.extract.files import files_of
 from crawler.extract.judge import unlike_url, warnings_about
 from crawler.extract.lines import Line
 from crawler.extract.page import ParsedPage, nothing_here
+from crawler.extract.related import related_of_stranger
 from crawler.extract.shape import Head, find_head
 from crawler.extract.strangers import own_lines
 from crawler.extract.titles import find_title
@@ -35,6 +36,8 @@ _BELOW = 20
 _POSTED_BY = re.compile(r"\W*(?:viết|gửi|đăng|tạo)\s+bởi\b.{0,40}$", re.I)
 _MOST_BETWEEN = 12
 _LONGEST_BETWEEN = 900
+_SHORTEST_LEAD, _LONGEST_LEAD = 60, 700
+_LEAST_BELOW, _ALL_BUT_A_FEW = 3, 0.8
 
 
 def read_generic(parsed: ParsedPage) -> Article:
@@ -80,6 +83,7 @@ def read_generic(parsed: ParsedPage) -> Article:
         printed_dates=(printed,) if printed else (),
         photos=_captioned(body.photos, parsed),
         attachments=(*body.attachments, *_files_below(parsed, text.end, body)),
+        related=related_of_stranger(parsed, head=title_at or begins, end=text.end),
         warnings=(
             *odd,
             *warnings_about(body, section=sections[-1] if sections else "", cut=parsed.cut),
@@ -126,10 +130,35 @@ def _body(
     left_out = {i for i in range(*top) if _POSTED_BY.match(parsed.lines[i].text)}
     if dated:
         left_out.add(dated[0])
+    lead = _lead_above(parsed.lines, top[0], text.end, left_out)
+    if lead is not None:
+        left_out.add(lead)
     kept = own_lines(parsed.lines, top[0], text.end, left_out, text.voted)
     return read_body(
-        kept, (0, len(kept)), base=parsed.base, title=title, caption_below=False, byline_last=True
+        kept, (0, len(kept)), base=parsed.base, title=title, caption_below=False, byline_last=True,
+        lead=None if lead is None else parsed.lines[lead].text,
+    )  # fmt: skip
+
+
+def _lead_above(lines: list[Line], start: int, end: int, left_out: set[int]) -> int | None:
+    """Return the one paragraph that stands right above the box of the whole text: an unmarked lead.
+
+    What stands there in several paragraphs, or below a photo, is the text's own beginning.
+    """
+    shown = (
+        i for i in range(start, end) if i not in left_out and (lines[i].text or lines[i].image)
     )
+    found = [i for i in shown if not is_toolbar(lines[i].text)]
+    if len(found) < _LEAST_BELOW or any(lines[i].image for i in found[:2]):
+        return None
+    first, second = lines[found[0]], lines[found[1]]
+    if not _SHORTEST_LEAD <= len(first.text) <= _LONGEST_LEAD or date_beside_tools(first.text):
+        return None
+    holder, outer = second.box.parent, first.box.parent
+    if holder is None or outer is None or outer is holder or outer not in holder.around():
+        return None
+    inside = sum(holder.first <= i < holder.last for i in found)
+    return found[0] if inside >= _ALL_BUT_A_FEW * (len(found) - 1) else None
 
 
 def _below_head(lines: list[Line], head: int, start: int) -> int:

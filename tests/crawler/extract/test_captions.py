@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.photos import split_credit
+from crawler.extract.credits import split_credit
 from tests.crawler.extract.pages import FIRST, HEAD, LAST, read, read_around
 
 ONE = {

@@ -109,3 +109,49 @@ def test_lines_of_other_things_between_paragraphs_are_left_out() -> None:
     box = "<div class='newsletter-promo'><p>Đăng ký nhận bản tin của chúng tôi mỗi sáng</p></div>"
     html = f"<h1>{TITLE}</h1><div><p>{LONG}</p>{box}<p>{LONG}</p>{box}<p>{LONG}</p>{box}</div>"
     assert _read(html).body.split("\n\n") == [LONG] * 3
+
+
+_OWN_LIST = (
+    '<ul><li><a href="/tin-tuc/hai-13.html">Hội nghị tổng kết công tác năm</a> (08/12/2023)</li>'
+    f'<li><a href="/tin-tuc/ra-quan-12.html?a=1&amp;b=2">{TITLE} một lần nữa ở đây</a></li>'
+    '<li><a href="https://elsewhere.example.vn/x">Một bài ở trang khác hẳn</a></li>'
+    '<li><a href="/tin-tuc/ba-14.html">Khai mạc giải thể thao truyền thống</a></li></ul>'
+)
+
+
+@pytest.mark.parametrize("heading", ["Tin liên quan", "Các tin khác:", "» Những tin cũ hơn"])
+def test_other_articles_below_a_usual_heading_are_related(heading: str) -> None:
+    before, after = NUKEVIET.split("<p>Những tin mới hơn</p>")
+    html = f"{before}<div><h3>{heading}</h3>{_OWN_LIST}<p>Bản quyền thuộc Sở</p></div>{after}"
+    article = _read(html)
+    assert [link.title for link in article.related] == [
+        "Hội nghị tổng kết công tác năm", "Khai mạc giải thể thao truyền thống",
+    ]  # fmt: skip
+    assert article.related[0].url == "https://sonoivu.example.vn/tin-tuc/hai-13.html"
+    assert article.body.split("\n\n") == [FIRST, LAST, FIRST]
+
+
+@pytest.mark.parametrize("heading", ["Tin đọc nhiều", "Ý kiến bạn đọc", "Chuyên mục"])
+def test_what_is_most_read_or_said_by_readers_is_not_related(heading: str) -> None:
+    before, after = NUKEVIET.split("<p>Những tin mới hơn</p>")
+    assert _read(f"{before}<div><h3>{heading}</h3>{_OWN_LIST}</div>{after}").related == ()
+
+
+LEAD = "Chiều 09/12, Sở Nội vụ ra quân hưởng ứng tháng hành động; hơn hai trăm cán bộ tham gia."
+
+
+def test_one_paragraph_between_head_and_text_is_the_lead() -> None:
+    above, below = NUKEVIET.split('<div id="news-bodyhtml">')
+    article = _read(f'{above}<div>{LEAD}</div><div id="news-bodyhtml">{below}')
+    assert article.lead == LEAD
+    assert article.body.split("\n\n") == [FIRST, LAST, FIRST]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [f"<div>{LEAD}</div><div>{LEAD[::-1]}</div>", "<div>Sở Nội vụ</div>",
+     f'<div><img src="/b.jpg"></div><div>{LEAD}</div>'],
+)  # fmt: skip
+def test_other_text_there_is_no_lead(above: str) -> None:
+    head, below = NUKEVIET.split('<div id="news-bodyhtml">')
+    assert _read(f'{head}{above}<div id="news-bodyhtml">{below}').lead == ""
