@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import trafilatura
 
 from archive.catalogue import Catalogue
 from archive.config import Config
-from archive.models import Article, Page
 from archive.profiles import find_site
-from archive.sites import Site
 from benchmarks.extraction import made_pages
 from benchmarks.ground import ROOT, folder, heading, row
-from crawler.extract import parse, read_article
 from crawler.reparsing.pool import cores
 from tests.crawler.kept_pages import take_in
 
 SITE = "duk-langson"
 # Twice as much memory for ten times as many pages would not be flat.
 MOST_GROWTH = 1.2
-_PEER_PAGES = _DISTINCT = 400
+_PEER_PAGES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,35 +70,10 @@ def main(argv: list[str]) -> int:
 
 
 def fill(data_dir: Path, count: int) -> None:
-    """Make an archive of so many pages of the sample site, without fetching any.
-
-    A few hundred pages take turns under addresses of their own: making them is not what is measured.
-    """
+    """Make an archive of so many pages of the sample site, no two alike, without fetching any."""
     site = find_site(SITE)
     with Catalogue.open(Config(data_dir=data_dir)) as catalogue:
-        take_in(catalogue, site, _numbered(count), read=_Remembering(site))
-
-
-def _numbered(count: int) -> Iterator[Page]:
-    distinct = list(made_pages(min(count, _DISTINCT)))
-    for number in range(count):
-        page = distinct[number % len(distinct)]
-        url = re.sub(r"(?<=[?&]id=)\d+", str(100_000 + number), page.url)
-        yield replace(page, url=url)
-
-
-class _Remembering:
-    """Reads each text once; the same text under another address differs in its identity alone."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        self._known: dict[str, Article] = {}
-
-    def __call__(self, page: Page) -> Article:
-        if page.text not in self._known:
-            self._known[page.text] = read_article(parse(page), self._site)
-        key = self._site.article_key(page.url) or ""
-        return replace(self._known[page.text], url=page.url, key=key)
+        take_in(catalogue, site, made_pages(count))
 
 
 def measured(data_dir: Path, workers: int, *more: str) -> Measured:

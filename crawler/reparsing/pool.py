@@ -23,9 +23,9 @@ from crawler.reparsing.reading import Answer, Came
 
 Read = Callable[[KeptPage], Answer]
 # Pages handed over at once: enough that no process waits for the next.
-HANDFUL = 8
+HANDFUL = 32
 # So far may the fastest process be ahead of the slowest page, for each process.
-_AHEAD = 8 * HANDFUL
+_AHEAD = 4 * HANDFUL
 _TRIES = 2
 _MOST_DEATHS = 10
 # Its processes inherit no lock, connection or file of this one; a fork of this one would.
