@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ from archive.warc.names import SUFFIX
 # The newest migration; a test compares it with archive/migrations, so that opening need not load
 # Alembic when there is nothing to migrate.
 SCHEMA = "0012"
+_TURNING_SECONDS = 0.01
 _LOCK = 0x4B68_6F54_696E  # "KhoTin": the advisory lock of PostgreSQL around a migration
 
 
@@ -56,13 +58,24 @@ def make_engine(url: str, *, busy_seconds: float) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver must not begin transactions by itself: see _begin_sqlite.
     connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        "temp_store=MEMORY",
-    ):
+    _write_ahead(connection)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on, waiting for others who do so as long as for any other lock."""
+    milliseconds = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    until = time.monotonic() + milliseconds / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            # SQLite itself does not wait here: two who turn a new file over would be refused at once.
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_TURNING_SECONDS)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -55,6 +55,34 @@ def test_programs_that_open_a_new_catalogue_at_once_all_get_it(config: Config) -
     assert len(set(epochs)) == 1
 
 
+def test_a_new_file_that_others_turn_over_to_the_log_is_waited_for(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'catalogue.sqlite'}"
+    failed: list[BaseException] = []
+
+    def turn(begin: threading.Barrier) -> None:
+        engine = opening.make_engine(url, busy_seconds=20)
+        begin.wait()
+        try:
+            with engine.connect():
+                pass
+        except Exception as error:
+            failed.append(error)
+        engine.dispose()
+
+    with closing(sqlite3.connect(tmp_path / "catalogue.sqlite", isolation_level=None)) as other:
+        other.execute("CREATE TABLE t (a)")
+        other.execute("BEGIN IMMEDIATE")
+        begin = threading.Barrier(2)
+        opener = threading.Thread(target=turn, args=(begin,))
+        opener.start()
+        begin.wait()
+        # An opener that does not wait has failed long before this is over.
+        opener.join(0.2)
+        other.execute("COMMIT")
+        opener.join()
+    assert failed == []
+
+
 def test_a_missing_catalogue_is_not_made_for_a_reader(config: Config) -> None:
     with pytest.raises(ArchiveError, match="there is no catalogue yet; run `khotin crawl"):
         Catalogue.open(config, create=False)
