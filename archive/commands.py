@@ -51,10 +51,12 @@ def show(which: str, number: int | None, hidden: bool, as_json: bool) -> None:
             versions = [each for each in versions if not held.version(each)]
         sites = load_sites(config.profiles_dir, on_broken=warn)
         files = files_of(catalogue, chosen, sites=sites, held=held)
+        capture = catalogue.capture(chosen.capture)
         if as_json:
-            print_json(article_json(row, chosen, versions, catalogue.events(row.id), files))
+            events = catalogue.events(row.id)
+            print_json(article_json(row, chosen, versions, events, files, capture))
         else:
-            click.echo("\n".join(article_lines(row, chosen, versions, files)))
+            click.echo("\n".join(article_lines(row, chosen, versions, files, capture)))
 
 
 def article_id_of(which: str, config: Config) -> str:

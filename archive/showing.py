@@ -7,15 +7,22 @@ from typing import Any
 
 from archive.attachments.held import IN_WORDS, Held
 from archive.catalogue import ArticleRow
-from archive.models import Event, Version
+from archive.models import Capture, Event, Version
 from archive.text import show_time
 from archive.versions import article_to_json
 
 
 def article_lines(
-    row: ArticleRow, version: Version, versions: Sequence[Version], files: Sequence[Held] = ()
+    row: ArticleRow,
+    version: Version,
+    versions: Sequence[Version],
+    files: Sequence[Held] = (),
+    capture: Capture | None = None,
 ) -> list[str]:
-    """Return an article as lines of text; times in Asia/Ho_Chi_Minh."""
+    """Return an article as lines of text; times in Asia/Ho_Chi_Minh.
+
+    `capture` is that of the version; of a copy, its source is shown.
+    """
     article = version.article
     facts = {
         "id": row.id,
@@ -25,6 +32,7 @@ def article_lines(
         "tác giả / byline": article.byline,
         "văn bản được nêu / documents cited": "; ".join(article.cited),
         "gỡ khỏi trang / gone since": show_time(row.gone_at),
+        "bản sao từ / copy from": _origin(capture),
     }
     lines = [article.title, "", *(f"{name}: {text}" for name, text in facts.items() if text)]
     lines += ["", *([article.lead, ""] if article.lead else []), article.body]
@@ -38,6 +46,25 @@ def article_lines(
         saved = show_time(other.saved_at)
         lines.append(f"{mark} v{other.number}  {saved}  {other.reason}  {other.digest[:12]}")
     return lines
+
+
+def _origin(capture: Capture | None) -> str:
+    if capture is None or not capture.source:
+        return ""
+    captured, brought = show_time(capture.fetched_at), show_time(capture.brought_at)
+    return (
+        f"{capture.source}, lưu lúc / captured {captured}, đưa vào kho lúc / brought in {brought}"
+    )
+
+
+def _origin_json(capture: Capture | None) -> dict[str, Any] | None:
+    if capture is None or not capture.source:
+        return None
+    return {
+        "source": capture.source,
+        "captured_at": capture.fetched_at.isoformat(),
+        "brought_at": capture.brought_at.isoformat() if capture.brought_at else None,
+    }
 
 
 def _file_lines(file: Held) -> list[str]:
@@ -72,6 +99,7 @@ def article_json(
     versions: Sequence[Version],
     events: Sequence[Event],
     files: Sequence[Held] = (),
+    capture: Capture | None = None,
 ) -> dict[str, Any]:
     """Return an article as a JSON-ready dict; times are ISO 8601."""
     return {
@@ -85,6 +113,7 @@ def article_json(
         "sections": list(row.sections),
         "current": row.current,
         **_version(version),
+        "copy": _origin_json(capture),
         "article": article_to_json(version.article),
         "body": version.article.body,
         "cited": list(version.article.cited),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -117,9 +117,23 @@ def read_files(catalogue: Catalogue, report: ReadReport) -> None:
 
 def json_of(brought: Brought) -> dict[str, Any]:
     """Return what an import came to as a JSON-ready dict."""
+    copies = brought.copies
     return {
-        **asdict(brought.copies),
-        "read": [asdict(report) for report in brought.read],
+        "counts": dict(copies.counts),
+        "sites": dict(copies.sites),
+        "skipped": dict(copies.skipped),
+        "damaged": copies.damaged,
+        "refused": copies.refused,
+        "read": [
+            {
+                "site": report.site,
+                "counts": dict(report.counts),
+                "problems": report.problems,
+                "short": report.short,
+                "damaged": report.damaged,
+            }
+            for report in brought.read
+        ],
     }
 
 

@@ -61,7 +61,9 @@ def harvest(
     config = settings()
     profile = find_site(site, config.profiles_dir)
     archive = WebArchive.at(cdx, replay)
-    wish = Wish(limit, _day("--since", since), _day("--until", until, end=True), files=not no_files)
+    wish = Wish(
+        limit, day_of("--since", since), day_of("--until", until, end=True), files=not no_files
+    )
     fetcher = Fetcher(config, archive.hosts, allow_private=allow_private, delay=delay, raw=True)
     with Catalogue.open(config) as catalogue, progress_bar("Harvest") as advance:
         found = Harvest(
@@ -70,7 +72,7 @@ def harvest(
     _show(found, as_json=as_json, site=site)
 
 
-def _day(option: str, text: str | None, *, end: bool = False) -> datetime | None:
+def day_of(option: str, text: str | None, *, end: bool = False) -> datetime | None:
     """Return a date's first moment in Asia/Ho_Chi_Minh, or its last; a year or month will do."""
     if text is None:
         return None

@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from archive import commands, fixity_commands
+from archive import commands, fixity_commands, runs_command
 from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.locks import writing_site
@@ -120,19 +120,19 @@ def test_rebuild_without_an_old_catalogue_is_silent_about_it(data: Path) -> None
 def test_a_run_whose_process_has_died_is_shown_as_interrupted(data: Path, lite: Config) -> None:
     with Catalogue.open(lite) as catalogue:
         dead = catalogue.start_run(SITE, "crawl", at=datetime(2030, 1, 1, tzinfo=UTC))
-    shown = json.loads(run(commands.runs, "--limit", "1", "--json").stdout)
+    shown = json.loads(run(runs_command.runs, "--limit", "1", "--json").stdout)
     assert (shown[0]["id"], shown[0]["state"]) == (dead.id, "interrupted")
     with writing_site(lite, SITE):
-        assert "running" in run(commands.runs).stdout.splitlines()[0]
+        assert "running" in run(runs_command.runs).stdout.splitlines()[0]
 
 
 def test_runs_lists_newest_first(data: Path) -> None:
-    lines = run(commands.runs).stdout.splitlines()
+    lines = run(runs_command.runs).stdout.splitlines()
     assert "import" in lines[0]
     assert any("9 pages" in line for line in lines)
-    listed = json.loads(run(commands.runs, "--site", SITE, "--limit", "2", "--json").stdout)
+    listed = json.loads(run(runs_command.runs, "--site", SITE, "--limit", "2", "--json").stdout)
     assert [value["site"] for value in listed] == [SITE, SITE]
-    assert run(commands.runs, "--limit", "0").exit_code == 2
+    assert run(runs_command.runs, "--limit", "0").exit_code == 2
 
 
 def test_import_reports_bad_lines_and_exits_1(data: Path, tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_without_an_archive_each_command_says_so(
 ) -> None:
     monkeypatch.setenv("KHOTIN_DATA_DIR", str(tmp_path / "none"))
     for command, words in (
-        (commands.show, ["x"]), (fixity_commands.verify, []), (commands.rebuild, []), (commands.runs, []),
+        (commands.show, ["x"]), (fixity_commands.verify, []), (commands.rebuild, []), (runs_command.runs, []),
     ):  # fmt: skip
         found = run(command, *words)
         assert found.exit_code == 3
@@ -175,7 +175,7 @@ def test_without_an_archive_each_command_says_so(
 
 @pytest.mark.parametrize(
     "command",
-    [commands.show, import_, fixity_commands.verify, commands.rebuild, commands.runs],
+    [commands.show, import_, fixity_commands.verify, commands.rebuild, runs_command.runs],
     ids=lambda command: command.name,
 )
 def test_each_command_has_help_with_an_example(command: click.Command) -> None:
