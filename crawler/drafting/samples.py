@@ -15,11 +15,13 @@ from archive.text import decode
 from archive.urls import host_of
 from crawler.drafting.anchors import Anchor, anchors, article_urls, shape
 from crawler.drafting.fetching import Fetched, Fetcher
-from crawler.extract import ParsedPage, parse
+from crawler.extract import Bounds, ParsedPage, parse
 
 MOST_ARTICLES = 5
 MOST_LISTS = 2
 _LEAST_TEXT = 40
+# A draft looks at every element many times over, and a longer page shows no other layout.
+ENOUGH = Bounds(characters=1_000_000)
 _KINDS = (
     (b"%PDF", "a PDF document"), (b"PK\x03\x04", "a ZIP or Office file"), (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"\xd0\xcf\x11\xe0", "an old Office file"),
@@ -86,7 +88,8 @@ def sample_of(
     """Return a page ready to be looked at; raises ExtractionError for what is no page with text."""
     if kind := _no_page(body, content_type):
         raise ExtractionError(origin, field="page", reason=kind)
-    parsed = parse(Page(url, decode(body, content_type=content_type), at, capture))
+    page = Page(url, decode(body, content_type=content_type), at, capture)
+    parsed = parse(page, ENOUGH)
     if sum(len(line.text) for line in parsed.lines) < _LEAST_TEXT:
         reason = "shows no text of its own: scripts would fill it, which Kho Tin does not run"
         if b"<script" not in body.lower():

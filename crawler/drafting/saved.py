@@ -13,7 +13,7 @@ from pathlib import Path
 from archive.errors import UsageError
 from archive.models import Page
 from archive.urls import host_of
-from crawler.drafting.samples import Sample, Samples, is_root, sample_of
+from crawler.drafting.samples import ENOUGH, Sample, Samples, is_root, sample_of
 from crawler.extract import ParsedPage, parse
 
 _LARGEST = 100_000_000
@@ -29,7 +29,9 @@ def file_samples(url: str, files: Sequence[Path]) -> Samples:
         page = sample_of(body, url=url, at=datetime.now(UTC), content_type="", origin=str(file))
         told = _own_address(page.parsed)
         if told and host_of(told) == host_of(url):
-            page = Sample(str(file), parse(Page(told, page.parsed.page.text, page.parsed.page.fetched_at)), page.charset)  # fmt: skip
+            given = page.parsed.page
+            parsed = parse(Page(told, given.text, given.fetched_at), ENOUGH)
+            page = Sample(str(file), parsed, page.charset)
         elif len(files) > 1:
             samples.notes.append(f"{file}: does not say which address it was saved from")
         (samples.lists if is_root(page.url) and told else samples.articles).append(page)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from archive.profiles import load_site
+from crawler.drafting.samples import sample_of
 from tests.crawler.drafting.conftest import Run
 from tests.crawler.drafting.invented import InventedSite
 from tests.site_simulator import Simulator
@@ -180,3 +182,16 @@ def test_ten_megabytes_are_read_in_bounds(run: Run) -> None:
         told = run("sites", "new", f"{site.url}dai", "--allow-private", "--name", "thu")
     assert told.code == 0, told.errors
     assert "left open" in told.out
+
+
+def test_a_draft_looks_at_a_long_pages_beginning_alone() -> None:
+    body = b"<html><body>" + b"<p>Mot doan van.</p>" * 100_000
+    page = sample_of(
+        body,
+        url="http://a.vn/1",
+        at=datetime(2024, 7, 1, tzinfo=UTC),
+        content_type="text/html",
+        origin="a",
+    )
+    assert page.parsed.cut
+    assert len(page.parsed.lines) < 60_000
