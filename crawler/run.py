@@ -18,7 +18,7 @@ from archive.catalogue.skips import forget_old
 from archive.config import Config
 from archive.coverage import Backfill, settle_gaps
 from archive.errors import KhoTinError
-from archive.ingest import recover
+from archive.ingest import Recovered, recover
 from archive.intake import Intake
 from archive.locks import PATIENCE, take_site
 from archive.models import CrawlRun, RunState
@@ -31,12 +31,15 @@ from crawler.ledger import Ledger
 from crawler.limits import NO_LIMITS, Limits
 from crawler.neighbours import settle_dates
 from crawler.skipping import Skipping
+from crawler.volume import odd_volume
 
 if TYPE_CHECKING:
     from crawler.frontier import Frontier
     from crawler.tempo import Tempo
 
 _MOST_PROBLEMS = 50
+# Drift goes by the last runs; weeks of hourly runs are many.
+_PAST, _MOST_RUNS = 100, 2500
 
 
 def now() -> datetime:
@@ -98,7 +101,7 @@ class Run:
         self._lock = take_site(config, site.name, seconds=PATIENCE)
         try:
             self.catalogue = Catalogue.open(config)
-            recover(self.catalogue, config, held=site.name)
+            recovered = recover(self.catalogue, config, held=site.name)
             self.first = not self.catalogue.runs(site.name, limit=1)
             self._bury_backfills()
             self.row = (None if hole else self._resume(full=full)) or self._start(full=full)
@@ -111,6 +114,7 @@ class Run:
             self.settled = before is not None and not self.full and hole is None
             self.before = before.counts if before else {}
             self.norm = known_norm(self.catalogue, site.name)
+            self._tell_lost(recovered)
             self.intake = self._open_intake()
         except BaseException:
             self._lock.release()
@@ -190,6 +194,14 @@ class Run:
             self.catalogue.close()
             self._lock.release()
 
+    def _tell_lost(self, recovered: Recovered) -> None:
+        """Say what the disk did not keep: it cannot be asked for again unless somebody acts."""
+        for file in recovered.short:
+            self.note(
+                f"{file}: ends before records that the catalogue has; restore it from a copy, or run "
+                "`khotin repair`, then `khotin crawl --full`"
+            )
+
     def _verdict(self, reason: str) -> RunState:
         if self.error is not None:
             self.problems.insert(0, str(self.error) or type(self.error).__name__)
@@ -204,21 +216,22 @@ class Run:
         short = shortfalls(
             self.site, self.counts, whole=not (limited or self.settled), limited=limited
         )
-        unlike = drifts(self.counts, self._past())
+        past = self._past()
+        unlike = drifts(self.counts, [run.counts for run in past[:_PAST]])
+        volume = () if limited else odd_volume(self.row.verb, self.counts, self.clock(), past)
         far = [drift.sentence for drift in unlike if drift.far]
         missing = (*self.doubts, *short, *far)
-        self.problems[:0] = (*missing, *(drift.sentence for drift in unlike if not drift.far))
+        odd = (*(drift.sentence for drift in unlike if not drift.far), *volume)
+        self.problems[:0] = (*missing, *odd)
         self.counts["complete"] = int(not (limited or missing or self.counts["lists_failed"]))
         return RunState.FAILED if missing else RunState.FINISHED
 
-    def _past(self) -> list[dict[str, int]]:
-        """Return the counts of the site's crawls that ended by themselves, newest first."""
+    def _past(self) -> list[CrawlRun]:
+        """Return the site's crawls that ended by themselves, newest first."""
         ended = (RunState.FINISHED, RunState.FAILED)
-        rows = self.catalogue.runs(self.site.name, limit=100)
+        rows = self.catalogue.runs(self.site.name, limit=_MOST_RUNS)
         return [
-            row.counts
-            for row in rows
-            if row.id != self.id and row.verb in CRAWLS and row.state in ended
+            row for row in rows if row.id != self.id and row.verb in CRAWLS and row.state in ended
         ]
 
     def _write_end(self) -> None:
