@@ -103,6 +103,10 @@ COMMANDS = {
         "archive.backup.command",
         "Put a backup from DIR back, into an empty data folder, and verify it.",
     ),
+    "package": (
+        "archive.export.package_command",
+        "Write a site, or the whole archive, for others: a BagIt bag or a WACZ file.",
+    ),
     "rebuild": (
         "archive.commands",
         "Make the catalogue again from the WARC files; the old one is kept beside it.",

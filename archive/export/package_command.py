@@ -1,0 +1,82 @@
+"""The commands `package bag` and `package wacz`: the archive for other archives, and for players."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.catalogue import Catalogue
+from archive.console import command, group, json_option, print_json, progress_bar, settings
+from archive.errors import IntegrityError
+from archive.export.bag import write_bag
+from archive.export.wacz import write_wacz
+
+_SITE = click.argument("site", required=False)
+
+
+@group("package", example="khotin package wacz duk-langson -o duk.wacz")
+@click.pass_context
+def package(context: click.Context) -> None:
+    """Write a site, or the whole archive, for others: a BagIt bag or a WACZ file."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@command("package bag", example="khotin package bag duk-langson -o /mnt/deposit/duk-bag")
+@_SITE
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The new folder.")
+@json_option
+def bag(site: str | None, output: Path | None, as_json: bool) -> None:
+    """Write the WARC files of SITE, or of all sites, into a BagIt bag: for keeping elsewhere.
+
+    With quarantine, profiles and, of the whole archive, the catalogue. Restricted records are in it.
+    """
+    at = datetime.now(UTC)
+    with Catalogue.open(settings(), create=False) as catalogue, progress_bar("Bag") as advance:
+        target = output or _default(catalogue, site, at, "bag")
+        made = write_bag(catalogue, target, site=site, at=at, progress=advance)
+    _say(asdict(made), f"{made.path}: {made.files} files, {made.bytes} bytes", as_json=as_json)
+
+
+@command("package wacz", example="khotin package wacz duk-langson -o duk.wacz")
+@_SITE
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The new file.")
+@json_option
+def wacz(site: str | None, output: Path | None, as_json: bool) -> None:
+    """Write the captures of SITE, or of all sites, into a WACZ file: for readers and players.
+
+    What is restricted stays out.
+    """
+    at = datetime.now(UTC)
+    with Catalogue.open(settings(), create=False) as catalogue, progress_bar("WACZ") as advance:
+        target = output or _default(catalogue, site, at, "wacz")
+        made = write_wacz(catalogue, target, site=site, at=at, progress=advance)
+    hidden = f", {made.withheld} withheld" if made.withheld else ""
+    line = f"{made.path}: {made.captures} captures, {made.pages} pages{hidden}"
+    _say(asdict(made), line, as_json=as_json)
+
+
+for _command in (bag, wacz):
+    package.add_command(_command, str(_command.name).removeprefix("package "))
+
+
+def _default(catalogue: Catalogue, site: str | None, at: datetime, kind: str) -> Path:
+    name = f"{site or 'khotin'}-{at:%Y%m%dT%H%M%SZ}"
+    folder = catalogue.config.data_dir / "packages"
+    return folder / (f"{name}.wacz" if kind == "wacz" else f"{name}-bag")
+
+
+def _say(value: dict[str, Any], line: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(value | {"path": str(value["path"])})
+    else:
+        click.echo(line)
+    if value["damaged"]:
+        raise IntegrityError(
+            f"it was written, but {len(value['damaged'])} records or files are damaged "
+            f"({', '.join(value['damaged'][:5])}): run `khotin repair`, then write it again"
+        )
