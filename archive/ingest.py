@@ -32,7 +32,8 @@ _BATCH = 500
 class Recovered:
     """What recover did: files sealed, records read in, torn tails set aside, damage passed over.
 
-    `busy` names the sites that another run is writing; they were left alone.
+    `busy` names the sites that another run is writing; they were left alone. `short` names files
+    that end before a record the catalogue has of them: the disk lost what it had said was written.
     """
 
     sealed: int = 0
@@ -40,6 +41,7 @@ class Recovered:
     torn: list[Path] = field(default_factory=list)
     damaged: list[Finding] = field(default_factory=list)
     busy: list[str] = field(default_factory=list)
+    short: list[str] = field(default_factory=list)
 
 
 def recover(catalogue: Catalogue, config: Config, *, held: str | None = None) -> Recovered:
@@ -90,7 +92,10 @@ def _read_in_tail(catalogue: Catalogue, path: Path, found: Recovered) -> None:
     """Read in the records of a file after the last one the catalogue has."""
     folder = catalogue.config.warc_dir
     with catalogue.read() as connection:
-        last = _last_offset(connection, relative_name(path, folder))
+        name = relative_name(path, folder)
+        last = _last_offset(connection, name)
+        if last >= path.stat().st_size and name not in found.short:
+            found.short.append(name)
         batch = Batch(lambda: connection)
         for record in scan(path, folder=folder, start=max(last, 0), on_damage=found.damaged.append):
             if record.offset > last:

@@ -69,6 +69,14 @@ def kill_at_random(desk: Desk, moments: random.Random, *, within: int) -> None:
     _crawl_until(desk, moments, lambda: len(desk.sim.requests) >= at, later)
 
 
+def lose_what_was_written(desk: Desk) -> None:
+    """Crawl, kill, and cut half of what the catalogue knows of the WARC file: a disk that lied."""
+    _crawl_until(desk, random.Random(5), lambda: len(desk.sim.requests) >= 90, 0)
+    for path in _open_files(desk.config):
+        with path.open("r+b") as stream:
+            stream.truncate(_known_end(desk.config, path) // 2)
+
+
 def lose_power(desk: Desk, moments: random.Random, *, within: int) -> str:
     """Crawl, end it as power loss does, and return in words what that did.
 

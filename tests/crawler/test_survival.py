@@ -9,7 +9,14 @@ import signal
 import pytest
 
 from tests.crawler.desk import SITE, Desk, wait_until
-from tests.crawler.power import faults, holding, kill_at_random, lose_power, records
+from tests.crawler.power import (
+    faults,
+    holding,
+    kill_at_random,
+    lose_power,
+    lose_what_was_written,
+    records,
+)
 from tests.site_simulator import SAMPLE_ID
 from tests.site_simulator.wire import Answer
 from tests.soak import trials
@@ -61,6 +68,17 @@ def test_power_loss_that_sets_files_back_loses_and_doubles_nothing(desk: Desk, s
     undisturbed(desk)
     assert done.outcome["state"] == "finished"
     told(desk, seed, " | ".join(losses))
+
+
+def test_a_disk_that_lost_what_it_had_said_was_written_is_named_by_the_next_crawl(
+    desk: Desk,
+) -> None:
+    lose_what_was_written(desk)
+    done = desk.good_crawl()
+    (said,) = [p for p in done.outcome["problems"] if "ends before records" in p]
+    assert "khotin repair" in said
+    assert said.partition(":")[0] in "".join(faults(desk.config))
+    assert set(desk.titles()) == desk.expected_ids()
 
 
 def test_ctrl_c_ends_a_run_in_good_order_and_the_next_goes_on(desk: Desk) -> None:
