@@ -8,6 +8,7 @@ from threading import Lock
 from indexer.query import Query
 from indexer.syntax import Note, Parsed, Tree, asked_rows
 from indexer.syntax.expansion import expand
+from indexer.syntax.spelt_dates import with_short_dates
 from indexer.vietnamese import Rule, Term, canonical, is_bare, tokens
 from indexer.vietnamese.abbreviations import Abbreviation, known_abbreviations
 from indexer.vietnamese.restoration import Restorer
@@ -88,7 +89,7 @@ def _may_restore(query: Query, rows: Rows) -> bool:
 def _understood(
     query: Query, parsed: Parsed, rows: Rows, restorer: Restorer | None
 ) -> Interpretation:
-    tree, notes = parsed
+    tree, notes = with_short_dates(parsed.tree), parsed.notes
     ranks: dict[str, Rule] = {}
     restored: dict[Restored, None] = {}
     words = [word for row in rows for word in row] if restorer else []

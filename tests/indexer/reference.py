@@ -26,6 +26,7 @@ from indexer.syntax import (
     Word,
 )
 from indexer.syntax.expansion import expand
+from indexer.syntax.spelt_dates import with_short_dates
 from indexer.vietnamese import cut, fuzzy_rule, prefix_rule, read_phrase, read_word
 from indexer.vietnamese.abbreviations import known_abbreviations
 from indexer.vietnamese.highlight import places_of
@@ -45,7 +46,7 @@ LONG_AGO = datetime.min.replace(tzinfo=HANOI)
 
 def answers(documents: Iterable[Document], query: Query) -> list[Document]:
     """Return the documents that answer, newest first, all versions of an article counted once."""
-    tree = query.parsed().tree
+    tree = with_short_dates(query.parsed().tree)
     if query.expand:
         tree = expand(tree, known_abbreviations(), marks=query.marks).tree
     found = [
