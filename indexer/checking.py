@@ -12,6 +12,7 @@ from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.errors import KhoTinError
 from archive.findings import Finding, FindingKind
+from archive.restrictions.withholding import withheld
 from archive.warc.manifest import sha256_of
 from indexer.engines import Reached, SearchEngine, open_engine
 from indexer.query import Query
@@ -111,6 +112,8 @@ def _follows(
     hits = engine.scan(Query.from_args({"versions": "all"}))
     held = set(hits.article_ids)
     changed = {change.article_id for change in _since(catalogue, reached.revision)}
+    # What is withheld may be out of the index or still in it: readers see neither.
+    changed |= withheld(catalogue).touched
     known = set(catalogue.article_ids())
     for id_ in sorted(held - known - changed):
         yield _fault(f"article {id_} is in the index, but not in the catalogue")

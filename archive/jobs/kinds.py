@@ -133,6 +133,9 @@ KINDS: Mapping[str, Kind] = {
     "repair": Kind(
         ("repair",), options={"apply": flag, "accept_missing": flag}, lane="verify", changes=True
     ),
+    "wacz": Kind(("package", "wacz"), on_site=True),
+    "bag": Kind(("package", "bag"), on_site=True),
+    "bag-all": Kind(("package", "bag")),
     "alerts": Kind(("alerts", "send"), lane="alerts"),
     "alerts-test": Kind(("alerts", "test"), lane="alerts"),
     "report": Kind(("sites", "report"), on_site=True),

@@ -13,8 +13,10 @@ from archive.catalogue import Catalogue
 from archive.catalogue.tables import articles, captures, events, versions
 from archive.config import Config
 from archive.verify import Finding, FindingKind, verify
+from archive.warc.manifest import NAME
 from tests.archive.archive_sample import SITE, Clock, exchange, id_of, intake
 from tests.archive.whole_archive import fill
+from tests.soak import trials
 
 
 @pytest.fixture
@@ -38,10 +40,13 @@ def test_an_empty_archive_has_no_findings(catalogue: Catalogue) -> None:
     assert found_in(catalogue) == []
 
 
+@pytest.mark.soak
 def test_any_flipped_byte_is_found_and_its_file_named(filled: Catalogue) -> None:
     seeded = random.Random(7)
     files = sorted(filled.config.warc_dir.rglob("*.warc.gz"))
-    for _ in range(25):
+    files += sorted(filled.config.warc_dir.rglob(NAME))
+    tried = trials(full=1000, sample=25)
+    for _ in tried:
         path = seeded.choice(files)
         data = path.read_bytes()
         place = seeded.randrange(len(data))
@@ -51,9 +56,67 @@ def test_any_flipped_byte_is_found_and_its_file_named(filled: Catalogue) -> None
         findings = found_in(filled)
         path.write_bytes(data)
         assert findings, f"byte {place} of {path.name}"
-        assert {finding.file for finding in findings if finding.kind is FindingKind.DAMAGED} == {
-            f"{path.parent.name}/{path.name}"
-        }
+        named = f"{path.parent.name}/{path.name}"
+        assert named in {finding.file for finding in findings}, f"byte {place} of {path.name}"
+        assert {finding.kind for finding in findings} <= {
+            FindingKind.DAMAGED, FindingKind.MISSING,
+        }  # fmt: skip
+        assert {finding.file.rpartition("/")[0] for finding in findings} == {path.parent.name}
+    print(f"verify: {len(tried)} of {len(tried)} flipped bytes found and named")
+    assert found_in(filled) == []
+
+
+@pytest.mark.soak
+def test_any_cut_tail_is_found_and_its_file_named(filled: Catalogue) -> None:
+    seeded = random.Random(8)
+    files = sorted(filled.config.warc_dir.rglob("*.warc.gz"))
+    tried = trials(full=200, sample=10)
+    for _ in tried:
+        path = seeded.choice(files)
+        data = path.read_bytes()
+        path.write_bytes(data[: seeded.randrange(len(data))])
+        findings = found_in(filled)
+        path.write_bytes(data)
+        named = f"{path.parent.name}/{path.name}"
+        assert named in {finding.file for finding in findings}
+    print(f"verify: {len(tried)} of {len(tried)} cut tails found and named")
+    assert found_in(filled) == []
+
+
+@pytest.mark.soak
+def test_a_flipped_byte_of_what_the_catalogue_holds_of_evidence_is_found(
+    filled: Catalogue,
+) -> None:
+    """Any column of any row that mirrors a record: the record says otherwise."""
+    seeded = random.Random(9)
+    columns = [
+        (table, name)
+        for table, names in {
+            captures: ("url", "mime", "digest", "site", "run"),
+            versions: ("article", "digest", "extractor", "capture"),
+            events: ("value", "capture", "happening"),
+        }.items()
+        for name in names
+    ]
+    tried = trials(full=200, sample=10)
+    for _ in tried:
+        table, name = seeded.choice(columns)
+        key = table.c.id if table is captures else table.c.record
+        with filled.read() as connection:
+            query = select(key, table.c[name]).where(table.c[name] != "").order_by(key)
+            id_, value = seeded.choice(connection.execute(query).all())
+        place = seeded.randrange(len(value))
+        turned = chr(ord(value[place]) ^ 1)
+        with filled.write() as connection:
+            connection.execute(
+                update(table)
+                .where(key == id_)
+                .values({name: value[:place] + turned + value[place + 1 :]})
+            )
+        assert found_in(filled), f"{table.name}.{name} of {id_}"
+        with filled.write() as connection:
+            connection.execute(update(table).where(key == id_).values({name: value}))
+    print(f"verify: {len(tried)} of {len(tried)} changed fields of the catalogue found")
     assert found_in(filled) == []
 
 
