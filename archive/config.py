@@ -69,6 +69,10 @@ class Config(BaseModel):
     )
     host: str = Field("127.0.0.1", description="address the search site listens on")
     port: int = Field(8080, ge=0, le=65_535, description="port of the search site; 0: any free one")
+    trusted_proxy: str = Field(
+        "",
+        description="address of the reverse proxy before the site, as the site sees it; empty: none",
+    )
     log: str = Field("text", pattern="^(text|json)$", description="form of log lines: text or json")
     metrics: str = Field(
         "off",

@@ -63,13 +63,28 @@ def listen(app: Flask, config: Config, *, threads: int) -> Any:
     # A queue is no news: the reader only waits a little longer.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
-        return create_server(app, host=config.host, port=config.port, threads=threads, ident=None)
+        return create_server(
+            app, host=config.host, port=config.port, threads=threads, ident=None,
+            **_behind(config.trusted_proxy),
+        )  # fmt: skip
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ListenError(
             f"cannot listen on {config.host} port {config.port}: {reason}; "
             f"choose another with --host and --port"
         ) from None
+
+
+def _behind(proxy: str) -> dict[str, Any]:
+    """Return what makes the server believe a proxy, and nobody else, whom it speaks for."""
+    if not proxy:
+        # Left as they came: /metrics and the desk refuse what bears them, for it came through a proxy.
+        return {"clear_untrusted_proxy_headers": False}
+    return {
+        "trusted_proxy": proxy,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def address_of(server: Any, config: Config) -> str:

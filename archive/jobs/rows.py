@@ -188,9 +188,11 @@ def jobs(
     schedule: str | None = None,
     limit: int = 50,
     offset: int = 0,
+    brief: bool = False,
 ) -> list[Job]:
-    """Return jobs, those asked for last first."""
-    query = select(table).order_by(table.c.queued_at.desc(), table.c.id)
+    """Return jobs, those asked for last first; `brief` leaves log and result, which may be long."""
+    shown = [column for column in table.c if not (brief and column.name in ("log", "result"))]
+    query = select(*shown).order_by(table.c.queued_at.desc(), table.c.id)
     wanted = {"state": state and state.value, "site": site, "kind": kind, "schedule": schedule}
     for name, value in wanted.items():
         if value is not None:

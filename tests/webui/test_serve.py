@@ -9,12 +9,17 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from archive import users
 from archive.catalogue import Catalogue
+from archive.users import Role
 from indexer.engines import open_engine
 from indexer.sync import sync
 from tests.webui.stock import Stock, article_id, written
@@ -97,3 +102,32 @@ def test_a_new_article_is_found_without_a_restart(tmp_path: Path) -> None:
         found = json.loads(get(f"{address}search.json?q=hoanhtrang"))
         assert [hit["id"] for hit in found["hits"]] == [article_id(9001)]
         assert "51 bài" in get(address)
+
+
+def test_only_a_named_proxy_is_believed_whom_it_speaks_for(
+    stock: Stock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Catalogue.open(stock.config) as catalogue:
+        if not users.any_user(catalogue):
+            users.add(catalogue, "lan", Role.VIEWER, password="a sentence of her own", by="root")
+    headers = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"}
+
+    def ask(address: str) -> tuple[int, str]:
+        request = urllib.request.Request(f"{address}admin/sign-in", headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return answer.status, str(answer.headers["Set-Cookie"])
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    with serving(stock.config.data_dir, "--port", "0") as (_process, address):
+        code, said = ask(address)
+        assert code == 403
+        assert "trusted_proxy" in said
+    monkeypatch.setenv("KHOTIN_TRUSTED_PROXY", "127.0.0.1")
+    with serving(stock.config.data_dir, "--port", "0") as (_process, address):
+        code, cookie = ask(address)
+        assert code == 200
+        assert cookie.startswith("__Host-khotin-form=")
+        assert "Secure" in cookie

@@ -14,7 +14,7 @@ from webui.refusals import Refusal
 
 Found = TypeVar("Found")
 MOST_PAGES = 10_000
-SIZE = 50
+SIZE = 25
 
 
 def done(endpoint: str, said: str, **values: Any) -> AnyResponse:

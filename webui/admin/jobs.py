@@ -27,7 +27,7 @@ def listed() -> tuple[list[Job], bool]:
     return page_of(
         lambda limit, offset: face.jobs(
             holdings().catalogue, state=JobState(state) if state else None, site=site, kind=kind,
-            limit=limit, offset=offset,
+            limit=limit, offset=offset, brief=True,
         )
     )  # fmt: skip
 

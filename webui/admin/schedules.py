@@ -83,7 +83,7 @@ def schedule(name: str) -> str:
         "admin/schedule.html", schedule=shown, now=at,
         warnings=face.warnings(catalogue, shown, now=at),
         times=[next(times) for _ in range(5)],
-        jobs=jobs.jobs(catalogue, schedule=shown.id, limit=_LAST),
+        jobs=jobs.jobs(catalogue, schedule=shown.id, limit=_LAST, brief=True),
     )  # fmt: skip
 
 

@@ -58,8 +58,8 @@ def work() -> dict[str, Any]:
     catalogue = holdings().catalogue
     return {
         "workers": workers(catalogue),
-        "running": jobs.jobs(catalogue, state=JobState.RUNNING, limit=20),
-        "waiting": jobs.jobs(catalogue, state=JobState.QUEUED, limit=20),
+        "running": jobs.jobs(catalogue, state=JobState.RUNNING, limit=20, brief=True),
+        "waiting": jobs.jobs(catalogue, state=JobState.QUEUED, limit=20, brief=True),
     }
 
 

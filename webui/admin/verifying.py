@@ -11,7 +11,7 @@ from webui.admin.blueprints import desk
 from webui.admin.forms import found
 from webui.holdings import holdings
 
-_CHECKS, _QUARANTINE = 100, 100
+_CHECKS, _QUARANTINE = 25, 50
 
 
 def checked() -> list[Check]:

@@ -16,7 +16,7 @@ from webui.admin.blueprints import desk
 from webui.holdings import holdings
 
 # How far back one looks: changes of visible articles, by revision.
-_LOOKED, _SHOWN = 2_000, 50
+_LOOKED, _SHOWN = 2_000, 25
 
 
 @dataclass(frozen=True, slots=True)

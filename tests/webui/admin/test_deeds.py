@@ -257,13 +257,13 @@ def test_what_is_not_there_is_said_as_a_problem(program: Call, path: str, code: 
 
 
 def test_lists_go_on_page_by_page(program: Call, catalogue: Catalogue) -> None:
-    for number in range(60):
+    for number in range(35):
         jobs.enqueue(catalogue, "crawl", {"limit": number + 1}, site=SITE, by="root")
     ask = program("hoa")
     first, second = ask("GET", "/jobs").json, ask("GET", "/jobs?page=2").json
     assert first is not None
     assert second is not None
-    assert (len(first["jobs"]), first["more"]) == (50, True)
+    assert (len(first["jobs"]), first["more"]) == (25, True)
     assert (len(second["jobs"]), second["more"]) == (10, False)
     assert not {one["id"] for one in first["jobs"]} & {one["id"] for one in second["jobs"]}
 

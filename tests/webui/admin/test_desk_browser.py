@@ -1,0 +1,133 @@
+"""A real browser sits at the desk: by keyboard, on a phone, without JavaScript, while a job goes on."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import delete, update
+
+from archive import jobs
+from archive.catalogue import Catalogue
+from archive.catalogue.desk_tables import attempts
+from archive.catalogue.job_tables import jobs as job_table
+from archive.catalogue.job_tables import schedules as schedule_table
+from archive.jobs import Job
+from archive.scheduling import schedules
+from tests.webui.admin.conftest import PASSWORD
+from tests.webui.stock import SITE
+from tests.webui.test_browser import opened, press_until
+
+PAGES = ("", f"site/{SITE}", "schedules", "schedules/dem", "schedules/dem/edit", "schedules/dem/remove", "jobs",
+         "jobs/new", "runs", "coverage", f"coverage/{SITE}", "quality", "versions", "checks", "restrictions",
+         "restrictions/new", "audit", "users", "users/hoa", "account")  # fmt: skip
+
+
+@pytest.fixture
+def running(catalogue: Catalogue) -> Job:
+    """A job that goes on, and a schedule."""
+    with catalogue.write() as connection:
+        for table in (schedule_table, job_table, attempts):
+            connection.execute(delete(table))
+    schedules.add(catalogue, SITE, "0 22 * * *", name="dem", by="root", window="22:00-05:00")
+    made = jobs.enqueue(catalogue, "crawl", {}, site=SITE, by="root")
+    _go_on(catalogue, 10)
+    return made
+
+
+def _go_on(catalogue: Catalogue, done: int, state: str = "running") -> None:
+    progress = {"done": done, "total": 200, "rate": 2.0, "left_s": 95, "url": f"http://x.vn/{done}"}
+    log = "\n".join(f"page {number}" for number in range(done * 5))
+    with catalogue.write() as connection:
+        connection.execute(update(job_table).values(state=state, progress=progress, log=log))
+
+
+def come_in(page: Page, address: str, prefix: str = "", name: str = "lan") -> None:
+    page.goto(f"{address}{prefix}/admin/")
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator(".rooms")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "prefix"), [(360, ""), (1280, "/en")])
+def test_every_page_fits_and_speaks_to_everybody(
+    browser: Browser, address: str, running: Job, width: int, prefix: str
+) -> None:
+    with opened(browser, width=width) as page:
+        come_in(page, address, prefix)
+        for path in (*PAGES, f"jobs/{running.id}"):
+            page.goto(f"{address}{prefix}/admin/{path}")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            found = Axe().run(page).response["violations"]
+            assert not found, (path, [(each["id"], each["nodes"][0]["html"]) for each in found])
+            assert page.locator("h1").count() == 1, path
+
+
+def test_dark_pages_have_contrast_too(browser: Browser, address: str, running: Job) -> None:
+    with opened(browser, scheme="dark") as page:
+        come_in(page, address)
+        for path in ("", "schedules/dem", f"jobs/{running.id}", "runs"):
+            page.goto(f"{address}/admin/{path}")
+            assert not Axe().run(page).response["violations"], path
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_schedule_is_made_and_removed_by_keyboard_alone(
+    browser: Browser, address: str, running: Job, catalogue: Catalogue, scripts: bool
+) -> None:
+    with opened(browser, scripts=scripts) as page:
+        come_in(page, address, name="minh")
+        page.goto(f"{address}/admin/schedules")
+        press_until(page, "a[href$='/schedules/new']")
+        page.keyboard.press("Enter")
+        expect(page.locator("#cron")).to_be_visible()
+        press_until(page, "#name")
+        page.keyboard.type("sang-som")
+        press_until(page, "#cron")
+        page.keyboard.press("Control+a")
+        page.keyboard.type("30 5 * * 1-5")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("sang-som")
+        expect(page.get_by_role("status")).to_contain_text("Đã thêm")
+        press_until(page, "a[href$='/remove']")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_contain_text("Xóa sang-som")
+        press_until(page, "main button")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("Đã xóa")
+    assert [one.name for one in schedules.schedules(catalogue)] == ["dem"]
+
+
+def test_a_running_job_is_shown_live_and_stopped(
+    browser: Browser, address: str, running: Job, catalogue: Catalogue
+) -> None:
+    with opened(browser) as page:
+        come_in(page, address, name="minh")
+        page.goto(f"{address}/admin/jobs/{running.id}")
+        expect(page.locator(".bar")).to_contain_text("10 trên 200")
+        page.locator("#deeds button").focus()
+        _go_on(catalogue, 60)
+        expect(page.locator(".bar")).to_contain_text("60 trên 200", timeout=15_000)
+        expect(page.locator("#log")).to_contain_text("page 299")
+        assert page.evaluate(
+            "(b => b.scrollTop + b.clientHeight >= b.scrollHeight - 2)(document.getElementById('log'))"
+        )
+        expect(page.locator("#deeds button")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("đã yêu cầu dừng").first).to_be_visible()
+        assert jobs.job(catalogue, running.id).cancel_asked
+        _go_on(catalogue, 61, state="cancelled")
+        expect(page.locator("#progress .state").first).to_have_text("đã hủy", timeout=15_000)
+
+
+def test_without_scripts_a_running_job_refreshes_and_is_stopped(
+    browser: Browser, address: str, running: Job, catalogue: Catalogue
+) -> None:
+    with opened(browser, scripts=False) as page:
+        come_in(page, address, name="minh")
+        page.goto(f"{address}/admin/jobs/{running.id}")
+        assert page.locator("meta[http-equiv=refresh]").count() == 1
+        page.locator("#deeds button").click()
+        assert jobs.job(catalogue, running.id).cancel_asked
