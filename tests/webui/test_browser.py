@@ -99,6 +99,38 @@ def test_from_words_to_the_archived_page_by_keyboard_alone(
         expect(page.locator("html")).to_have_attribute("lang", language)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_from_an_article_to_what_changed_in_it_by_keyboard_alone(
+    browser: Browser, address: str, width: int, language: str
+) -> None:
+    with opened(browser, width=width) as page:
+        page.goto(at(address, language, f"/a/{article_id(3000)}"))
+        press_until(page, ".facts .more a")
+        page.keyboard.press("Enter")
+        expect(page.locator(".life")).to_be_visible()
+        press_until(page, ".life .what a")
+        page.keyboard.press("Enter")
+        expect(page.locator(".diff ins").first).to_have_text("năm")
+        expect(page.locator(".diff del").first).to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_from_the_calendar_to_what_is_missing_by_keyboard_alone(
+    browser: Browser, address: str, width: int, language: str
+) -> None:
+    with opened(browser, width=width) as page:
+        page.goto(at(address, language, "/coverage"))
+        press_until(page, ".by-section a")
+        page.keyboard.press("Enter")
+        expect(page.locator(".calendar")).to_be_visible()
+        press_until(page, ".calendar .hole a")
+        page.keyboard.press("Enter")
+        expect(page.locator(".missing-list li")).to_have_count(3)
+        expect(page.locator("#month")).to_be_in_viewport()
+
+
 def test_the_skip_link_is_first_and_leads_past_the_header(browser: Browser, address: str) -> None:
     with opened(browser) as page:
         page.goto(f"{address}/a/{article_id(1034)}")
