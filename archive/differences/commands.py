@@ -15,7 +15,9 @@ from archive.differences.showing import (
     history_json,
     step_lines,
 )
-from archive.errors import UsageError
+from archive.errors import Restricted, UsageError
+from archive.models import Version
+from archive.restrictions.withholding import withheld
 from archive.text import show_time
 
 
@@ -43,12 +45,20 @@ def diff(
             return
         one, other = _chosen(neighbours(catalogue, row.id), before, after)
         found = catalogue.versions_of([(row.id, one), (row.id, other)])
-    old, new = found[row.id, one], found[row.id, other]
+        old, new = (_open_to_readers(catalogue, found[row.id, each]) for each in (one, other))
     difference = compare(old.article, new.article)
     if as_json:
         print_json(difference_json(row, old, new, difference))
     else:
         click.echo("\n".join(difference_lines(old, new, difference, whole=whole)))
+
+
+def _open_to_readers(catalogue: Catalogue, version: Version) -> Version:
+    """Return a version without its hidden photos; raises Restricted for a hidden one."""
+    held = withheld(catalogue)
+    if found := held.version(version):
+        raise Restricted(found)
+    return held.shown(version)
 
 
 def _chosen(numbers: list[int], before: int | None, after: int | None) -> tuple[int, int]:
@@ -72,7 +82,11 @@ def _chosen(numbers: list[int], before: int | None, after: int | None) -> tuple[
 def _list(catalogue: Catalogue, article_id: str, *, as_json: bool) -> None:
     row, total = catalogue.article(article_id), count_versions(catalogue, article_id)
     assert row is not None
+    held = withheld(catalogue)
+    if hidden := held.article(article_id):
+        raise Restricted(hidden)
     steps, events = history(catalogue, article_id, limit=100), catalogue.events(article_id)
+    steps = [step for step in steps if not held.version(step.version)]
     if as_json:
         print_json(history_json(row, steps, events, total=total))
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Flask
 
 from webui.admin import (
+    alerting,
     api,
     api_deeds,
     auditing,
@@ -32,7 +33,7 @@ __all__ = ["open_desk"]
 
 # Importing these has put their pages on the blueprints.
 _ROOMS = (
-    api, api_deeds, auditing, covering, entrance, jobs, people, quality, restricting, runs, schedules, sites, verifying,
+    alerting, api, api_deeds, auditing, covering, entrance, jobs, people, quality, restricting, runs, schedules, sites, verifying,
     versions,
 )  # fmt: skip
 

@@ -7,6 +7,8 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from archive import users as face
+from archive.alerts.commands import alert_json, delivery_json
+from archive.alerts.rows import undelivered
 from archive.audit_command import note_json
 from archive.coverage import ALL, calendar, sections
 from archive.coverage.showing import calendar_json
@@ -14,6 +16,7 @@ from archive.jobs import KINDS
 from archive.jobs.commands import job_json
 from archive.users import Role
 from webui.admin import (
+    alerting,
     auditing,
     covering,
     deeds,
@@ -141,6 +144,17 @@ def all_restrictions() -> Response:
 def one_restriction(id_: str) -> Response:
     """Return one restriction."""
     return jsonify(plain(restricting.one(id_)))
+
+
+@interface.get("/alerts")
+def all_alerts() -> Response:
+    """Return what is wrong, newest first (with past=1 what was, too), and messages on their way."""
+    config = holdings().config
+    lost = undelivered(holdings().catalogue)
+    return jsonify(
+        alerts=[alert_json(each, config) for each in alerting.listed()],
+        undelivered=[delivery_json(each) for each in lost],
+    )
 
 
 @interface.get("/checks")

@@ -141,6 +141,8 @@ def kind_in_words(kind: str) -> str:
         "import": _("import"),
         "harvest": _("fetch copies from another archive"),
         "attachments": _("read attached files"),
+        "alerts": _("send alerts"),
+        "alerts-test": _("send a test alert"),
     }.get(kind, kind)
 
 
