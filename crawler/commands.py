@@ -78,7 +78,12 @@ def crawl(
         refusal = ArchiveError if outcome["unusable"] else RunFailed
         raise refusal(f"run {outcome['run']} of «{site}» failed: {outcome['problems'][0]}")
     if outcome["state"] != RunState.FINISHED and not outcome["paused"]:
-        click.echo(f"interrupted: `khotin crawl {site}` goes on where it stopped", err=True)
+        again = (
+            f"--backfill {backfill}` asks for what is left"
+            if backfill
+            else "` goes on where it stopped"
+        )
+        click.echo(f"interrupted: `khotin crawl {site}{' ' if backfill else ''}{again}", err=True)
         sys.exit(INTERRUPTED)
 
 

@@ -14,7 +14,8 @@ from archive.catalogue.coverage_tables import ALL, entries, failures, gaps, sigh
 from archive.catalogue.tables import articles
 from archive.sites import Site
 
-# The longest are kept; a site that counts something else besides has a gap at every article.
+# Of more the shortest are kept: a lost article leaves a short one, while a site that counts other
+# things besides has long ones.
 MOST_GAPS = 5000
 
 
@@ -43,7 +44,7 @@ def settle_gaps(catalogue: Catalogue, site: Site) -> int:
     with catalogue.write() as connection:
         known = _known(connection, site)
         asked = _asked(connection, site.name, known)
-        found = sorted(_gaps(known, asked), key=lambda gap: (-gap.size, gap.first))[:MOST_GAPS]
+        found = sorted(_gaps(known, asked), key=lambda gap: (gap.size, gap.first))[:MOST_GAPS]
         connection.execute(delete(gaps).where(gaps.c.site == site.name))
         rows = [
             {"site": site.name, "first": gap.first, "last": gap.last, "month": gap.month,
