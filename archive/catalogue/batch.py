@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from archive.catalogue.captures import (
+    ANY_OF,
     BY_ID,
     LAST_FETCH,
     LAST_WHOLE,
@@ -52,6 +53,7 @@ _DIGEST = Lookup(
     )
 )
 _PROBLEM = Lookup(select(problems).where(problems.c.capture == bindparam("capture")))
+_ANY_CAPTURE = Lookup(ANY_OF)
 _CAPTURE, _LAST_FETCH, _LAST_WHOLE = Lookup(BY_ID), Lookup(LAST_FETCH), Lookup(LAST_WHOLE)
 
 
@@ -150,9 +152,11 @@ class Batch:
         Of very many, the last ones.
         """
         key = url_key(url)
-        connection = self._connect()
-        with said_clearly(connection.engine.url):
-            found = captures_between(connection, key, first, last)
+        found: list[Capture] = []
+        if self._first(_ANY_CAPTURE, url_key=key) is not None:
+            connection = self._connect()
+            with said_clearly(connection.engine.url):
+                found = captures_between(connection, key, first, last)
         pending = [c for c in self._by_key.get(key, ()) if first <= c.fetched_at < last]
         return sorted([*found, *pending], key=lambda c: c.fetched_at)
 

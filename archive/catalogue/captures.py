@@ -96,6 +96,19 @@ def nearest_capture(
     return min(found, key=lambda c: (c.run != run, abs(c.fetched_at - at)), default=None)
 
 
+ANY_OF = select(captures.c.id).where(captures.c.url_key == bindparam("url_key")).limit(1)
+_BETWEEN = (
+    select(*_COLUMNS)
+    .where(
+        captures.c.url_key == bindparam("key"),
+        captures.c.fetched_at >= bindparam("first"),
+        captures.c.fetched_at < bindparam("last"),
+    )
+    .order_by(captures.c.fetched_at.desc(), captures.c.id)
+    .limit(bindparam("most"))
+)
+
+
 def captures_between(
     connection: Connection, key: str, first: datetime, last: datetime, *, most: int = 50
 ) -> list[Capture]:
@@ -103,17 +116,8 @@ def captures_between(
 
     Of more than `most`, the last ones.
     """
-    query = (
-        select(*_COLUMNS)
-        .where(
-            captures.c.url_key == key,
-            captures.c.fetched_at >= first,
-            captures.c.fetched_at < last,
-        )
-        .order_by(captures.c.fetched_at.desc(), captures.c.id)
-        .limit(most)
-    )
-    return [to_capture(row) for row in connection.execute(query)][::-1]
+    named = {"key": key, "first": first, "last": last, "most": most}
+    return [to_capture(row) for row in connection.execute(_BETWEEN, named)][::-1]
 
 
 def captures_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Capture]:
