@@ -46,3 +46,20 @@ def test_an_endless_calendar_ends(desk: Desk) -> None:
     desk.good_crawl()
     assert set(desk.titles()) == desk.expected_ids()
     assert 0 < desk.sim.fetches("c=calendar") < 2000
+
+
+def test_a_full_crawl_walks_lists_to_their_first_year_where_others_stop_at_what_is_known(
+    desk: Desk,
+) -> None:
+    desk.sim.behave(pagers="links", page_size=4)
+    desk.write_profile(("[counting]", "[counting]\nmost = 1"), ("recheck = 2000", "recheck = 0"))
+    desk.good_crawl()
+    desk.sim.forget_requests()
+    desk.good_crawl()
+    assert desk.sim.fetches("page=") == 0
+    desk.good_crawl("--full")
+    oldest = min(desk.sim.articles(), key=lambda made: made.published_at)
+    assert oldest.published_at.year == 2015
+    last = -(-len(desk.sim.newsroom.section(oldest.sections[0])) // 4)
+    assert desk.sim.fetches(f"catid={oldest.sections[0]}&page={last}") == 1
+    assert oldest.id in desk.asked_articles()
