@@ -22,6 +22,9 @@ def pack(app: Flask) -> None:
 def _packed(response: Response) -> Response:
     if response.mimetype not in _TEXTS or response.status_code != 200:
         return response
+    if response.headers.get("Cache-Control") == "no-store":
+        # A secret beside words that others may choose could be guessed from the packed length (BREACH).
+        return response
     response.vary.add("Accept-Encoding")
     if "Content-Encoding" in response.headers or not request.accept_encodings["gzip"]:
         return response

@@ -195,7 +195,8 @@ def test_texts_are_packed_for_those_who_can_unpack_them(client: FlaskClient) -> 
 
 
 def test_our_one_script_is_small_and_our_own(client: FlaskClient) -> None:
-    assert [file.name for file in STATIC.rglob("*.js")] == ["suggest.js"]
+    assert sorted(file.name for file in STATIC.rglob("*.js")) == ["desk.js", "suggest.js"]
+    assert (STATIC / "desk.js").stat().st_size < 4_000
     with client.get("/static/suggest.js", headers={"Accept-Encoding": "gzip"}) as sent:
         assert sent.mimetype == "text/javascript"
         assert len(sent.data) < 3_000

@@ -143,6 +143,9 @@ def kind_in_words(kind: str) -> str:
         "attachments": _("read attached files"),
         "alerts": _("send alerts"),
         "alerts-test": _("send a test alert"),
+        "wacz": _("pack a site as WACZ"),
+        "bag": _("pack a site as BagIt"),
+        "bag-all": _("pack the whole archive as BagIt"),
     }.get(kind, kind)
 
 
@@ -163,6 +166,11 @@ def argument_in_words(name: str) -> str:
         "zone": _("time zone"),
         "backfill": _("month to fill (2019-03)"),
         "section": _("section"),
+        "from": _("address of the other archive's index"),
+        "replay": _("address of its copies"),
+        "until": _("fetched until (date)"),
+        "no_files": _("leave out photos and attached files"),
+        "accept_missing": _("accept that lost records stay lost"),
     }.get(name, name)
 
 

@@ -240,3 +240,9 @@ def test_what_is_done_at_the_desk_is_noted_with_name_and_place(
     newest = audit.notes(catalogue, action="schedule.add")[0]
     assert (newest.who, newest.via, newest.what) == ("minh", "desk", "noted")
     schedules.remove(catalogue, "noted", by="root")
+
+
+def test_a_page_with_a_secret_is_not_packed_so_that_its_length_tells_nothing(person: Make) -> None:
+    page = person("minh").get("/admin/audit", headers={"Accept-Encoding": "gzip"})
+    assert len(page.data) > 1_000
+    assert "Content-Encoding" not in page.headers
