@@ -14,7 +14,7 @@ from archive.catalogue.job_tables import jobs, schedules
 from archive.catalogue.tables import problems, runs, site_norms
 from archive.catalogue.tallies import Held, held_by_site
 from archive.jobs.rows import JobState, clock
-from archive.models import RunState
+from archive.models import Problem, RunState
 
 CRAWL = "crawl"
 # After so long past its time a run that no worker has begun is overdue.
@@ -137,3 +137,36 @@ _PLANNED = (
 _RUNNING = select(jobs.c.site, func.min(jobs.c.id).label("id")).where(
     jobs.c.state == JobState.RUNNING.value, jobs.c.site.is_not(None)
 ).group_by(jobs.c.site)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How well a site was read when it was last counted. `at` is UTC; `fill` is by field, 0 to 1."""
+
+    site: str
+    articles: int
+    score: float
+    fill: dict[str, float]
+    at: datetime
+
+
+def how_read(catalogue: Catalogue) -> list[Read]:
+    """Return how well each site is read, the worst first."""
+    query = select(site_norms).order_by(site_norms.c.score, site_norms.c.site)
+    with catalogue.read() as connection:
+        rows = connection.execute(query).all()
+    return [Read(row.site, row.articles, row.score, dict(row.fill), row.at) for row in rows]
+
+
+def unread(catalogue: Catalogue, site: str, *, limit: int) -> list[Problem]:
+    """Return the pages of a site that could not be read, those noted last first."""
+    newest = select(problems).where(problems.c.site == site).order_by(problems.c.noted_at.desc())
+    with catalogue.read() as connection:
+        return [Problem(*row) for row in connection.execute(newest.limit(limit))]
+
+
+def job_of_run(catalogue: Catalogue, run: str) -> str | None:
+    """Return the id of the last job that was a run, None when a person started it."""
+    query = select(jobs.c.id).where(jobs.c.run == run).order_by(jobs.c.queued_at.desc())
+    with catalogue.read() as connection:
+        return connection.scalar(query.limit(1))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import render_template
-from sqlalchemy import select
 
 from archive import jobs
-from archive.catalogue.tables import site_norms
+from archive.health import Read, how_read
 from archive.jobs import Job, JobState
 from webui.admin.blueprints import desk
 from webui.holdings import holdings
@@ -20,22 +17,9 @@ from webui.refusals import Refusal
 KIND = "report"
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """How well a site was read when it was last counted. `at` is UTC; `fill` is by field, 0 to 1."""
-
-    site: str
-    articles: int
-    score: float
-    fill: dict[str, float]
-    at: datetime
-
-
 def all_read() -> list[Read]:
     """Return how well each site is read, the worst first."""
-    with holdings().catalogue.read() as connection:
-        rows = connection.execute(select(site_norms).order_by(site_norms.c.score)).all()
-    return [Read(row.site, row.articles, row.score, dict(row.fill), row.at) for row in rows]
+    return how_read(holdings().catalogue)
 
 
 def report_of(site: str) -> tuple[Job | None, dict[str, Any] | None]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from flask import render_template, request
-from sqlalchemy import select
 
-from archive.catalogue.job_tables import jobs
 from archive.catalogue.runs import list_runs
+from archive.health import job_of_run
 from archive.models import CrawlRun, RunState
 from webui.admin.blueprints import desk
 from webui.admin.forms import one_of, page_of
@@ -35,9 +34,7 @@ def one(id_: str) -> tuple[CrawlRun, str | None]:
     found = catalogue.run(id_[:40])
     if found is None:
         raise Refusal(404, _("There is no run of this number."))
-    query = select(jobs.c.id).where(jobs.c.run == found.id).order_by(jobs.c.queued_at.desc())
-    with catalogue.read() as connection:
-        return found, connection.scalar(query.limit(1))
+    return found, job_of_run(catalogue, found.id)
 
 
 @desk.get("/runs")

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
-from sqlalchemy import select
 
 from archive import jobs
-from archive.catalogue.tables import problems
-from archive.health import Health, health
+from archive.health import Health, health, unread
 from archive.jobs import JobState, workers
 from archive.models import CrawlRun, Problem
 from archive.scheduling import schedules
@@ -44,11 +42,8 @@ def one_site(name: str) -> SitePage:
     found = {each.site: each for each in health(catalogue, holdings().sites)}
     if name not in found:
         raise Refusal(404, _("There is no site of this name."))
-    newest = select(problems).where(problems.c.site == name).order_by(problems.c.noted_at.desc())
-    with catalogue.read() as connection:
-        unread = [Problem(*row) for row in connection.execute(newest.limit(_PROBLEMS))]
     return SitePage(
-        found[name], catalogue.runs(name, limit=_RUNS), unread,
+        found[name], catalogue.runs(name, limit=_RUNS), unread(catalogue, name, limit=_PROBLEMS),
         schedules.schedules(catalogue, site=name),
     )  # fmt: skip
 
