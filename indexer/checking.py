@@ -56,35 +56,56 @@ def check_index(catalogue: Catalogue, note: Note) -> Iterator[Finding]:
 
     No index, or one that lags behind, is no fault: `note` is told. Nothing is changed.
     """
+    config = catalogue.config
     try:
-        engine = open_engine(catalogue.config)
-        reached = engine.reached()
+        engine = open_engine(config)
+        reached = _reached(engine)
         if reached is None:
-            note(_nothing(catalogue.config))
-            if _list_of(catalogue.config).exists():
+            note(_nothing(config))
+            if _list_of(config).exists():
                 yield _fault("there is no index any more that can be read; run `khotin index`")
+                yield from _file_faults(config)
             return
-        faults = list(_file_faults(catalogue.config, reached, note))
-        yield from faults
-        # What is not the file that was written cannot be asked.
-        if not faults:
-            yield from _follows(engine, catalogue, reached, note)
+        if _is_listed(config, reached):
+            faults = list(_file_faults(config))
+            yield from faults
+            # What is not the file that was written cannot be asked.
+            if faults:
+                return
+        else:
+            note("the index has no list of its files, or is being written; these are not compared")
+        yield from _follows(engine, catalogue, reached, note)
     except KhoTinError as error:
         yield _fault(f"{error}; run `khotin index --rebuild`")
+
+
+def _reached(engine: SearchEngine) -> Reached | None:
+    """Return how far an index has come; None when it is too damaged to say."""
+    try:
+        return engine.reached()
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # tantivy, written in Rust, panics, and its panics are no Exception
+        return None
 
 
 def _nothing(config: Config) -> str:
     return f"{config.index_dir}: there is no index; run `khotin index`"
 
 
-def _file_faults(config: Config, reached: Reached, note: Note) -> Iterator[Finding]:
+def _is_listed(config: Config, reached: Reached) -> bool:
+    """Tell whether the list of files is that of the index as it is; a damaged list counts too."""
+    listed = _listed(config)
+    return listed is None or (listed["epoch"], listed["revision"]) == (
+        reached.epoch, reached.revision,
+    )  # fmt: skip
+
+
+def _file_faults(config: Config) -> Iterator[Finding]:
     listed = _listed(config)
     if listed is None:
         what = "the list of the index's files is damaged; run `khotin index`"
         yield Finding(FindingKind.INDEX, f"{INDEX}/{_list_of(config).name}", 0, what)
-        return
-    if (listed["epoch"], listed["revision"]) != (reached.epoch, reached.revision):
-        note("the index has no list of its files, or is being written; its files are not compared")
         return
     for name, (_size, _moment, sha256) in sorted(listed["files"].items()):
         path = config.index_dir / name
