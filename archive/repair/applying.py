@@ -18,6 +18,7 @@ from archive.backup.making import BACKUP
 from archive.catalogue import Catalogue
 from archive.catalogue.fixity_tables import warc_files
 from archive.catalogue.tables import articles, captures, events, versions
+from archive.catalogue.tallies import recount
 from archive.config import Config
 from archive.errors import ArchiveError, IntegrityError
 from archive.findings import Finding, Tally
@@ -193,6 +194,8 @@ def _move_rows(connection: Connection, config: Config, plan: FilePlan) -> None:
     gone = [each.record for each in plan.aside if each.record and each.record not in places]
     for at in range(0, len(gone), 500):
         connection.execute(delete(captures).where(captures.c.id.in_(gone[at : at + 500])))
+    if gone:
+        recount(connection)
 
 
 def _count(plan: FilePlan, done: Repaired, *, restored: bool) -> None:
