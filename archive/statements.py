@@ -96,7 +96,7 @@ def statement_urn(statement: Statement) -> str:
     if isinstance(statement, Restriction):
         return f"urn:khotin:restriction:{statement.id}"
     if isinstance(statement, Lift):
-        return f"urn:khotin:lift:{statement.restriction}"
+        return f"urn:khotin:lift:{statement.restriction.id}"
     kind = "problem" if isinstance(statement, Problem) else "solved"
     return f"urn:khotin:{kind}:{statement.capture}"
 
@@ -110,6 +110,7 @@ def refers_to(statement: Statement) -> str | None:
 
 def statement_body(statement: Statement) -> bytes:
     """Return a metadata record's body."""
+    value: dict[str, Any]
     if isinstance(statement, Event):
         value = {
             "article_id": statement.article_id,
@@ -124,8 +125,7 @@ def statement_body(statement: Statement) -> bytes:
     elif isinstance(statement, Restriction):
         value = _restriction_json(statement)
     elif isinstance(statement, Lift):
-        value = {name: getattr(statement, name) for name in Lift.__slots__}
-        value["at"] = statement.at.isoformat()
+        value = {"restriction": _restriction_json(statement.restriction), **_lift_json(statement)}
     else:
         value = {"capture": statement.capture, "at": statement.at.isoformat()}
     kind = type(statement).__name__.lower()
@@ -150,10 +150,14 @@ def read_statement(body: bytes, *, place: Place) -> Statement:
             return _restriction(value)
         if kind == "lift":
             at = datetime.fromisoformat(value["at"])
-            return Lift(value["restriction"], at, value["by"], value["reason"])
+            return Lift(_restriction(value["restriction"]), at, value["by"], value["reason"])
         raise ValueError(f"kind «{kind}» is unknown")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged("statement", place, error) from None
+
+
+def _lift_json(stated: Lift) -> dict[str, Any]:
+    return {"at": stated.at.isoformat(), "by": stated.by, "reason": stated.reason}
 
 
 def _restriction_json(stated: Restriction) -> dict[str, Any]:

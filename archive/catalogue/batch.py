@@ -235,7 +235,7 @@ class Batch:
         """Add that something is hidden, or no longer; its record is written."""
         self._restrictions.append(statement)
         id_, what = (
-            (statement.restriction, "lifted")
+            (statement.restriction.id, "lifted")
             if isinstance(statement, Lift)
             else (statement.id, "restricted")
         )

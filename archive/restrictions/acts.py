@@ -71,7 +71,7 @@ def lift(
     found = restriction(catalogue, id_)
     if not found.holds(at):
         raise UsageError(f"restriction {found.id[:8]} hides nothing any more")
-    stated = Lift(found.id, at, by, reason.strip()[:_LONGEST])
+    stated = Lift(found, at, by, reason.strip()[:_LONGEST])
 
     def note(connection: Connection) -> None:
         detail = {"kind": found.kind, "target": found.target, "reason": stated.reason}

@@ -36,11 +36,14 @@ def to_restriction(row: Row[Any]) -> Restriction:
 def put(connection: Connection, statement: Restriction | Lift) -> None:
     """Mirror a statement whose record is written; the articles it touches get new revisions."""
     if isinstance(statement, Lift):
+        put(connection, statement.restriction)
         ended = {"lifted_at": statement.at, "lifted_by": statement.by, "ended_at": statement.at}
-        named = table.c.id == statement.restriction
+        named = table.c.id == statement.restriction.id
         ended["lifted_reason"] = statement.reason
         connection.execute(update(table).where(named).values(**ended))
-        _touch(connection, [statement.restriction])
+        _touch(connection, [statement.restriction.id])
+        return
+    if connection.scalar(select(table.c.id).where(table.c.id == statement.id)):
         return
     connection.execute(
         insert(table).values(

@@ -76,9 +76,12 @@ class Restriction:
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """That a restriction was undone; `at` is UTC."""
+    """That a restriction was undone; `at` is UTC.
 
-    restriction: str
+    It holds all of the restriction: whichever of their two records is read first, both are known.
+    """
+
+    restriction: Restriction
     at: datetime
     by: str
     reason: str = ""

@@ -12,7 +12,7 @@ from archive.config import Config
 from archive.errors import UsageError
 from archive.ingest import rebuild
 from archive.restrictions.acts import end_passed, lift, restrict, restrictions
-from archive.restrictions.values import Ground, Kind, Restriction
+from archive.restrictions.values import FOLDER, Ground, Kind, Restriction
 from archive.restrictions.withholding import withheld
 from archive.verify import verify
 from tests.archive.archive_sample import (
@@ -210,6 +210,22 @@ def test_it_survives_a_rebuild_and_verify_knows_its_records(config: Config) -> N
 
 def plain(each: Restriction) -> tuple[object, ...]:
     return each.id, each.kind, each.target, each.reason, each.until, each.lifted_at, each.articles
+
+
+def test_whichever_record_is_read_first_what_was_lifted_is_lifted(lite: Config) -> None:
+    with Catalogue.open(lite) as catalogue:
+        fill(catalogue)
+        made = hide(catalogue, Kind.ARTICLE, id_of(1), now=START)
+        lift(catalogue, made.id, by="lan", reason="Nhầm", now=START)
+        before = [plain(each) for each in restrictions(catalogue, past=True)]
+    folder = lite.warc_dir / FOLDER
+    for _ in range(2):
+        first, second = sorted(folder.glob("*.gz"))
+        # Whichever name came first now comes last.
+        first.rename(first.with_name(f"2{second.name}"))
+        rebuild(lite)
+        with Catalogue.open(lite) as catalogue:
+            assert [plain(each) for each in restrictions(catalogue, past=True)] == before
 
 
 def test_a_record_that_did_not_reach_the_catalogue_is_read_in_later(lite: Config) -> None:
