@@ -47,6 +47,7 @@ def told(desk: Desk, seed: int, what: str) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("seed", trials(full=17, sample=2))
 def test_killed_runs_go_on_and_lose_or_double_nothing(desk: Desk, seed: int) -> None:
     moments = random.Random(seed)
@@ -60,6 +61,7 @@ def test_killed_runs_go_on_and_lose_or_double_nothing(desk: Desk, seed: int) -> 
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("seed", trials(full=25, sample=2))
 def test_power_loss_that_sets_files_back_loses_and_doubles_nothing(desk: Desk, seed: int) -> None:
     moments = random.Random(1000 + seed)
