@@ -136,7 +136,7 @@ def _restriction(
     row = connection.execute(select(restrictions).where(restrictions.c.id == id_)).first()
     if row is None:
         return None
-    if lifted:
-        return Lift(id_, at, row.lifted_by, row.lifted_reason)
+    made_at = row.at if lifted else at
     kind, ground = Kind(row.kind), Ground(row.ground)
-    return Restriction(id_, kind, row.target, ground, row.reason, at, row.by, row.until)
+    made = Restriction(id_, kind, row.target, ground, row.reason, made_at, row.by, row.until)
+    return Lift(made, at, row.lifted_by, row.lifted_reason) if lifted else made
