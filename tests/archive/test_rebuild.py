@@ -184,7 +184,7 @@ def test_a_failed_rebuild_leaves_the_catalogue_as_it_was(
 def test_a_rebuild_waits_for_no_crawl_and_disturbs_none(catalogue: Catalogue) -> None:
     with intake(catalogue, Clock()) as opened:
         opened.record(exchange(1))
-        with pytest.raises(ArchiveError, match="tin: another run is writing this site"):
+        with pytest.raises(ArchiveError, match="«tin»: another run is writing this site"):
             rebuild(catalogue.config)
 
 
