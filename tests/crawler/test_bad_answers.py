@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy import Request
@@ -135,6 +138,12 @@ def test_an_address_that_grows_without_end_is_told_from_a_long_one(url: str, tra
     assert is_trap(url) is trap
 
 
+def _run(asking: Coroutine[Any, Any, Any]) -> None:
+    """Run in a thread of its own: a browser's test may have left a loop running in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, asking).result()
+
+
 def test_a_declared_host_on_a_private_network_is_refused_after_a_redirect_too() -> None:
     text = sample_profile("http://127.0.0.1/").replace("private = true", "private = false")
     text = text.replace('hosts = ["127.0.0.1"]', 'hosts = ["127.0.0.1", "localhost"]')
@@ -142,7 +151,7 @@ def test_a_declared_host_on_a_private_network_is_refused_after_a_redirect_too() 
     for url in ("http://localhost/x", "http://127.0.0.1/x", "http://elsewhere.vn/"):
         request = Request(url, meta={"redirect_times": 1})
         with pytest.raises(Skipped) as refused:
-            asyncio.run(DeclaredHosts(site).process_request(request))
+            _run(DeclaredHosts(site).process_request(request))
         assert refused.value.why is (Why.HOST if "elsewhere" in url else Why.PRIVATE)
 
 

@@ -44,6 +44,8 @@ def _go_on(catalogue: Catalogue, done: int, state: str = "running") -> None:
 
 def come_in(page: Page, address: str, prefix: str = "", name: str = "lan") -> None:
     page.goto(f"{address}{prefix}/admin/")
+    # The field takes the focus by itself, a moment after the page is there.
+    expect(page.locator("[autofocus]")).to_be_focused()
     page.keyboard.type(name)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
