@@ -33,14 +33,24 @@ Word = TypeVar("Word", bound=StrEnum)
 # What can change or take away more than a crawl can: not for every archivist.
 _GREATER = frozenset(("repair", "restore", "rebuild", "import"))
 _LIMITS = ("max_pages", "max_mb", "max_minutes")
+_SCHEDULE = frozenset(("site", "cron", "name", "zone", "full", "window", *_LIMITS))
 
 
 def _who() -> dict[str, Any]:
     return {"by": me().user.name, "via": me().via}
 
 
+def _only_of_a_schedule(fields: Fields) -> None:
+    """Refuse a mistyped field: a limit that is not understood would be no limit."""
+    odd = sorted(set(fields) - _SCHEDULE - {"csrf"})
+    if odd:
+        known = ", ".join(sorted(_SCHEDULE))
+        raise UsageError(f"a schedule has no field «{odd[0][:80]}»; its fields are {known}")
+
+
 def add_schedule(fields: Fields) -> Schedule:
     """Add a schedule."""
+    _only_of_a_schedule(fields)
     values: dict[str, Any] = {name: count(fields, name) or None for name in _LIMITS}
     name = text(fields, "name")
     return schedules.add(
@@ -52,6 +62,7 @@ def add_schedule(fields: Fields) -> Schedule:
 
 def edit_schedule(name: str, fields: Fields) -> Schedule:
     """Change what is given of a schedule; nought and nothing take a limit or the window away."""
+    _only_of_a_schedule(fields)
     values: dict[str, Any] = {key: count(fields, key) or None for key in _LIMITS if key in fields}
     values |= {key: text(fields, key) for key in ("cron", "zone") if text(fields, key)}
     if "window" in fields:

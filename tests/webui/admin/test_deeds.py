@@ -120,6 +120,10 @@ def test_a_schedule_lives_its_life_over_the_api(program: Call, catalogue: Catalo
     assert made.json["max_mb"] == 7  # type: ignore[index]
     changed = ask("PATCH", "/schedules/dem", {"full": True, "max_mb": None})
     assert (changed.json["options"], changed.json["max_mb"]) == ({"full": True}, None)  # type: ignore[index]
+    for method, path in (("PATCH", "/schedules/dem"), ("POST", "/schedules")):
+        mistyped = ask(method, path, {"site": SITE, "cron": "0 1 * * *", "max-pages": 5})
+        assert (mistyped.status_code, "max-pages" in mistyped.text) == (400, True)
+    assert schedules.schedule(catalogue, "dem").cron == "0 22 * * *"
     assert ask("POST", "/schedules/dem/pause").json["paused"] is True  # type: ignore[index]
     assert ask("POST", "/schedules/dem/resume").json["paused"] is False  # type: ignore[index]
     run = ask("POST", "/schedules/dem/run")
