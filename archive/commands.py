@@ -38,12 +38,14 @@ def show(which: str, number: int | None, hidden: bool, as_json: bool) -> None:
         row = catalogue.article(article_id_of(which, config))
         if row is None:
             raise UsageError(f"there is no article «{which}» in the archive")
+        held = None if hidden else withheld(catalogue)
+        if held and (whole := held.article(row.id)):
+            raise Restricted(whole)
         versions = catalogue.versions(row.id)
         chosen = next((v for v in versions if v.number == (number or row.current)), None)
         if chosen is None:
             known = ", ".join(str(v.number) for v in versions)
             raise UsageError(f"article {row.id} has no version {number}; it has {known}")
-        held = None if hidden else withheld(catalogue)
         if held:
             if found := held.version(chosen):
                 raise Restricted(found)

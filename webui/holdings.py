@@ -199,7 +199,9 @@ class Holdings:
         """
         if not _ARTICLE_ID.fullmatch(article_id) or not 0 < (number or 1) < _MOST_VERSIONS:
             return None
-        found, held = self.catalogue.version(article_id, number), self.withheld
+        # How many versions a hidden article has is not told either.
+        _refuse((held := self.withheld).article(article_id))
+        found = self.catalogue.version(article_id, number)
         if found is None:
             return None
         _refuse(held.version(found))

@@ -81,11 +81,12 @@ def versions_json(article_id: str) -> Response:
 @blueprint.get("/a/<article_id>/diff")
 def chosen(article_id: str) -> Response:
     """Lead to the two versions that a reader has chosen."""
+    row = _row(article_id)
     numbers = [request.args.get(name, "") for name in ("before", "after")]
     if not all(text.isdecimal() and len(text) < 8 for text in numbers):
         raise Refusal(400, _("Choose two versions to compare."))
     before, after = map(int, numbers)
-    address = url_for("versions.diff", article_id=article_id, before=before, after=after)
+    address = url_for("versions.diff", article_id=row.id, before=before, after=after)
     return redirect(address)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archive.catalogue import Catalogue
+from archive.catalogue import ArticleRow, Catalogue
 from archive.commands import article_id_of
 from archive.console import command, json_option, print_json, settings
 from archive.differences.comparing import compare
@@ -17,7 +17,7 @@ from archive.differences.showing import (
 )
 from archive.errors import Restricted, UsageError
 from archive.models import Version
-from archive.restrictions.withholding import withheld
+from archive.restrictions.withholding import Withheld, withheld
 from archive.text import show_time
 
 
@@ -27,9 +27,16 @@ from archive.text import show_time
 @click.argument("after", type=click.IntRange(1), required=False)
 @click.option("--list", "listed", is_flag=True, help="List the versions and what each changed.")
 @click.option("--whole", is_flag=True, help="Print what is unchanged too.")
+@click.option("--hidden", is_flag=True, help="Also what is hidden from readers.")
 @json_option
 def diff(
-    article: str, before: int | None, after: int | None, listed: bool, whole: bool, as_json: bool
+    article: str,
+    before: int | None,
+    after: int | None,
+    listed: bool,
+    whole: bool,
+    hidden: bool,
+    as_json: bool,
 ) -> None:
     """Show what changed between two versions of an article.
 
@@ -40,12 +47,15 @@ def diff(
         row = catalogue.article(article_id_of(article, catalogue.config))
         if row is None:
             raise UsageError(f"there is no article «{article}» in the archive")
+        held = None if hidden else withheld(catalogue)
+        if held and (found_hidden := held.article(row.id)):
+            raise Restricted(found_hidden)
         if listed:
-            _list(catalogue, row.id, as_json=as_json)
+            _list(catalogue, row, held, as_json=as_json)
             return
         one, other = _chosen(neighbours(catalogue, row.id), before, after)
         found = catalogue.versions_of([(row.id, one), (row.id, other)])
-        old, new = (_open_to_readers(catalogue, found[row.id, each]) for each in (one, other))
+        old, new = (_open_to_readers(held, found[row.id, each]) for each in (one, other))
     difference = compare(old.article, new.article)
     if as_json:
         print_json(difference_json(row, old, new, difference))
@@ -53,9 +63,10 @@ def diff(
         click.echo("\n".join(difference_lines(old, new, difference, whole=whole)))
 
 
-def _open_to_readers(catalogue: Catalogue, version: Version) -> Version:
+def _open_to_readers(held: Withheld | None, version: Version) -> Version:
     """Return a version without its hidden photos; raises Restricted for a hidden one."""
-    held = withheld(catalogue)
+    if held is None:
+        return version
     if found := held.version(version):
         raise Restricted(found)
     return held.shown(version)
@@ -79,14 +90,10 @@ def _chosen(numbers: list[int], before: int | None, after: int | None) -> tuple[
     return numbers[place - 1], numbers[place]
 
 
-def _list(catalogue: Catalogue, article_id: str, *, as_json: bool) -> None:
-    row, total = catalogue.article(article_id), count_versions(catalogue, article_id)
-    assert row is not None
-    held = withheld(catalogue)
-    if hidden := held.article(article_id):
-        raise Restricted(hidden)
-    steps, events = history(catalogue, article_id, limit=100), catalogue.events(article_id)
-    steps = [step for step in steps if not held.version(step.version)]
+def _list(catalogue: Catalogue, row: ArticleRow, held: Withheld | None, *, as_json: bool) -> None:
+    total = count_versions(catalogue, row.id)
+    steps, events = history(catalogue, row.id, limit=100), catalogue.events(row.id)
+    steps = [step for step in steps if not (held and held.version(step.version))]
     if as_json:
         print_json(history_json(row, steps, events, total=total))
         return

@@ -19,6 +19,8 @@ from archive.intake import Intake
 from archive.jobs.rows import JobState, add_job
 from archive.restrictions import rows
 from archive.restrictions.values import FOLDER, Ground, Kind, Lift, Restriction
+from archive.restrictions.withholding import key_of
+from archive.text import show_time
 from archive.warc import WarcWriter
 
 _LONGEST = 2_000
@@ -41,11 +43,13 @@ def restrict(
     """Hide something from readers, at once and everywhere, and return the restriction.
 
     `target` is as archive.restrictions.targets gives it; `until` is aware. Raises UsageError for
-    an empty reason or a past `until`, SiteBusy while a rebuild goes on, ArchiveError.
+    an empty reason, a past `until`, or what is hidden on this ground for as long already (another
+    ground, or a longer time, is one of its own), SiteBusy while a rebuild goes on, ArchiveError.
     """
     at = now or datetime.now(UTC)
     _check(reason, until, at)
     made = Restriction(uuid.uuid4().hex, kind, target, ground, reason.strip(), at, by, until)
+    _refuse_again(made, others(catalogue, made, now=at))
     detail = {"kind": kind, "target": target, "ground": ground, "reason": reason, "until": until}
 
     def note(connection: Connection) -> None:
@@ -114,6 +118,20 @@ def restriction(catalogue: Catalogue, id_: str) -> Restriction:
     return rows.to_restriction(found[0])
 
 
+def others(
+    catalogue: Catalogue, restriction: Restriction, *, now: datetime | None = None
+) -> list[Restriction]:
+    """Return what else hides the same thing at a moment, by itself, oldest first."""
+    at, same = now or datetime.now(UTC), key_of(restriction)
+    with catalogue.read() as connection:
+        found = rows.not_ended(connection)
+    return [
+        each
+        for each in found
+        if each.id != restriction.id and each.holds(at) and key_of(each) == same
+    ]
+
+
 def restrictions(
     catalogue: Catalogue, *, past: bool = False, limit: int = 200, offset: int = 0
 ) -> list[Restriction]:
@@ -136,6 +154,17 @@ def _check(reason: str, until: datetime | None, at: datetime) -> None:
         raise UsageError(f"the reason is longer than {_LONGEST} letters; say it shorter")
     if until is not None and until <= at:
         raise UsageError(f"until: {until.isoformat()} is past; give a later day, or none")
+
+
+def _refuse_again(wanted: Restriction, holding: list[Restriction]) -> None:
+    for each in holding:
+        lasts = each.until is None or (wanted.until is not None and wanted.until <= each.until)
+        if each.ground is wanted.ground and lasts:
+            end = f"until {show_time(each.until)}" if each.until else "until it is lifted"
+            raise UsageError(
+                f"this is hidden already on the same ground, {end}, by restriction {each.id[:8]}; "
+                f"see `khotin restrict show {each.id[:8]}`, or lift it first"
+            )
 
 
 def _let_indexes_follow(connection: Connection, *, by: str, until: datetime | None) -> None:

@@ -65,7 +65,8 @@ def add(kind: str, target: str, ground: str, reason: str, until: str | None, as_
             catalogue, what, target_of(catalogue, what, target, sites=sites),
             ground=Ground(ground), reason=reason, by=getpass.getuser(), until=read_until(until),
         )  # fmt: skip
-    _show(made, as_json)
+        also = acts.others(catalogue, made)
+    _show(made, also, as_json)
 
 
 @command("restrict list", example="khotin restrict list --all")
@@ -92,7 +93,9 @@ def list_(past: bool, as_json: bool) -> None:
 def show(id_: str, as_json: bool) -> None:
     """Show a restriction: what it hides, why, who made it, how it ended."""
     with Catalogue.open(settings()) as catalogue:
-        _show(acts.restriction(catalogue, id_), as_json)
+        found = acts.restriction(catalogue, id_)
+        also = acts.others(catalogue, found)
+    _show(found, also, as_json)
 
 
 @command("restrict lift", example='khotin restrict lift 3f2a91c0 --reason "Consent given"')
@@ -102,7 +105,9 @@ def show(id_: str, as_json: bool) -> None:
 def lift(id_: str, reason: str, as_json: bool) -> None:
     """Show again what a restriction hides."""
     with Catalogue.open(settings(), create=False) as catalogue:
-        _show(acts.lift(catalogue, id_, by=getpass.getuser(), reason=reason), as_json)
+        lifted = acts.lift(catalogue, id_, by=getpass.getuser(), reason=reason)
+        also = acts.others(catalogue, lifted)
+    _show(lifted, also, as_json)
 
 
 for each in (add, list_, show, lift):
@@ -150,9 +155,9 @@ def _end(found: Restriction) -> str:
     return f"until {show_time(found.until)}" if found.until else "until it is lifted"
 
 
-def _show(found: Restriction, as_json: bool) -> None:
+def _show(found: Restriction, also: list[Restriction], as_json: bool) -> None:
     if as_json:
-        print_json(restriction_json(found))
+        print_json(restriction_json(found) | {"also_hidden_by": [each.id for each in also]})
         return
     vietnamese, english = IN_WORDS[found.ground]
     facts = {
@@ -161,10 +166,13 @@ def _show(found: Restriction, as_json: bool) -> None:
         "until": _end(found),
         "readers are told": f"{vietnamese} / {english} ({found.ground.status})",
         "reason": found.reason,
-        "lifted by": f"{found.lifted_by}: {found.lifted_reason}" if found.lifted_by else "",
+        "lifted by": ": ".join(filter(None, (found.lifted_by, found.lifted_reason))),
         "articles": ", ".join(found.articles[:20]),
     }
     click.echo(f"restriction {found.id[:FEW]}")
     for name, text in facts.items():
         if text:
             click.echo(f"  {name}: {text}")
+    still = "still hidden by" if found.ended_at else "also hidden by"
+    for each in also:
+        click.echo(f"  {still}: {each.id[:FEW]}, {each.ground}, {_end(each)}")

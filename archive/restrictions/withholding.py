@@ -139,6 +139,13 @@ def folded_name(name: str) -> str:
     return squeeze(nfc(name)).casefold()
 
 
+def key_of(restriction: Restriction) -> tuple[Kind, str]:
+    """Return what a restriction hides, as two of the same thing are told to be."""
+    is_person = restriction.kind is Kind.PERSON
+    target = folded_name(restriction.target) if is_person else restriction.target
+    return restriction.kind, target
+
+
 def _made(
     catalogue: Catalogue,
     connection: Connection,
@@ -146,7 +153,7 @@ def _made(
     holding: list[Restriction],
 ) -> Withheld:
     # Of several on one thing the one made first is told of.
-    named = {(each.kind, _key(each)): each for each in reversed(holding)}
+    named = {key_of(each): each for each in reversed(holding)}
     digests: dict[str, Restriction] = {}
     of_captures: dict[str, Restriction] = {}
     urls: dict[str, Restriction] = {}
@@ -166,11 +173,6 @@ def _made(
     return Withheld(
         catalogue, state, tuple(holding), min(ends, default=None), named, digests, of_captures, urls
     )  # fmt: skip
-
-
-def _key(restriction: Restriction) -> str:
-    is_person = restriction.kind is Kind.PERSON
-    return folded_name(restriction.target) if is_person else restriction.target
 
 
 def _texts(connection: Connection, article_id: str) -> Iterable[tuple[str, str]]:

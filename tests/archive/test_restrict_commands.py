@@ -77,7 +77,9 @@ def test_a_capture_is_named_by_id_or_by_its_page_here(data: Config) -> None:
     assert version
     link = f"https://kho.example.vn/capture/{version.capture}"
     for given in (version.capture, link, f"{link}/raw"):
-        assert json.loads(added("capture", given, "--json").output)["target"] == version.capture
+        made = json.loads(added("capture", given, "--json").output)
+        assert made["target"] == version.capture
+        run("restrict", "lift", made["id"])
 
 
 @pytest.mark.parametrize(
@@ -112,3 +114,52 @@ def test_a_hidden_photo_is_not_printed(data: Config) -> None:
     added("photo", PHOTO)
     assert caption not in run("show", id_of(1)).output
     assert PHOTO not in run("show", id_of(1), "--json").output
+
+
+def test_hiding_twice_says_so_and_makes_nothing(data: Config) -> None:
+    made = json.loads(added("article", id_of(1), "--json").output)
+    again = added("article", id_of(1))
+    assert again.exit_code == 2
+    assert (
+        f"hidden already on the same ground, until it is lifted, by restriction {made['id'][:8]}"
+        in (again.output)
+    )
+    assert added("article", id_of(1), "--until", "2099-01-02").exit_code == 2
+    assert len(json.loads(run("restrict", "list", "--all", "--json").output)) == 1
+
+
+def test_a_name_written_otherwise_is_the_same_person(data: Config) -> None:
+    added("person", "Nguyễn Văn A")
+    assert "hidden already" in added("person", "NGUYỄN  văn a").output
+
+
+def test_a_longer_time_and_another_ground_are_restrictions_of_their_own(data: Config) -> None:
+    first = json.loads(added("photo", PHOTO, "--until", "2099-01-02", "--json").output)
+    longer = json.loads(added("photo", PHOTO, "--until", "2099-01-03", "--json").output)
+    assert longer["also_hidden_by"] == [first["id"]]
+    words = ("restrict", "add", "photo", PHOTO, "--ground", "privacy", "--reason", "Thư")
+    assert f"also hidden by: {first['id'][:8]}, law, until 02-01-2099" in run(*words).output
+
+
+def test_lifting_says_what_still_hides_it_and_an_empty_reason_leaves_no_colon(data: Config) -> None:
+    first = json.loads(added("article", id_of(1), "--until", "2099-01-02", "--json").output)
+    second = json.loads(added("article", id_of(1), "--json").output)
+    said = run("restrict", "lift", first["id"]).output
+    assert f"still hidden by: {second['id'][:8]}, law, until it is lifted" in said
+    (line,) = [line for line in said.splitlines() if "lifted by" in line]
+    assert not line.rstrip().endswith(":")
+    assert run("show", id_of(1)).exit_code == 1
+    assert "still hidden" not in run("restrict", "lift", second["id"], "--reason", "Xong").output
+    assert run("show", id_of(1)).exit_code == 0
+
+
+def test_diff_and_show_do_not_tell_how_many_versions_something_hidden_has(data: Config) -> None:
+    added("article", id_of(1))
+    for words in (("diff", id_of(1)), ("diff", id_of(1), "8", "9"), ("diff", id_of(1), "--list"),
+                  ("show", id_of(1), "--version", "9")):  # fmt: skip
+        said = run(*words)
+        assert said.exit_code == 1
+        assert "the article is hidden from readers" in said.output
+        assert "version" not in said.output
+    assert "one version only" in run("diff", id_of(1), "--hidden").output
+    assert run("diff", id_of(1), "--hidden", "--list").exit_code == 0

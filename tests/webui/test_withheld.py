@@ -161,3 +161,15 @@ def test_a_hidden_persons_page_says_so(own: Own) -> None:
     assert answer.status_code == 451
     assert set(json.load(io.BytesIO(answer.data))) == {"error"}
     assert client.get(f"/a/{SAMPLE}").status_code == 200
+
+
+def test_every_page_of_a_hidden_article_says_so_and_not_how_many_there_are(own: Own) -> None:
+    _, catalogue, client = own
+    hide(catalogue, Kind.ARTICLE, SAMPLE)
+    paths = [
+        "", "/v/1", "/v/99", "/versions", "/versions?page=x", "/versions.json", "/diff",
+        "/diff?before=1&after=2", "/diff/1/2", "/diff/1/2.json", "/diff/8/9", "/v/1/file/0",
+        "/v/99/file/0", "/v/1/file/9/text",
+    ]  # fmt: skip
+    asked = [*(f"/a/{SAMPLE}{path}" for path in paths), f"/photo/{SAMPLE}/99/99"]
+    assert [client.get(path).status_code for path in asked] == [451] * len(asked)
