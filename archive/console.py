@@ -53,8 +53,12 @@ def _epilog(example: str) -> str:
 def _guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def guarded(*args: Any, **kwargs: Any) -> Any:
+        # Imported on use: `khotin --help` needs no catalogue.
+        from archive.noting import noted
+
         try:
-            return function(*args, **kwargs)
+            with noted(name, kwargs):
+                return function(*args, **kwargs)
         except KhoTinError as error:
             click.echo(f"khotin {name}: {error}", err=True)
             sys.exit(error.exit_code)

@@ -17,6 +17,7 @@ from archive.catalogue.grades import Norm
 from archive.catalogue.kept import KeptPage
 from archive.catalogue.seen import restore_times
 from archive.catalogue.tables import captures
+from archive.coverage import settle_gaps
 from archive.dumps import generic_identity
 from archive.errors import ArchiveError, ExtractionError
 from archive.importing.run import UNFINISHED, open_intake, unread_runs, utc_now
@@ -191,6 +192,8 @@ class Reading:
         if self._site is not None:
             self.report.short = list(unfilled(self._site.expect, self.report.counts))
             settle_if_grown(self._catalogue, self._run.site, at=self._clock())
+            # What came in may close a gap in the site's numbers, or show a new one.
+            settle_gaps(self._catalogue, self._site)
         for run in self._runs:
             row = self._catalogue.run(run.id) or run
             counts = {name: n for name, n in row.counts.items() if name != UNFINISHED}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, current_app, jsonify, request
+from werkzeug.exceptions import HTTPException
 
 from archive import users as face
 from archive.alerts.commands import alert_json, delivery_json
@@ -36,6 +38,8 @@ from webui.admin.plain import plain
 from webui.holdings import holdings
 from webui.language import _
 from webui.refusals import Refusal
+
+_METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 
 
 @interface.get("/")
@@ -127,7 +131,8 @@ def coverage() -> Response:
 def site_coverage(site: str) -> Response:
     """Return a site's calendar, or that of a `section`."""
     catalogue, name = holdings().catalogue, covering.known_site(site)
-    shown = calendar(catalogue, name, section=request.args.get("section") or ALL)
+    section = covering.known_section(name, request.args.get("section", ""))
+    shown = calendar(catalogue, name, section=section or ALL)
     return jsonify(calendar_json(shown, sections(catalogue, name)))
 
 
@@ -200,9 +205,28 @@ def one_user(name: str) -> Response:
     return jsonify({**shown, "tokens": plain(face.tokens(catalogue, name))})
 
 
-@interface.route("/<path:rest>", methods=["GET", "POST", "PATCH", "PUT", "DELETE"])
+@interface.route("/<path:rest>", methods=_METHODS)
 def nothing(rest: str) -> Response:
-    """Say that there is nothing at an address."""
+    """Say that there is nothing at an address, or what can be done there if this cannot."""
+    allowed = _allowed()
+    if allowed:
+        known = ", ".join(allowed)
+        raise Refusal(
+            405, _("%(method)s cannot be done here; what can: %(known)s.", method=request.method, known=known),
+            headers={"Allow": known},
+        )  # fmt: skip
     raise Refusal(
         404, _("There is nothing at this address. It may have been typed or copied wrongly.")
     )
+
+
+def _allowed() -> list[str]:
+    """Return the methods that this address has views of its own for."""
+    adapter, own = current_app.create_url_adapter(request), f"{interface.name}.nothing"
+    assert adapter is not None
+    found = []
+    for method in ("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"):
+        with suppress(HTTPException):
+            endpoint, _values = adapter.match(method=method)
+            found += [method] if endpoint != own else []
+    return found

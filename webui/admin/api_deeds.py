@@ -161,7 +161,7 @@ def cancel_job(id_: str) -> Response:
 @_said
 def fill_hole(site: str) -> Response:
     """Ask for a crawl that fetches what is missing of a `month` (of a `section`)."""
-    return _made(job_json(deeds.fill_hole(covering.known_site(site), body())), code=202)
+    return _made(job_json(covering.fill(site, body())), code=202)
 
 
 @interface.post("/restrictions")

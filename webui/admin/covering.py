@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from archive.coverage import Cell, totals
+from archive.coverage import Cell, calendar, totals
 from archive.errors import UsageError
+from archive.jobs import Job
 from archive.users import Role
 from webui.admin import deeds
 from webui.admin.blueprints import desk
 from webui.admin.door import needs
-from webui.admin.forms import done, refusal_of
+from webui.admin.forms import done, refusal_of, text
 from webui.coverage import WORDS, coverage_of
 from webui.holdings import holdings
 from webui.language import _
@@ -33,6 +35,14 @@ def known_site(site: str) -> str:
     return site
 
 
+def known_section(site: str, section: str) -> str:
+    """Return a section's name, empty for the whole site; raises Refusal (404) when there is none of it."""
+    catalogue = holdings().catalogue
+    if section and not calendar(catalogue, site, section=section).total:
+        raise Refusal(404, _("Nothing is known of a section of this name."))
+    return section
+
+
 @desk.get("/coverage")
 def coverage() -> str:
     """Show what is held and missing of every site."""
@@ -50,10 +60,16 @@ def site_coverage(site: str) -> str:
 def fill_hole(site: str) -> Response | tuple[str, int]:
     """Ask for a crawl that fills the hole of a month."""
     try:
-        made = deeds.fill_hole(known_site(site), request.form)
+        made = fill(site, request.form)
     except UsageError as error:
         raise Refusal(400, refusal_of(error)) from None
     return done("desk.job", "asked", id_=made.id)
+
+
+def fill(site: str, fields: Mapping[str, Any]) -> Job:
+    """Ask for the crawl that fills a hole; raises Refusal (404) for a site or section that is none."""
+    known_section(known_site(site), text(fields, "section", most=500))
+    return deeds.fill_hole(site, fields)
 
 
 def _calendar(site: str) -> str:

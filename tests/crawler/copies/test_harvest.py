@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from archive.coverage import gaps_in
 from archive.errors import UsageError
 from archive.ingest import rebuild
 from archive.models import Reason, RunState
@@ -271,3 +272,12 @@ def test_the_archive_at_a_private_address_must_be_allowed(shelf: Shelf) -> None:
     fetcher = Fetcher(shelf.old.config, web.hosts, raw=True)
     with shelf.old.catalogue() as catalogue, pytest.raises(UsageError, match="private address"):
         Harvest(shelf.old.site, catalogue, web, Asking(fetcher), apart=False).run()
+
+
+def test_numbers_between_what_came_in_are_gaps_of_the_ledger(shelf: Shelf) -> None:
+    first, last = min(shelf.old.numbers), max(shelf.old.numbers)
+    shelf.archive.copies = [shelf.kept(n, AT) for n in (first, last)]
+    shelf.harvest()
+    with shelf.old.catalogue() as catalogue:
+        (found,) = gaps_in(catalogue, shelf.old.site.name)
+    assert (found.first, found.last) == (first + 1, last - 1)

@@ -250,6 +250,7 @@ def test_what_a_page_shows_is_to_be_had_as_json(program: Call, path: str) -> Non
     ("path", "code"),
     [("/nothing", 404), ("/jobs/ffffffff", 404), ("/jobs/%27%20OR%201", 404), ("/runs/x", 404), ("/sites/x", 404),
      ("/schedules/x", 404), ("/users/x", 404), ("/checks/ffffffff", 404), ("/jobs?state=odd", 400), ("/coverage/x", 404),
+     (f"/coverage/{SITE}?section=kh%C3%B4ng", 404),
      ("/jobs?page=0", 400), ("/runs?page=99999999999", 400), ("/audit?before=-1", 400), ("/restrictions/ffff", 404)],
 )  # fmt: skip
 def test_what_is_not_there_is_said_as_a_problem(program: Call, path: str, code: int) -> None:
@@ -258,6 +259,27 @@ def test_what_is_not_there_is_said_as_a_problem(program: Call, path: str, code: 
     assert answer.mimetype == "application/problem+json"
     assert answer.json["status"] == code  # type: ignore[index]
     assert answer.json["detail"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("PUT", "/jobs", "GET, HEAD, POST"), ("DELETE", "/runs", "GET, HEAD"), ("GET", "/jobs/x/cancel", "POST"),
+     ("POST", "/users/minh", "GET, HEAD, PATCH"), ("PUT", "/session", "POST, DELETE")],
+)  # fmt: skip
+def test_what_cannot_be_done_at_an_address_names_what_can(
+    program: Call, method: str, path: str, allowed: str
+) -> None:
+    answer = program("lan")(method, path)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == allowed
+    assert answer.mimetype == "application/problem+json"
+    assert allowed in answer.json["detail"]  # type: ignore[index]
+
+
+def test_a_section_that_is_none_is_no_hole(program: Call, catalogue: Catalogue) -> None:
+    value = {"month": "2019-03", "section": "không có"}
+    assert program("minh")("POST", f"/coverage/{SITE}/fill", value).status_code == 404
+    assert jobs.jobs(catalogue) == []
 
 
 def test_lists_go_on_page_by_page(program: Call, catalogue: Catalogue) -> None:
