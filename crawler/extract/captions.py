@@ -6,7 +6,7 @@ import re
 
 from crawler.extract.byline import goes_with_name, names_writer
 from crawler.extract.credits import CREDIT, is_credit
-from crawler.extract.lines import Box
+from crawler.extract.lines import Box, Line
 from crawler.extract.pieces import Piece
 
 LONGEST = 350
@@ -26,12 +26,16 @@ _PARAGRAPH_ITEM = re.compile(r"(?:\d{1,2}[.)]|[a-zđ]\)|[-–+•*])\s")
 _SENTENCE_INSIDE = re.compile(r"[^\W\d_]{3,}[)”]?\.\s+([^\W\d_])")
 
 
-def _is_named_caption(piece: Piece) -> bool:
-    """Tell whether a class says that a piece is a caption."""
-    parent = piece.box.parent
+def is_caption_class(line: Line) -> bool:
+    """Tell whether a class says that a line is a caption."""
+    parent = line.box.parent
     return bool(
-        _CAPTION_CLASS.search(f"{piece.line.hint} {piece.box.hint} {parent.hint if parent else ''}")
+        _CAPTION_CLASS.search(f"{line.hint} {line.box.hint} {parent.hint if parent else ''}")
     )
+
+
+def _is_named_caption(piece: Piece) -> bool:
+    return is_caption_class(piece.line)
 
 
 class Captions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 
 from crawler.extract.lines import Box, Line
 from crawler.extract.tools import is_toolbar
@@ -16,11 +17,17 @@ _RELATED = (
     "Related articles", "Related stories", "Related posts", "Related news", "Related content",
     "Related links", "More on this story", "More stories", "Most popular", "Most read", "Comments",
     "You may also like", "You might also like", "Recommended for you", "Leave a reply", "See also",
-    "Leave a comment",
+    "Leave a comment", "Read more", "Read also", "Also read", "Related", "Related topics", "Recommended",
+    "More from", "More news", "More to explore", "Explore more on these topics", "Top stories", "Trending",
+    "Editor's picks", "Most viewed", "Mehr zum Thema", "Lesen Sie auch", "Auch interessant", "Das könnte Sie auch interessieren",
+    "Weitere Artikel", "Weiterlesen", "À lire aussi", "Lire aussi", "A lire aussi", "Sur le même sujet", "Voir aussi",
+    "Más información", "Te puede interesar", "Lee también", "Noticias relacionadas", "Archivado en", "Leia também",
+    "Leia mais", "Saiba mais", "Leggi anche", "Lees ook", "Zobacz też", "Читайте также", "اقرأ أيضا", "اقرأ أيضاً",
+    "関連記事", "関連ニュース", "相关新闻", "相关阅读", "Có thể bạn quan tâm", "Đọc thêm", "Tin mới", "Bài mới",
 )  # fmt: skip
 
 __all__ = [
-    "RELATED", "headings", "in_frame", "is_contact", "is_footer", "is_heading_of", "is_linked", "is_toolbar",
+    "RELATED", "free_holder", "headings", "in_frame", "is_contact", "is_footer", "is_heading_of", "is_linked", "is_toolbar",
 ]  # fmt: skip
 
 RELATED = frozenset(heading.casefold() for heading in _RELATED)
@@ -43,6 +50,8 @@ _FRAME = re.compile(
     r"thongke|quangcao|advert\w*|weblinks?|lienket|login|search|comments?|social|share)(?:$|[\s_\d-])",
     re.I,
 )
+_READERS = re.compile(r"comment|footer|copyright|login", re.I)
+_PROSE = 60
 _FRAME_TAGS = frozenset({"nav", "footer", "aside"})
 # What these say of themselves is said of the whole page ("with-sidebar").
 _WHOLE = frozenset({"html", "body", "form", "main", "article"})
@@ -82,6 +91,23 @@ def in_frame(box: Box, *, inside: Box | None = None) -> bool:
         if outer.framing:
             return True
     return False
+
+
+def free_holder(lines: list[Line]) -> None:
+    """Mark the boxes that hold most of a page's running text as no part of its frame.
+
+    Themes call the column of the article "sidebar-1" or "content with-header"; what readers wrote
+    may well be longer than the article, so boxes named for that keep their meaning.
+    """
+    prose = [0, *accumulate(line.unlinked if line.unlinked >= _PROSE else 0 for line in lines)]
+    if not prose[-1]:
+        return
+    heaviest = max(lines, key=lambda line: line.unlinked)
+    for box in heaviest.box.around():
+        if 2 * (prose[box.last] - prose[box.first]) > prose[-1] and not (
+            box.tag in _FRAME_TAGS or _READERS.search(box.hint)
+        ):
+            box.framing = False
 
 
 def is_linked(line: Line) -> bool:

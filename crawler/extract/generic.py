@@ -10,22 +10,26 @@ import re
 from dataclasses import replace
 
 from archive.models import Article, Attachment, Photo
+from archive.odd_dates import WARNING
 from archive.urls import canonical, host_of
 from crawler.extract.around import (
     byline_around,
     changed_on,
     dated_line,
+    odd_line,
     published_on,
     sections_above,
     together,
 )
 from crawler.extract.body import Body, read_body
+from crawler.extract.captions import is_caption_class
 from crawler.extract.chrome import RELATED, in_frame, is_heading_of, is_linked, is_toolbar
 from crawler.extract.dates import PrintedDate, date_beside_tools, read_date
 from crawler.extract.files import files_of
 from crawler.extract.judge import unlike_url, warnings_about
 from crawler.extract.lines import Line
 from crawler.extract.page import ParsedPage, nothing_here
+from crawler.extract.particulars import is_particulars
 from crawler.extract.related import related_of_stranger
 from crawler.extract.shape import Head, find_head
 from crawler.extract.strangers import own_lines
@@ -34,7 +38,8 @@ from crawler.extract.voting import Text, find_text
 
 _BELOW = 20
 _POSTED_BY = re.compile(r"\W*(?:viết|gửi|đăng|tạo)\s+bởi\b.{0,40}$", re.I)
-_MOST_BETWEEN = 12
+_MOST_BETWEEN, _MOST_LEADS = 25, 3
+_SHORTEST_OPENING = 30
 _LONGEST_BETWEEN = 900
 _SHORTEST_LEAD, _LONGEST_LEAD = 60, 700
 _LEAST_BELOW, _ALL_BUT_A_FEW = 3, 0.8
@@ -53,7 +58,7 @@ def read_generic(parsed: ParsedPage) -> Article:
     if not title:
         raise nothing_here(parsed, "title", "the page has no heading and no window title")
     start, dated = _top(parsed, text, head, title_at)
-    begins = _begins(parsed, start, dated, title_at)
+    begins = _begins(parsed, start, text, title_at)
     body = _body(parsed, text, (begins, start), dated, title)
     if not (body.blocks or body.lead):
         raise nothing_here(parsed, "blocks", "no running text was found on the page")
@@ -62,6 +67,9 @@ def read_generic(parsed: ParsedPage) -> Article:
     moment, printed, odd = published_on(parsed, dated[1] if dated else None)
     if moment and (unlike := unlike_url(moment, parsed.url)):
         moment, odd = None, (*odd, unlike)
+    if dated is None and (refused := odd_line(parsed, title_at)):
+        # What machines are told beside a date that nobody can believe is believed as little.
+        moment, printed, odd = None, refused, (f"{WARNING}: {refused}",)
     sections = sections_above(parsed, title, title_at if title_at is not None else begins)
     if not sections and head is not None and head.first == title_at and len(head.section) <= 80:
         sections = (head.section,) if head.section else ()
@@ -114,20 +122,26 @@ def _top(
     return start, dated_line(parsed, title_at, start, text.end)
 
 
-def _begins(
-    parsed: ParsedPage, start: int, dated: tuple[int, PrintedDate] | None, title_at: int | None
-) -> int:
+def _begins(parsed: ParsedPage, start: int, text: Text, title_at: int | None) -> int:
     """Return the first line of the article, lead and photo above the text's container included."""
     if title_at is None:
         return start
-    return _below_head(parsed.lines, max(title_at, dated[0] if dated else 0), start)
+    between = range(title_at + 1, start)
+    texts = [i for i in between if parsed.lines[i].text]
+    prose = sum(
+        len(parsed.lines[i].text) >= _SHORTEST_LEAD
+        for i in texts
+        if _may_open(parsed.lines, i, text)
+    )
+    return title_at + 1 if len(texts) <= _MOST_BETWEEN and prose <= _MOST_LEADS else start
 
 
 def _body(
     parsed: ParsedPage, text: Text, top: tuple[int, int], dated: tuple[int, PrintedDate] | None,
     title: str,
 ) -> Body:  # fmt: skip
-    left_out = {i for i in range(*top) if _POSTED_BY.match(parsed.lines[i].text)}
+    left_out = {i for i in range(*top) if _POSTED_BY.match(parsed.lines[i].text)} | text.others
+    left_out.update(i for i in range(*top) if not _may_open(parsed.lines, i, text))
     if dated:
         left_out.add(dated[0])
     lead = _lead_above(parsed.lines, top[0], text.end, left_out)
@@ -161,22 +175,22 @@ def _lead_above(lines: list[Line], start: int, end: int, left_out: set[int]) -> 
     return found[0] if inside >= _ALL_BUT_A_FEW * (len(found) - 1) else None
 
 
-def _below_head(lines: list[Line], head: int, start: int) -> int:
-    """Return the first line of the article: right below its head, if only its own lines are between.
+def _may_open(lines: list[Line], index: int, text: Text) -> bool:
+    """Tell whether a line between title and text is the article's: its lead, its photo, a caption.
 
-    The container of the paragraphs often leaves out the lead and the photo above them.
+    The container of the paragraphs often leaves them out; tools, dates and names stand there too.
     """
-    between = lines[head + 1 : start]
-    texts = [line for line in between if line.text]
-    if not len(between) > 0 or len(texts) > _MOST_BETWEEN:
-        return start
-    own = (
-        is_toolbar(line.text)
-        or date_beside_tools(line.text) is not None
-        or (not is_linked(line) and not in_frame(line.box) and len(line.text) <= _LONGEST_BETWEEN)
-        for line in texts
-    )
-    return head + 1 if all(own) else start
+    line = lines[index]
+    if index in text.others or in_frame(line.box):
+        return False
+    if line.image or not line.text or line.box.role == "figcaption" or is_caption_class(line):
+        return True
+    if text.voted[index]:
+        return True
+    if is_linked(line) or len(line.text) > _LONGEST_BETWEEN:
+        return False
+    near_image = any(one.image for one in lines[max(0, index - 2) : index])
+    return near_image or (len(line.text) >= _SHORTEST_OPENING and not is_particulars(line.text))
 
 
 def _captioned(photos: tuple[Photo, ...], parsed: ParsedPage) -> tuple[Photo, ...]:

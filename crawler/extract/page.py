@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -17,6 +16,7 @@ from archive.sites import Site
 from archive.text import nfc, squeeze
 from crawler.extract.addresses import resolve
 from crawler.extract.bounds import USUAL, Bounds
+from crawler.extract.chrome import free_holder
 from crawler.extract.flow import flatten
 from crawler.extract.lines import Event, Line, tree_events
 from crawler.extract.linked_data import LinkedData, read_linked_data
@@ -46,9 +46,9 @@ class ParsedPage:
 
     @cached_property
     def base(self) -> str:
-        """URL that relative links are resolved against: <base href>, else the page's own."""
+        """URL that relative links are resolved against: a sound <base href>, else the page's own."""
         found = self.root.find(".//base[@href]") if self.root is not None else None
-        return urljoin(self.url, found.get("href").strip()) if found is not None else self.url
+        return (resolve(self.url, found.get("href")) if found is not None else "") or self.url
 
     def resolve(self, href: str) -> str:
         """Return a link of this page as an absolute URL, empty when it leads nowhere."""
@@ -65,7 +65,9 @@ class ParsedPage:
     @cached_property
     def lines(self) -> list[Line]:
         """The lines a reader sees, in order."""
-        return self.flat(tree_events(self.root)) if self.root is not None else []
+        lines = self.flat(tree_events(self.root)) if self.root is not None else []
+        free_holder(lines)
+        return lines
 
     def flat(self, events: Iterable[Event]) -> list[Line]:
         """Return the lines of some of the page's elements."""

@@ -9,6 +9,7 @@ from crawler.extract.chrome import RELATED, in_frame, is_heading_of, is_linked, 
 from crawler.extract.dates import date_beside_tools
 from crawler.extract.files import has_files
 from crawler.extract.lines import Line
+from crawler.extract.particulars import is_dateline, is_particulars
 
 _NOISE = re.compile(
     r"related|recommend|promo|newsletter|subscri|sponsor|advert|teaser|most-?(?:read|popular)|popular|trending|"
@@ -20,6 +21,8 @@ _NOISE = re.compile(
 _LONG = 60
 _OFTEN = 3
 _RUN = 3
+_LETTERS = re.compile(r"[\W\d_]+")
+_WORDS_BESIDE = 8
 
 
 def own_lines(
@@ -34,7 +37,7 @@ def own_lines(
         if line.text and not voted[index] and _is_stranger(lines, index, often, start):
             continue
         tool = is_toolbar(line.text) and not is_heading_of(line.text, RELATED)
-        if not (line.text and (tool or date_beside_tools(line.text))):
+        if not (line.text and (tool or date_beside_tools(line.text) or is_dateline(line.text))):
             kept.append(line)
     return kept
 
@@ -44,9 +47,17 @@ def _is_stranger(lines: list[Line], index: int, often: Counter[str], start: int)
     line = lines[index]
     if has_files(line):
         return False
+    if is_particulars(line.text) or _is_promo(line):
+        return True
     if often[line.text] >= _OFTEN or in_frame(line.box, inside=lines[start].box):
         return True
     return _in_noise(line)
+
+
+def _is_promo(line: Line) -> bool:
+    """Tell whether a line is a link and nothing else, in a paragraph of its own: "Read more: …"."""
+    plain = line.box.role in ("", "quote") and line.box.nearest("table", "figure") is None
+    return plain and is_linked(line) and bool(line.links) and len(line.text) >= 12
 
 
 def _in_noise(line: Line) -> bool:
@@ -70,4 +81,11 @@ def _is_list_of_links(lines: list[Line], index: int) -> bool:
     listed = line.box.role == "list" and any(
         one.box.role == "list" and one.text and is_linked(one) for one in beside
     )
+    if listed and len(line.links) == 1 and len(_LETTERS.sub("", _besides(line))) >= _WORDS_BESIDE:
+        return False
     return len(line.links) > 1 or listed
+
+
+def _besides(line: Line) -> str:
+    """Return what a line says outside its link."""
+    return line.text.replace(line.links[0][1], " ", 1)

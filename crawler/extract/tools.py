@@ -12,7 +12,9 @@ _TOOLS = re.compile(
     r"(?:về|lên) đầu trang|đầu trang|trang chủ|xem thêm|xem tiếp|chi tiết|đọc tiếp|bình luận|"
     r"phản hồi|(?:số )?lần đọc|đọc[\W\d]*lần|in ấn|views?|hits?|back|top|a[+-]?|tương phản|đọc bài viết|copy link|theo dõi[\w ]{0,30}|"
     r"share (?:this|on)[\w ]{0,20}|hide caption|advertisement|read more|sign up|subscribe|follow us|click here|"
-    r"(?:\d+ )?comments?|print this|e-?mail this|skip to [\w ]{0,20}|loading|play video|watch video|view gallery)",
+    r"(?:\d+ )?comments?|skip advertisement|skip ad|image source|getty images|anzeige|werbung|publicité|publicidad|teilen|partager|compartir|follow|copied|"
+    r"save|listen(?: to (?:this )?article)?|continue reading|story continues below(?: advertisement)?|scroll to continue|view image in fullscreen|"
+    r"contribuer|réutiliser ce contenu|lire plus tard|offrir cet article|artikel (?:merken|drucken|anhören)|print this|e-?mail this|skip to [\w ]{0,20}|loading|play video|watch video|view gallery)",
     re.I,
 )
 _TOOLBAR = re.compile(rf"[\W\d]*{_TOOLS.pattern}(?:[\W\d]*{_TOOLS.pattern})*[\W\d]*", re.I)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from archive.text import nfc
+from crawler.extract.cards import of_others
 from crawler.extract.chrome import (
     RELATED,
     in_frame,
@@ -38,36 +40,53 @@ _LONG = 150
 _SIBLINGS = 0.3
 _TITLES_WITHIN = 0.2
 _DEEPEST_TABLE = 15
+_SAME_SHAPE = 0.2
+_SHAPE_DEPTH = 3
+_NUMBER = re.compile(r"\d+")
 _TABLE = re.compile(r"<(/?)table\b", re.I)
 _WORD = re.compile(r"[^\W_]+")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+_Shape = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """lines[start:end] hold the article's text; `voted` tells of every line whether it is text.
 
-    `early` is the line by which a fifth of the text has gone by: a title stands above it.
+    `early` is the line by which a fifth of the text has gone by: a title stands above it. `others`
+    are lines that are of other things, wherever they stand.
     """
 
     start: int
     end: int
     voted: list[bool]
     early: int
+    others: set[int]
 
 
 def find_text(parsed: ParsedPage) -> Text | None:
     """Return where the article's text stands, or None on a page without running text."""
     lines = parsed.lines
     voted = _votes(parsed)
+    others = of_others(
+        lines, [len(line.text) * vote for line, vote in zip(lines, voted, strict=True)]
+    )
+    voted = [vote and index not in others for index, vote in enumerate(voted)]
+    voted = _alike(lines, voted, others)
     beside = _main_boxes(lines, voted)
     voted = [
-        vote or (id(line.box.parent) in beside and line.box.role == "" and _weight(line) > 0)
-        for line, vote in zip(lines, voted, strict=True)
+        vote
+        or (
+            id(line.box.parent) in beside
+            and line.box.role == ""
+            and _weight(line) > 0
+            and index not in others
+        )
+        for index, (line, vote) in enumerate(zip(lines, voted, strict=True))
     ]
     weights = [len(line.text) if vote else 0 for line, vote in zip(lines, voted, strict=True)]
     if sum(weights) < _LEAST_TEXT:
-        weights = [_weight(line) for line in lines]
+        weights = [0 if i in others else _weight(line) for i, line in enumerate(lines)]
     if not any(weights):
         return None
     box = _container(lines, weights)
@@ -82,9 +101,8 @@ def find_text(parsed: ParsedPage) -> Text | None:
     end = _closed(lines, weights, (inside[0] + 1, end), beside)
     sums = accumulate(weights[box.first : box.last])
     most = _TITLES_WITHIN * sum(weights[box.first : box.last])
-    return Text(
-        start, end, voted, next(box.first + n for n, sum_ in enumerate(sums) if sum_ >= most)
-    )
+    early = next(box.first + n for n, sum_ in enumerate(sums) if sum_ >= most)
+    return Text(start, end, voted, early, others)
 
 
 def _closed(lines: list[Line], weights: list[int], span: tuple[int, int], beside: set[int]) -> int:
@@ -117,6 +135,33 @@ def _votes(parsed: ParsedPage) -> list[bool]:
         len(line.text) >= 12 and not is_linked(line) and _is_known(line.text, known)
         for line in parsed.lines
     ]
+
+
+def _alike(lines: list[Line], voted: list[bool], others: set[int]) -> list[bool]:
+    """Return the votes with running text that stands in boxes just like those of much of the text.
+
+    A text may go on in boxes of its own: posts of a thread, entries of a live report.
+    """
+    weights: Counter[_Shape] = Counter()
+    for line, vote in zip(lines, voted, strict=True):
+        if vote:
+            weights[_shape(line)] += len(line.text)
+    most = _SAME_SHAPE * sum(weights.values())
+    shapes = {shape for shape, weight in weights.items() if weight >= most and _is_told(shape)}
+    return [
+        vote or (bool(shapes) and i not in others and _weight(line) > 0 and _shape(line) in shapes)
+        for i, (line, vote) in enumerate(zip(lines, voted, strict=True))
+    ]
+
+
+def _shape(line: Line) -> _Shape:
+    """Return tags and classes of the boxes a line stands in, their numbers aside."""
+    boxes = islice(line.box.around(), _SHAPE_DEPTH)
+    return tuple((box.tag, _NUMBER.sub("", box.hint)) for box in boxes)
+
+
+def _is_told(shape: _Shape) -> bool:
+    return any(hint for tag, hint in shape if tag not in ("html", "body"))
 
 
 def _main_boxes(lines: list[Line], voted: list[bool]) -> set[int]:

@@ -1,0 +1,69 @@
+"""Lines beside an article that only give its particulars: when, by whom, how long to read.
+
+Dates are read elsewhere, Vietnamese ones (see `dates`). Here a line of any of the large languages
+of news is only recognised, so that it is not taken for text.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 110
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|"
+    "juillet|août|septembre|octobre|novembre|décembre|enero|ene|febrero|marzo|abril|abr|mayo|junio|julio|agosto|ago|"
+    "septiembre|octubre|noviembre|diciembre|dic|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|"
+    "dezembro|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre"
+)
+_DAYS = (
+    "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|montag|"
+    "dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|"
+    "martes|miércoles|jueves|viernes|sábado|domingo"
+)
+_LABELS = (
+    "published|updated|posted|modified|first|last|created|on|at|by|stand|uhr|aktualisiert|veröffentlicht|am|um|vom|publié|"
+    "mis|à|jour|modifié|le|publicado|actualizado|el|a|las|de|del|pm|a\\.m|p\\.m|gmt|utc|bst|ist|est|edt|et|cst|cdt|pst|pdt|"
+    "cest|cet|msk|jst|aest|h|th|st|nd|rd|t|z|ago|hours?|minutes?|days?|weeks?|vor|stunden|minuten|il|y|hace|horas"
+)
+_WORD = re.compile(rf"(?:{_MONTHS}|{_DAYS}|{_LABELS})\.?", re.I)
+_MONTH = re.compile(rf"(?<!\w)(?:{_MONTHS})(?!\w)", re.I)
+_TOKEN = re.compile(r"[^\W\d_]+")
+_FIGURES = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.h]\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_AGO = re.compile(r"\d+ (?:hours?|minutes?|days?|weeks?) ago|vor \d+|hace \d+|il y a \d+", re.I)
+_CJK_DATE = re.compile(r"\W*\d{4}年\d{1,2}月\d{1,2}日[\W\d時分秒年月日曜土金木水火更新公開配信]*")
+_BY = re.compile(r"(?:by|von|par|por|di|text|words|reporting by|story by)[:\s]+(?=[A-ZÀ-Þ])", re.I)
+_READING = re.compile(
+    r"\W*(?:\d+[- ]min(?:ute)?s?(?: read)?|temps de lecture\W*(?:environ )?\d+ ?min\w*|lesezeit\W*\d+ ?min\w*|"
+    r"\d+ (?:min|minutos) de lectura|tempo di lettura\W*\d+ min\w*)\W*",
+    re.I,
+)
+
+
+def is_particulars(text: str) -> bool:
+    """Tell whether a line says nothing but when, by whom, or how long to read."""
+    if not 2 <= len(text) <= _LONGEST:
+        return False
+    return bool(_READING.fullmatch(text)) or is_dateline(text) or _is_by(text)
+
+
+def is_dateline(text: str) -> bool:
+    """Tell whether a line is a date or a time of day with its labels, in one of these languages."""
+    if len(text) > _LONGEST or not any(c.isdigit() for c in text):
+        return False
+    if _CJK_DATE.fullmatch(text):
+        return True
+    if not (_FIGURES.search(text) or _MONTH.search(text) or _AGO.search(text)):
+        return False
+    words = _TOKEN.findall(_READING.sub(" ", text))
+    return bool(words) and all(_WORD.fullmatch(word) for word in words)
+
+
+def _is_by(text: str) -> bool:
+    """Tell whether a line is "By" and names, with a date or a place behind them at most."""
+    found = _BY.match(text)
+    if found is None or text.rstrip("”\"')").endswith((".", "!", "?", ":")):
+        return False
+    words = text[found.end() :].split()
+    small = sum(word[0].islower() for word in words)
+    return len(words) <= 14 and small <= max(1, len(words) // 4)
