@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from archive.catalogue.captures import (
     ANY_OF,
@@ -19,11 +19,12 @@ from archive.catalogue.captures import (
     url_key,
 )
 from archive.catalogue.changes import take_revisions
-from archive.catalogue.coverage import count_in
+from archive.catalogue.coverage import Held, count_in
 from archive.catalogue.files import list_files
 from archive.catalogue.grades import Grade, put_grades
 from archive.catalogue.lookup import Lookup
 from archive.catalogue.opening import said_clearly
+from archive.catalogue.prepared import Prepared, inserting
 from archive.catalogue.state import COLUMNS, ArticleState
 from archive.catalogue.tables import articles, captures, events, problems, versions
 from archive.catalogue.tallies import tally
@@ -34,17 +35,24 @@ from archive.statements import Place
 from archive.versions import article_to_json, dump_json
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when an imported article was last asked for
-_UPDATE_ARTICLE = (
-    update(articles)
-    .where(articles.c.id == bindparam("of_id"))
-    .values({name: bindparam(name) for name in COLUMNS if name != "id"})
+_INSERT_CAPTURES, _INSERT_ARTICLES = inserting(captures), inserting(articles)
+_INSERT_VERSIONS, _INSERT_EVENTS = inserting(versions), inserting(events)
+_INSERT_PROBLEMS = inserting(problems)
+_UPDATE_ARTICLE = Prepared(
+    lambda _: (
+        update(articles)
+        .where(articles.c.id == bindparam("of_id"))
+        .values({name: bindparam(name) for name in COLUMNS if name != "id"})
+    )
 )
 # Without a change of its own an article keeps the revision it has: another hand may have given it a
 # later one since this batch read it.
-_TOUCH_ARTICLE = (
-    update(articles)
-    .where(articles.c.id == bindparam("of_id"))
-    .values({name: bindparam(name) for name in ("first_seen", "last_seen", "asked_at")})
+_TOUCH_ARTICLE = Prepared(
+    lambda _: (
+        update(articles)
+        .where(articles.c.id == bindparam("of_id"))
+        .values({name: bindparam(name) for name in ("first_seen", "last_seen", "asked_at")})
+    )
 )
 _ARTICLE = Lookup(select(articles).where(articles.c.id == bindparam("id")))
 _DIGEST = Lookup(
@@ -259,16 +267,21 @@ class Batch:
              "asked_at": state.asked_at}
             for state in stored if not state.changed
         ]  # fmt: skip
-        _run(connection, insert(captures), self._rows.captures)
-        _run(connection, insert(articles), new)
-        _run(connection, _UPDATE_ARTICLE, known)
-        _run(connection, _TOUCH_ARTICLE, seen)
-        _run(connection, insert(versions), self._rows.versions)
+        _INSERT_CAPTURES.run(connection, self._rows.captures)
+        _INSERT_ARTICLES.run(connection, new)
+        _UPDATE_ARTICLE.run(connection, known)
+        _TOUCH_ARTICLE.run(connection, seen)
+        _INSERT_VERSIONS.run(connection, self._rows.versions)
         list_files(connection, self._offered)
-        _run(connection, insert(events), self._rows.events)
+        _INSERT_EVENTS.run(connection, self._rows.events)
         self._write_problems(connection)
         self._tally(connection)
-        count_in(connection, [state.id for state in touched if state.changed])
+        changed = {state.id: state for state in touched if state.changed}
+        held = {
+            id_: Held(state.site, state.published_at, state.sections, state.state)
+            for id_, state in changed.items()
+        }
+        count_in(connection, held, held=held)
         for site, given in self._grades.items():
             put_grades(connection, site, given)
         for statement in self._restrictions:
@@ -294,9 +307,4 @@ class Batch:
         connection.execute(delete(problems).where(problems.c.capture.in_(list(self._problems))))
         names = Problem.__slots__
         rows = [{n: getattr(p, n) for n in names} for p in self._problems.values() if p]
-        _run(connection, insert(problems), rows)
-
-
-def _run(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(statement, rows)
+        _INSERT_PROBLEMS.run(connection, rows)

@@ -6,9 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from archive.catalogue.tables import articles, captures, counters, facts, problems
+
+_TAKE = (
+    update(counters)
+    .where(counters.c.name == "revision")
+    .values(value=counters.c.value + bindparam("count"))
+    .returning(counters.c.value)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +50,7 @@ def take_revisions(connection: Connection, count: int) -> range:
     The counter's row stays locked until the transaction ends, so that a transaction which commits
     later cannot hold smaller numbers: whoever follows revisions never misses one.
     """
-    taken = (
-        update(counters)
-        .where(counters.c.name == "revision")
-        .values(value=counters.c.value + count)
-        .returning(counters.c.value)
-    )
-    last = connection.execute(taken).scalar_one()
+    last = connection.execute(_TAKE, {"count": count}).scalar_one()
     return range(last - count + 1, last + 1)
 
 

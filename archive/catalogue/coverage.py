@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, delete, insert, select, union
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Select, bindparam, delete, literal_column, select, union
 
 from archive.catalogue.coverage_tables import (
     ALL,
@@ -20,6 +19,8 @@ from archive.catalogue.coverage_tables import (
     failures,
     sightings,
 )
+from archive.catalogue.prepared import Prepared, adding, replacing
+from archive.catalogue.state import GONE
 from archive.catalogue.tables import articles
 from archive.text import HANOI
 
@@ -72,15 +73,59 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Held:
+    """What the ledger looks at of an article that the archive holds."""
+
     site: str
-    month: str
+    published_at: datetime | None
+    sections: Sequence[str]
     state: str
+
+
+class _Sighting(NamedTuple):
+    article_id: str
+    section: str
+    site: str
     listed: bool
+    listed_on: date | None
 
 
+class _Failure(NamedTuple):
+    article_id: str
+    site: str
+    absent: bool
+
+
+# Site, month, state, and whether it was listed: tuples, for there are two of them an article.
+_Entry = tuple[str, str, str, bool]
 _Entries = dict[tuple[str, str], _Entry]
 _Cell = tuple[str, str, str]
+
+
+def _of_ids(table: Any, key: str, *names: str) -> Select[Any]:
+    columns = [table.c[name] for name in (key, *names)]
+    return select(*columns).where(table.c[key].in_(bindparam("ids", expanding=True)))
+
+
+_HELD = _of_ids(articles, "id", *(each.name for each in fields(Held)))
+_FAILURES = _of_ids(failures, *_Failure._fields)
+_SIGHTINGS = _of_ids(sightings, *_Sighting._fields)
+_SEEN_BEFORE = _of_ids(sightings, "article_id", "section", "listed", "listed_on", "first_at")
+_TIMES = _of_ids(failures, "article_id", "times")
+_ENTRIES = _of_ids(entries, "article_id", "section", "site", "month", "state", "listed")
+_PUT_SIGHTINGS, _PUT_FAILURES = replacing(sightings), replacing(failures)
+_PUT_ENTRIES, _MOVE = replacing(entries), adding(cells, COUNTED)
+_DROP_ENTRIES = Prepared(
+    lambda _: delete(entries).where(
+        entries.c.article_id == bindparam("article_id"), entries.c.section == bindparam("section")
+    )
+)
+_DROP_EMPTY = Prepared(
+    lambda _: delete(cells).where(
+        *(cells.c[column.name] == bindparam(column.name) for column in cells.primary_key),
+        *(cells.c[standing.value] == literal_column("0") for standing in Standing),
+    )
+)
 
 
 def month_of(moment: datetime | date | None) -> str:
@@ -101,7 +146,7 @@ def note_seen(connection: Connection, site: str, seen: Iterable[Seen]) -> None:
     """
     found = _merged(seen)
     ids = sorted({article_id for article_id, _ in found})
-    known = {(r.article_id, r.section): r for r in _rows(connection, sightings, ids)}
+    known = {(r.article_id, r.section): r for r in _rows(connection, _SEEN_BEFORE, ids)}
     had = Counter(article_id for article_id, _ in known)
     rows, changed = [], set()
     for key, each in found.items():
@@ -119,8 +164,7 @@ def note_seen(connection: Connection, site: str, seen: Iterable[Seen]) -> None:
             "number": each.number, "listed": listed, "listed_on": day,
             "first_at": before.first_at if before else each.at, "last_at": each.at,
         })  # fmt: skip
-    if rows:
-        connection.execute(_replace(connection, sightings), rows)
+    _PUT_SIGHTINGS.run(connection, rows)
     count_in(connection, changed)
 
 
@@ -141,33 +185,33 @@ def _merged(seen: Iterable[Seen]) -> dict[tuple[str, str], Seen]:
 def note_failed(connection: Connection, site: str, failed: Iterable[Failed]) -> None:
     """Keep why articles were not had, in place of what was known of it before."""
     found = {each.article_id: each for each in failed}
-    before = {row.article_id: row.times for row in _rows(connection, failures, sorted(found))}
+    before = {row.article_id: row.times for row in _rows(connection, _TIMES, sorted(found))}
     rows = [
         {"article_id": id_, "site": site, "url": each.url, "number": each.number,
          "absent": each.absent, "why": each.why[:LONGEST_WHY], "times": before.get(id_, 0) + 1,
          "at": each.at}
         for id_, each in found.items()
     ]  # fmt: skip
-    if rows:
-        connection.execute(_replace(connection, failures), rows)
+    _PUT_FAILURES.run(connection, rows)
     count_in(connection, found)
 
 
-def count_in(connection: Connection, ids: Iterable[str]) -> None:
+def count_in(
+    connection: Connection, ids: Iterable[str], *, held: Mapping[str, Held] | None = None
+) -> None:
     """Bring entries and cells up to date for these articles, inside the caller's transaction.
 
+    `held` are the rows of all those that the archive has, where the caller knows them already.
     Only the holder of a site's lock changes its articles, so no two transactions meet in a cell.
     """
     ordered = sorted(set(ids))
-    for start in range(0, len(ordered), _CHUNK):
-        chunk = ordered[start : start + _CHUNK]
-        old = {
-            (r.article_id, r.section): _Entry(r.site, r.month, r.state, r.listed)
-            for r in _rows(connection, entries, chunk)
-        }
-        new = _entries(connection, chunk)
-        if old != new:
-            _put(connection, chunk, old, new)
+    old: _Entries = {
+        (id_, section): (site, month, state, listed)
+        for id_, section, site, month, state, listed in _rows(connection, _ENTRIES, ordered)
+    }
+    if held is None:
+        held = {id_: Held(*rest) for id_, *rest in _rows(connection, _HELD, ordered)}
+    _put(connection, old, _entries(connection, ordered, held))
 
 
 def count_anew(connection: Connection) -> None:
@@ -189,58 +233,54 @@ def count_anew(connection: Connection) -> None:
         after = ids[-1]
 
 
-def _put(connection: Connection, ids: Sequence[str], old: _Entries, new: _Entries) -> None:
-    connection.execute(delete(entries).where(entries.c.article_id.in_(ids)))
-    rows = [
-        {"article_id": id_, "section": section, "site": entry.site, "month": entry.month,
-         "state": entry.state, "listed": entry.listed}
-        for (id_, section), entry in new.items()
-    ]  # fmt: skip
-    if rows:
-        connection.execute(insert(entries), rows)
+def _put(connection: Connection, old: _Entries, new: _Entries) -> None:
+    """Write what differs, and move the counts of the cells by it."""
     moved: defaultdict[_Cell, Counter[str]] = defaultdict(Counter)
-    for found, sign in ((old, -1), (new, 1)):
-        for (_, section), entry in found.items():
-            cell = moved[entry.site, section, entry.month]
-            cell[entry.state] += sign
-            cell["listed"] += sign * entry.listed
+    for found, other, sign in ((old, new, -1), (new, old, 1)):
+        for key, entry in found.items():
+            if other.get(key) != entry:
+                site, month, state, listed = entry
+                cell = moved[site, key[1], month]
+                cell[state] += sign
+                cell["listed"] += sign * listed
+    dropped = [{"article_id": id_, "section": section} for id_, section in old.keys() - new.keys()]
+    _DROP_ENTRIES.run(connection, dropped)
+    _PUT_ENTRIES.run(connection, [
+        {"article_id": key[0], "section": key[1], "site": entry[0], "month": entry[1],
+         "state": entry[2], "listed": entry[3]}
+        for key, entry in new.items() if old.get(key) != entry
+    ])  # fmt: skip
     _move(connection, {key: by for key, by in moved.items() if any(by.values())})
 
 
-def _move(connection: Connection, moved: dict[_Cell, Counter[str]]) -> None:
-    if not moved:
-        return
-    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
-    query = kind.insert(cells)
-    added = {name: cells.c[name] + query.excluded[name] for name in COUNTED}
-    rows = [
-        {"site": site, "section": section, "month": month} | {name: by[name] for name in COUNTED}
-        for (site, section, month), by in sorted(moved.items())
-    ]
-    connection.execute(
-        query.on_conflict_do_update(index_elements=list(cells.primary_key), set_=added), rows
+def _move(connection: Connection, moved: Mapping[_Cell, Counter[str]]) -> None:
+    named = {
+        cell: dict(zip(("site", "section", "month"), cell, strict=True)) for cell in sorted(moved)
+    }
+    _MOVE.run(
+        connection,
+        [where | {name: moved[cell][name] for name in COUNTED} for cell, where in named.items()],
     )
-    fewer = {(site, month) for (site, _, month), by in moved.items() if min(by.values()) < 0}
-    empty = and_(*(cells.c[standing.value] == 0 for standing in Standing))
-    for site, month in sorted(fewer):
-        connection.execute(delete(cells).where(cells.c.site == site, cells.c.month == month, empty))
+    fewer = [where for cell, where in named.items() if min(moved[cell].values()) < 0]
+    _DROP_EMPTY.run(connection, fewer)
 
 
-def _entries(connection: Connection, ids: Sequence[str]) -> _Entries:
+def _entries(connection: Connection, ids: Sequence[str], held: Mapping[str, Held]) -> _Entries:
     """Return what the ledger has to say of articles, by (id, section)."""
-    held = {row.id: row for row in _rows(connection, articles, ids, articles.c.id)}
-    failed = {row.article_id: row for row in _rows(connection, failures, ids)}
-    seen: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in _rows(connection, sightings, ids):
-        seen[row.article_id].append(row)
-    found: _Entries = {}
-    for id_ in ids:
-        for section, entry in _of(held.get(id_), failed.get(id_), seen[id_]):
-            found[id_, section] = entry
-    return found
+    failed = {row[0]: _Failure(*row) for row in _rows(connection, _FAILURES, ids)}
+    seen: dict[str, list[_Sighting]] = {}
+    for row in _rows(connection, _SIGHTINGS, ids):
+        seen.setdefault(row[0], []).append(_Sighting(*row))
+    return {
+        (id_, section): entry
+        for id_ in ids
+        for section, entry in _of(held.get(id_), failed.get(id_), seen.get(id_, ()))
+    }
 
 
-def _of(held: Any, failed: Any, seen: Sequence[Any]) -> Iterator[tuple[str, _Entry]]:
+def _of(
+    held: Held | None, failed: _Failure | None, seen: Sequence[_Sighting]
+) -> Iterator[tuple[str, _Entry]]:
     # A number that was asked for, and that nobody ever showed, is no article.
     if held is None and not seen and (failed is None or failed.absent):
         return
@@ -258,28 +298,20 @@ def _of(held: Any, failed: Any, seen: Sequence[Any]) -> Iterator[tuple[str, _Ent
     bare = under.get("", False)
     named = {name: shown or bare for name, shown in under.items() if name not in ("", ALL)}
     for section, shown in (named or {"": listed}).items():
-        yield section, _Entry(site, month, state, shown)
-    yield ALL, _Entry(site, month, state, listed)
+        yield section, (site, month, state, shown)
+    yield ALL, (site, month, state, listed)
 
 
-def _standing(held: Any, failed: Any) -> Standing:
+def _standing(held: Held | None, failed: _Failure | None) -> Standing:
     if held is not None:
-        return Standing.GONE if held.state == "gone" else Standing.ARCHIVED
+        return Standing.GONE if held.state == GONE else Standing.ARCHIVED
     if failed is None:
         return Standing.WAITING
     return Standing.MISSING if failed.absent else Standing.FAILED
 
 
-def _rows(connection: Connection, table: Any, ids: Sequence[str], column: Any = None) -> list[Any]:
-    key = table.c.article_id if column is None else column
+def _rows(connection: Connection, query: Select[Any], ids: Sequence[str]) -> list[Any]:
     found: list[Any] = []
     for start in range(0, len(ids), _CHUNK):
-        found += connection.execute(select(table).where(key.in_(ids[start : start + _CHUNK])))
+        found += connection.execute(query, {"ids": ids[start : start + _CHUNK]})
     return found
-
-
-def _replace(connection: Connection, table: Any) -> Any:
-    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
-    query = kind.insert(table)
-    others = {c.name: query.excluded[c.name] for c in table.columns if not c.primary_key}
-    return query.on_conflict_do_update(index_elements=list(table.primary_key), set_=others)

@@ -12,12 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from archive.catalogue.prepared import replacing
 from archive.catalogue.tables import articles, grades, site_norms, versions
 from archive.text import HANOI
 
 _CHUNK = 500
+_PUT_GRADES, _PUT_NORM = replacing(grades), replacing(site_norms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,7 @@ def put_grades(connection: Connection, site: str, given: Mapping[tuple[str, int]
          "warnings": " ".join(grade.warnings), "missing": " ".join(grade.missing)}
         for (id_, number), grade in given.items()
     ]  # fmt: skip
-    if rows:
-        connection.execute(_replace(connection, grades), rows)
+    _PUT_GRADES.run(connection, rows)
 
 
 def put_norm(connection: Connection, site: str, norm: Norm) -> None:
@@ -89,14 +89,7 @@ def put_norm(connection: Connection, site: str, norm: Norm) -> None:
     repeated = [[each.print, each.articles, each.text] for each in norm.repeated]
     values = {"site": site, "articles": norm.articles, "score": norm.score,
               "fill": dict(norm.fill), "repeated": repeated, "at": norm.at}  # fmt: skip
-    connection.execute(_replace(connection, site_norms), [values])
-
-
-def _replace(connection: Connection, table: Any) -> Any:
-    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
-    query = kind.insert(table)
-    others = {c.name: query.excluded[c.name] for c in table.columns if not c.primary_key}
-    return query.on_conflict_do_update(index_elements=list(table.primary_key), set_=others)
+    _PUT_NORM.run(connection, [values])
 
 
 def norm_of(connection: Connection, site: str) -> Norm | None:

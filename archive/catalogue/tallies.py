@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select
 
 from archive.catalogue.desk_tables import tallies as table
+from archive.catalogue.prepared import adding
 from archive.catalogue.tables import articles, captures, versions
 
 _NAMES = ("captures", "bytes", "articles", "versions")
+_ADD = adding(table, _NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,10 @@ def tally(
         for site in sites:
             more.setdefault(site, Counter())[name] += 1
     # In one order, so that two writers never wait for each other's rows.
-    for site in sorted(more):
-        _add(connection, site, more[site])
-
-
-def _add(connection: Connection, site: str, more: Counter[str]) -> None:
-    values = {name: table.c[name] + more[name] for name in _NAMES}
-    if connection.execute(update(table).where(table.c.site == site).values(values)).rowcount == 0:
-        # Only the holder of a site's lock writes what is counted here.
-        connection.execute(insert(table).values(site=site, **{n: more[n] for n in _NAMES}))
+    _ADD.run(
+        connection,
+        [{"site": site} | {name: more[site][name] for name in _NAMES} for site in sorted(more)],
+    )
 
 
 def recount(connection: Connection) -> None:
