@@ -6,13 +6,12 @@ import re
 from dataclasses import fields
 from datetime import date
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from archive.models import Article
 from archive.selectors import checked_selector
-from archive.urls import query_of
+from archive.urls import query_of, split
 
 FILLABLE = (*(field.name for field in fields(Article)), "body")
 
@@ -45,7 +44,7 @@ class UrlPattern(Table):
 
     def matches(self, url: str, values: dict[str, str] | None = None) -> bool:
         """Tell whether the URL has this path and these query values; `values` if read already."""
-        if not re.fullmatch(self.path, urlsplit(url).path or "/", re.I):
+        if not re.fullmatch(self.path, split(url).path or "/", re.I):
             return False
         values = query_of(url) if values is None else values
         return all(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from pydantic import Field, field_validator
 
@@ -25,7 +25,7 @@ from archive.site_tables import (
     UrlPattern,
 )
 from archive.text import HANOI
-from archive.urls import host_of, public_id, query_of
+from archive.urls import host_of, public_id, query_of, split
 
 __all__ = [
     "ArticleRule", "Counting", "Expect", "Layout", "Listing", "Polite", "Site", "UrlPattern",
@@ -84,7 +84,7 @@ class Site(Table):
 
     def may_fetch(self, url: str) -> bool:
         """Tell whether the profile declares the URL's host, for pages or for media."""
-        return urlsplit(url).scheme in ("http", "https") and (
+        return split(url).scheme in ("http", "https") and (
             host_of(url) in self.hosts or host_of(url) in self.media_hosts
         )
 
@@ -94,11 +94,11 @@ class Site(Table):
         if not self.owns(url) or not self.article.matches(url, values):
             return None
         if self.article.identity_path:
-            found = re.search(self.article.identity_path, urlsplit(url).path, re.I)
+            found = re.search(self.article.identity_path, split(url).path, re.I)
             if found or not self.article.identity:
                 return found.group(1) if found else None
         if not self.article.identity:
-            return urlsplit(url).path
+            return split(url).path
         given = {k.lower(): v for k, v in self.article.defaults.items()} | values
         parts = [given.get(name.lower(), "") for name in self.article.identity]
         return None if "" in parts else "&".join(
@@ -158,7 +158,7 @@ class Site(Table):
         if name:
             value = query_of(url).get(name, "")
         else:
-            found = path.fullmatch(urlsplit(url).path)
+            found = path.fullmatch(split(url).path)
             value = found.group(1) if found else ""
         return int(value) if value.isdecimal() and len(value) < 15 else None
 
@@ -166,7 +166,7 @@ class Site(Table):
 @lru_cache(maxsize=32)
 def _place(template: str) -> tuple[str, re.Pattern[str]]:
     """Return the query name that holds the number, or else a pattern of the path around it."""
-    parts = urlsplit(template)
+    parts = split(template)
     names = [name.lower() for name, value in parse_qsl(parts.query) if value == _MARK]
     pattern = re.escape(parts.path).replace(re.escape(_MARK), r"(\d+)")
     return (names[0] if names else ""), re.compile(pattern, re.I)

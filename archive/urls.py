@@ -6,20 +6,51 @@ import base64
 import hashlib
 import ipaddress
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url
 
 _ID_BYTES = 10
+_NOTHING = SplitResult("", "", "", "", "")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
+def split(url: str) -> SplitResult:
+    """Return the parts of a URL as somebody wrote it; of one that cannot be read all are empty.
+
+    Its port can be read too: `http://a:99999/` is no address either.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return _NOTHING
+    return parts
+
+
+def joined(base: str, href: str) -> str:
+    """Return a link made absolute, an empty string for one that cannot be read."""
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return ""
+
+
 def canonical(url: str) -> str:
-    """Return the URL in one spelling: sorted query, no fragment, lower-case host, no default port."""
-    parts = urlsplit(url.strip())
+    """Return the URL in one spelling: sorted query, no fragment, lower-case host, no default port.
+
+    One that cannot be read has no other spelling than its own.
+    """
+    url = url.strip()
+    parts = split(url)
+    if parts == _NOTHING:
+        return url
     host = (parts.hostname or "").lower()
     netloc = host if parts.port in (None, _default_port(parts.scheme)) else f"{host}:{parts.port}"
-    return str(canonicalize_url(parts._replace(netloc=netloc).geturl(), keep_fragments=False))
+    try:
+        return str(canonicalize_url(parts._replace(netloc=netloc).geturl(), keep_fragments=False))
+    except ValueError:
+        return url
 
 
 def _default_port(scheme: str) -> int | None:
@@ -28,13 +59,9 @@ def _default_port(scheme: str) -> int | None:
 
 def host_of(url: str) -> str:
     """Return host, with the port when it is not the scheme's own; empty when the URL has none."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return ""
+    parts = split(url)
     host = (parts.hostname or "").lower()
-    return host if port in (None, _default_port(parts.scheme)) else f"{host}:{port}"
+    return host if parts.port in (None, _default_port(parts.scheme)) else f"{host}:{parts.port}"
 
 
 def query_of(url: str) -> dict[str, str]:
@@ -46,14 +73,14 @@ def query_of(url: str) -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def _query_of(url: str) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
-    for name, value in parse_qsl(urlsplit(url).query.replace("&amp;", "&"), keep_blank_values=True):
+    for name, value in parse_qsl(split(url).query.replace("&amp;", "&"), keep_blank_values=True):
         found.setdefault(name.lower(), value)
     return tuple(found.items())
 
 
 def page_url(url: str, name: str, number: int) -> str:
     """Return a list page's URL with the query name set to the page number."""
-    parts = urlsplit(url)
+    parts = split(url)
     query = {k: v for k, v in query_of(url).items() if k != name.lower()} | {name: str(number)}
     return parts._replace(query=urlencode(query)).geturl()
 

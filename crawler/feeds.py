@@ -13,11 +13,14 @@ from typing import Any
 
 from lxml import etree
 
+from archive.urls import host_of
 from crawler.extract import ParsedPage
 
 # sitemaps.org: at most so many addresses a file, and so many bytes unpacked.
 MOST_ADDRESSES = 50_000
 MOST_BYTES = 50 << 20
+# What stands behind more is no address; sitemaps.org allows 2,048.
+MOST_LETTERS = 4000
 _KINDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 _ENTRIES = {"item", "entry", "url", "sitemap"}
 
@@ -117,16 +120,18 @@ def _entry(element: Any, kind: str) -> Entry | None:
             url = url or child.get("href").strip()
         elif name in ("lastmod", "updated"):
             changed = _moment(text)
-    return Entry(url, changed) if url.startswith(("http://", "https://")) else None
+    is_web = url.startswith(("http://", "https://")) and len(url) <= MOST_LETTERS
+    return Entry(url, changed) if is_web and host_of(url) else None
 
 
 def _moment(text: str) -> datetime | None:
     """Return a W3C date or time; of a mere day its end, so that no change on that day is missed."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if len(text) == len("2024-05-01"):
+            aware += timedelta(days=1)
+        return aware.astimezone(UTC)
+    except (ValueError, OverflowError):
+        # The last day of the year 9999 has no day after it.
         return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if len(text) == len("2024-05-01"):
-        aware += timedelta(days=1)
-    return aware.astimezone(UTC)

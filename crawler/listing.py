@@ -10,10 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from archive.sites import Listing
-from archive.urls import canonical, page_url, query_of
+from archive.urls import canonical, page_url, query_of, split
 from crawler.errand import Trail
 from crawler.extract import PageLinks, Postback
 
@@ -32,7 +31,7 @@ def is_trap(url: str) -> bool:
     """Tell whether an address grows without an end, as relative links gone wrong make them."""
     if len(url) > LONGEST_URL:
         return True
-    parts = Counter(part for part in urlsplit(url).path.lower().split("/") if part)
+    parts = Counter(part for part in split(url).path.lower().split("/") if part)
     return any(times >= MOST_REPEATED for times in parts.values())
 
 
@@ -64,7 +63,7 @@ def list_name(url: str, rule: Listing) -> str:
 def page_number(url: str, rule: Listing) -> int:
     """Return the page number a list URL asks for; 1 when it names none."""
     value = query_of(url).get(rule.page.lower(), "") if rule.page else ""
-    return int(value) if value.isdecimal() else 1
+    return int(value) if value.isdecimal() and len(value) < 10 else 1
 
 
 def trail_of(url: str, rule: Listing) -> Trail:

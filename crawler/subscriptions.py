@@ -9,6 +9,7 @@ from itertools import islice
 from archive.catalogue.state import LIVE
 from crawler.errand import Errand, Kind, Trail, article_fingerprint, url_fingerprint
 from crawler.feeds import Entry, Feed
+from crawler.listing import is_trap
 from crawler.run import Run
 from crawler.sightings import Sightings
 
@@ -54,8 +55,10 @@ class Subscriptions:
     def _wanted(self, urls: Iterable[str], *, depth: int) -> Iterator[Wanted]:
         run = self.run
         for url in urls:
+            if not run.site.owns(url) or is_trap(url):
+                continue
             fingerprint = url_fingerprint(url)
-            if not run.site.owns(url) or run.frontier.has_had(fingerprint):
+            if run.frontier.has_had(fingerprint):
                 continue
             if run.counts["feeds_asked"] >= run.site.listing.most_feeds:
                 run.note(f"{url}: not asked for: listing.most_feeds is reached")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urljoin
 
 from archive.catalogue import Catalogue
 from archive.catalogue.files import REDIRECTS
@@ -13,7 +12,7 @@ from archive.errors import ArchiveError
 from archive.models import Attachment, Capture, FileText, Version
 from archive.restrictions.withholding import Withheld
 from archive.sites import Site
-from archive.urls import host_of
+from archive.urls import host_of, joined
 from archive.warc import read_record
 from archive.warc.http import field
 
@@ -162,6 +161,6 @@ def led_to(catalogue: Catalogue, url: str, redirect: Capture) -> str:
     try:
         record = read_record(catalogue.config.warc_dir, redirect.file, redirect.offset)
         location = field(record.http_headers, "Location")
-        return urljoin(url, location) if location else ""
-    except (ArchiveError, ValueError):
+        return joined(url, location) if location else ""
+    except ArchiveError:
         return ""

@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
-from urllib.parse import urlsplit
 
 from archive.errors import RecordingError
+from archive.urls import split
 from archive.warc.draft import Draft, Fields, draft, draft_info, safe_url, warc_date
 from archive.warc.http import field, head
 from archive.warc.names import file_name
@@ -321,7 +321,7 @@ class WarcWriter:
         headers: Sequence[tuple[str, str]],
         body: bytes,
     ) -> Draft:
-        parts = urlsplit(safe_url(url))
+        parts = split(safe_url(url))
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         # The fetcher adds Host itself, below the place where its headers can be seen.
         host = () if field(headers, "Host") else (("Host", parts.netloc.rpartition("@")[2]),)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from archive.importing.copies import Copy, proves
-from archive.urls import canonical
+from archive.urls import canonical, split
 from archive.warc.http import field, head
 from crawler.copies.cdx import Row
 from crawler.drafting.fetching import Fetched
@@ -65,7 +64,7 @@ def copy_of(row: Row, found: Fetched) -> Copy:
 
 def plain(url: str) -> str:
     """Return an address without the port that goes without saying; old lists spell it out."""
-    parts = urlsplit(url)
+    parts = split(url)
     usual = {"http": ":80", "https": ":443"}.get(parts.scheme.lower(), "")
     if not usual or not parts.netloc.endswith(usual):
         return url
@@ -95,7 +94,7 @@ def _memento_time(found: Fetched) -> datetime | None:
     """Return the Memento-Datetime (RFC 7089 §2.1.1) in UTC, None where there is none."""
     try:
         moment = parsedate_to_datetime(field(found.headers, "Memento-Datetime"))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 

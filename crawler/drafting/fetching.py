@@ -16,14 +16,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from protego import Protego
 
 from archive import VERSION
 from archive.config import Config
 from archive.errors import ArchiveError, FetchError, UsageError
-from archive.urls import host_of, is_public
+from archive.urls import host_of, is_public, joined
 from archive.warc.http import decoded
 
 if TYPE_CHECKING:
@@ -137,8 +137,8 @@ class Fetcher:
             target = next((v for name, v in found.headers if name.lower() == "location"), "")
             if found.status not in (301, 302, 303, 307, 308) or not target:
                 return found
-            here = urljoin(here, target)
-            self._check_host(here, first)
+            here = joined(here, target)
+            self._check_host(here or target, first)
         raise FetchError(first, f"it redirects more than {MOST_REDIRECTS} times")
 
     def _check_host(self, url: str, first: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+
+from archive.urls import joined, split
 
 _SPACES = re.compile(r"[\t\r\n]+")
 
@@ -17,12 +18,7 @@ def resolve(base: str, href: str) -> str:
     href = _SPACES.sub("", href.strip()).replace("\\", "/").replace("&amp;", "&")
     if not href or href.startswith("#") or len(href) > 4000:
         return ""
-    try:
-        url = urljoin(base, href.replace(" ", "%20"))
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return ""
-    if parts.scheme not in ("http", "https") or not host:
+    parts = split(joined(base, href.replace(" ", "%20")))
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
     return parts._replace(fragment="").geturl()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from archive.models import Attachment
+from archive.urls import split
 from crawler.extract.addresses import resolve
 from crawler.extract.lines import Line
 
@@ -22,7 +23,7 @@ _OFFER = re.compile(r"^\W*(?:tải (?:về|xuống)|download)\s*:\s*", re.I)
 
 def is_file(url: str) -> bool:
     """Tell whether a URL leads to a document: by its path, or by a value of its query."""
-    parts = urlsplit(url.strip())
+    parts = split(url.strip())
     if _FILE.search(unquote(parts.path).strip()):
         return True
     return any(_FILE.search(unquote(value)) for value in re.split("[=&;]", parts.query))
