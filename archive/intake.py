@@ -304,6 +304,15 @@ class Intake:
         self._state(Event(article_id, Happening.GONE, at, capture))
         return True
 
+    def doubt(self, article_id: str, printed: datetime, *, odd: bool) -> None:
+        """Write that the date an article prints is not believed, or (not `odd`) that it is again."""
+        state = self._batch.article(article_id)
+        if state is None or (state.doubted_at == printed) == odd:
+            return
+        happening = Happening.DATE_DOUBTED if odd else Happening.DATE_BELIEVED
+        value = printed.astimezone(UTC).isoformat()
+        self._state(Event(article_id, happening, self._clock(), "", value))
+
     def note(self, problem: Problem) -> None:
         """Keep that a capture could not be read as an article; the same again adds nothing."""
         known = self._batch.problem(problem.capture)

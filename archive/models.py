@@ -215,6 +215,9 @@ class Happening(StrEnum):
     GONE = "gone"
     BACK = "back"
     SECTION = "section"
+    # Of a printed date (ISO 8601): the site's other articles speak against it, or no longer do.
+    DATE_DOUBTED = "date-doubted"
+    DATE_BELIEVED = "date-believed"
 
 
 @dataclass(frozen=True, slots=True)

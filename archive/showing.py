@@ -8,6 +8,7 @@ from typing import Any
 from archive.attachments.held import IN_WORDS, Held
 from archive.catalogue import ArticleRow
 from archive.models import Capture, Event, Version
+from archive.odd_dates import odd_date_in_words, odd_date_json
 from archive.text import show_time
 from archive.versions import article_to_json
 
@@ -29,6 +30,7 @@ def article_lines(
         "url": row.url,
         "chuyên mục / section": "; ".join(row.sections),
         "ngày đăng / published": show_time(article.published_at),
+        "ngày in trên trang, đáng ngờ / printed date, doubtful": odd_date_in_words(article),
         "tác giả / byline": article.byline,
         "văn bản được nêu / documents cited": "; ".join(article.cited),
         "gỡ khỏi trang / gone since": show_time(row.gone_at),
@@ -115,6 +117,7 @@ def article_json(
         **_version(version),
         "copy": _origin_json(capture),
         "article": article_to_json(version.article),
+        "odd_date": odd_date_json(version.article),
         "body": version.article.body,
         "cited": list(version.article.cited),
         "attachments": [file_json(file) for file in files],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, func, select
+from sqlalchemy import Connection, Table, and_, case, func, select
 
 from archive.catalogue.captures import url_key
 from archive.catalogue.tables import articles, captures, events, versions
@@ -117,3 +117,10 @@ def derived_differences(connection: Connection) -> Iterator[str]:
     )
     for id_, number in shows:
         yield f"article {id_} shows another digest than its version {number}; run `khotin repair`"
+    doubted = and_(
+        articles.c.printed_at.is_not(None), articles.c.printed_at == articles.c.doubted_at
+    )
+    believed = case((doubted, None), else_=articles.c.printed_at)
+    dated = select(articles.c.id).where(articles.c.published_at.is_distinct_from(believed))
+    for id_ in connection.scalars(dated):
+        yield f"article {id_} is not dated as its current version says; run `khotin repair`"

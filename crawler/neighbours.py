@@ -1,19 +1,26 @@
 """Dates far from those of the articles that a site numbered just before and after.
 
-A page alone cannot show it, so it is no warning of the article but a doubt in its grade, made again
-for the whole site at the end of every run: a crawl and a reparse come to the same, whatever the
-order in which the articles came in. The date stays as the page prints it.
+A page alone cannot show it: a text stays as it was extracted. That its date is not believed, or is
+again, is said beside it in a WARC record, and its grade has a doubt. Both are settled for the whole
+site at the end of every run: a crawl and a reparse come to the same, whatever the order in which
+the articles came in.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import uuid
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 
 from archive.catalogue import Catalogue
-from archive.catalogue.grades import Grade, all_graded, put_grades
+from archive.catalogue.grades import Grade, Graded, all_graded, put_grades
+from archive.intake import Intake
+from archive.locks import Lock
 from archive.sites import Site
 from archive.text import HANOI
+from archive.warc import WarcWriter
 from crawler.counting import number_of
 from crawler.grading import UNLIKE_NEIGHBOURS, doubts_of, with_doubts
 
@@ -25,6 +32,7 @@ MOST_APART = 200
 FAR = 60
 _DIGITS = re.compile(r"\d+")
 _AT_ONCE = 500
+VERB = "dates"
 
 Numbered = tuple[int, int, str]
 
@@ -59,22 +67,68 @@ def number_in(site: Site, url: str) -> int | None:
     return int(digits[-1]) if digits else None
 
 
-def settle_dates(catalogue: Catalogue, site: Site) -> None:
-    """Grade a site's articles by whether their dates are like their neighbours'.
+def settle_dates(
+    catalogue: Catalogue,
+    site: Site,
+    *,
+    intake: Callable[[], AbstractContextManager[Intake]],
+) -> None:
+    """Let the dates of a site that are unlike their neighbours' not be believed, the others be.
 
-    Reads no texts; holds three values an article. Articles without a grade are left out.
+    `intake` is opened only where something is to be said. Reads no texts; holds three values an
+    article. Articles without a grade get none. Raises as Intake does.
     """
     with catalogue.read() as connection:
         odd = odd_among(
-            (number, each.published_at.astimezone(HANOI).toordinal(), each.article_id)
+            (number, each.printed_at.astimezone(HANOI).toordinal(), each.article_id)
             for each in all_graded(connection, site.name)
-            if each.published_at and (number := number_in(site, each.url)) is not None
+            if each.printed_at and (number := number_in(site, each.url)) is not None
         )
     changed: dict[tuple[str, int], Grade] = {}
+    said: list[tuple[str, datetime, bool]] = []
     with catalogue.read() as connection:
         for each in all_graded(connection, site.name):
-            if each.grade and (fresh := _judged(each.grade, each.article_id in odd)) != each.grade:
+            is_odd = each.article_id in odd
+            if each.printed_at and is_odd != _is_doubted(each):
+                said.append((each.article_id, each.printed_at, is_odd))
+            if each.grade and (fresh := _judged(each.grade, is_odd)) != each.grade:
                 changed[each.article_id, each.number] = fresh
+    if said:
+        with intake() as writing:
+            for article_id, printed, is_odd in said:
+                writing.doubt(article_id, printed, odd=is_odd)
+    _keep(catalogue, site, changed)
+
+
+def intake_for(
+    catalogue: Catalogue,
+    site: Site,
+    *,
+    run: str = "",
+    lock: Lock | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Callable[[], Intake]:
+    """Return what opens an intake to say so, within a run or apart from any.
+
+    Without the site's lock it is waited for: to open it may raise SiteBusy.
+    """
+
+    def opened() -> Intake:
+        config, name = catalogue.config, run or uuid.uuid4().hex
+        writer = WarcWriter(
+            config.warc_dir, site=site.name, run=name, verb=VERB,
+            roll_bytes=config.warc_roll_mb * 1_000_000, clock=clock,
+        )  # fmt: skip
+        return Intake(catalogue, writer, run=name, site=site.name, clock=clock, lock=lock)
+
+    return opened
+
+
+def _is_doubted(each: Graded) -> bool:
+    return each.doubted_at is not None and each.doubted_at == each.printed_at
+
+
+def _keep(catalogue: Catalogue, site: Site, changed: dict[tuple[str, int], Grade]) -> None:
     fresh_grades = list(changed.items())
     for start in range(0, len(fresh_grades), _AT_ONCE):
         with catalogue.write() as writing:

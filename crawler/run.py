@@ -29,7 +29,7 @@ from crawler.checks import BACKFILL, CRAWL, CRAWL_FULL, CRAWLS, drifts, shortfal
 from crawler.grading import known_norm, settle_if_grown
 from crawler.ledger import Ledger
 from crawler.limits import NO_LIMITS, Limits
-from crawler.neighbours import settle_dates
+from crawler.neighbours import intake_for, settle_dates
 from crawler.skipping import Skipping
 from crawler.volume import odd_volume
 
@@ -185,7 +185,10 @@ class Run:
             self._write_end()
             if self.state is not RunState.CANCELLED and self.error is None:
                 settle_if_grown(self.catalogue, self.site.name, at=self.clock())
-                settle_dates(self.catalogue, self.site)
+                opened = intake_for(
+                    self.catalogue, self.site, run=self.id, lock=self._lock, clock=self.clock
+                )
+                settle_dates(self.catalogue, self.site, intake=opened)
                 settle_gaps(self.catalogue, self.site)
         except KhoTinError as error:
             self.error = self.error or error

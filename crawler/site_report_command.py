@@ -9,12 +9,13 @@ import click
 
 from archive.catalogue import Catalogue
 from archive.catalogue.grades import all_graded, count_ungraded, norm_of
-from archive.console import command, json_option, print_json, settings
+from archive.console import command, json_option, print_json, settings, warn
 from archive.errors import UsageError
+from archive.locks import SiteBusy
 from archive.profiles import load_sites
 from archive.sites import Site
 from crawler.grading import settle
-from crawler.neighbours import settle_dates
+from crawler.neighbours import intake_for, settle_dates
 from crawler.site_report import SiteReport, in_words, report_on
 
 
@@ -50,13 +51,21 @@ def report(name: str | None, worst: int, as_json: bool) -> None:
     )
 
 
+def _settle_dates(catalogue: Catalogue, profile: Site) -> None:
+    try:
+        settle_dates(catalogue, profile, intake=intake_for(catalogue, profile))
+    except SiteBusy as error:
+        # Whichever run has the site settles its dates at its own end.
+        warn(error)
+
+
 def _report(catalogue: Catalogue, site: str, profile: Site | None, worst: int) -> SiteReport:
     with catalogue.read() as connection:
         ungraded = count_ungraded(connection, site)
     if ungraded:
         settle(catalogue, site, at=datetime.now(UTC))
         if profile is not None:
-            settle_dates(catalogue, profile)
+            _settle_dates(catalogue, profile)
     with catalogue.read() as connection:
         norm = norm_of(connection, site)
         return report_on(site, all_graded(connection, site), norm, worst=worst)

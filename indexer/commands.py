@@ -12,6 +12,7 @@ from archive.config import Config
 from archive.console import command, json_option, print_json, settings
 from archive.errors import Restricted, UsageError
 from archive.models import Version
+from archive.odd_dates import odd_date_json
 from archive.profiles import find_site
 from archive.restrictions.withholding import Withheld, withheld
 from archive.text import show_time
@@ -189,6 +190,7 @@ def _as_json(hit: Hit, version: Version) -> dict[str, Any]:
         "url": article.url,
         "title": article.title,
         "published_at": _iso(article.published_at),
+        "odd_date": odd_date_json(article),
         "score": hit.score,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from archive.models import Article, Capture
+from archive.odd_dates import odd_date_of
 from archive.restrictions.withholding import HIDDEN
 from indexer.query import Query
 from webui.alike import articles_like
@@ -15,8 +16,6 @@ from webui.language import _
 from webui.refusals import not_found
 
 blueprint = Blueprint("articles", __name__)
-# What a site's other articles say against the date that a page prints (crawler.neighbours).
-_UNLIKE_NEIGHBOURS = "date-unlike-neighbours"
 
 
 @blueprint.get("/a/<article_id>")
@@ -50,7 +49,7 @@ def _article_page(article_id: str, number: int | None) -> str:
         page=page,
         archived={n: _copy(photo.url, page) is not None for n, photo in enumerate(content.photos)},
         loose=_without_a_place(content),
-        doubtful_date=_UNLIKE_NEIGHBOURS in shelf.warnings(shown),
+        odd_date=odd_date_of(content),
         hidden={n for n, photo in enumerate(content.photos) if photo == HIDDEN},
         alike=articles_like(row, shown),
         files=files_held(shown),

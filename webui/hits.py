@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from archive.catalogue import ArticleRow
 from archive.models import Capture, Version
+from archive.odd_dates import odd_date_json
 from indexer.engines import Hit, Results
 from indexer.query import Query
 from indexer.syntax import Tree, matcher_for
@@ -113,6 +114,7 @@ def hit_as_json(hit: FoundArticle) -> dict[str, Any]:
         "permalink": hit.address,
         "title": article.title,
         "published_at": article.published_at.isoformat() if article.published_at else None,
+        "odd_date": odd_date_json(article),
         "site": hit.row.site,
         "sections": list(hit.sections),
         "gone_at": hit.gone_at.isoformat() if hit.gone_at else None,

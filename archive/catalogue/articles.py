@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from archive.catalogue.tables import articles, events, problems, versions
 from archive.models import Event, Happening, Problem, Reason, Version
+from archive.odd_dates import without_doubted
 from archive.versions import article_from_json
 
 _CHUNK = 500
@@ -18,12 +19,17 @@ _VERSION = [
     versions.c[name]
     for name in ("article_id", "number", "digest", "article", "capture", "extractor", "reason",
                  "saved_at", "record")
-]  # fmt: skip
+] + [articles.c.doubted_at]  # fmt: skip
+_WITH_ARTICLES = versions.join(articles, articles.c.id == versions.c.article_id)
 # Built once, since every page of results asks it. By ids and numbers apart, for SQLite finds those
 # by index, and scans the table for pairs.
-_VERSIONS_OF = select(*_VERSION).where(
-    versions.c.article_id.in_(bindparam("ids", expanding=True)),
-    versions.c.number.in_(bindparam("numbers", expanding=True)),
+_VERSIONS_OF = (
+    select(*_VERSION)
+    .select_from(_WITH_ARTICLES)
+    .where(
+        versions.c.article_id.in_(bindparam("ids", expanding=True)),
+        versions.c.number.in_(bindparam("numbers", expanding=True)),
+    )
 )
 _ARTICLES_OF = select(articles).where(articles.c.id.in_(bindparam("ids", expanding=True)))
 
@@ -71,12 +77,12 @@ def to_article_row(row: Row[Any]) -> ArticleRow:
 
 
 def to_version(row: Sequence[Any]) -> Version:
-    """Return the version a row holds, its article read from JSON."""
-    article_id, number, digest, text, capture, extractor, reason, saved_at, record = row
+    """Return the version a row holds, its article read from JSON, without a date that is doubted."""
+    article_id, number, digest, text, capture, extractor, reason, saved_at, record, doubted = row
+    article = without_doubted(article_from_json(text), doubted)
     return Version(
-        article_id, number, digest, article_from_json(text), capture, extractor, Reason(reason),
-        saved_at, record,
-    )  # fmt: skip
+        article_id, number, digest, article, capture, extractor, Reason(reason), saved_at, record
+    )
 
 
 def articles_of(connection: Connection, ids: Sequence[str]) -> dict[str, ArticleRow]:
@@ -90,19 +96,17 @@ def articles_of(connection: Connection, ids: Sequence[str]) -> dict[str, Article
 
 def version(connection: Connection, article_id: str, number: int | None) -> Version | None:
     """Return a version by number, the current one for None, or None when there is none."""
-    query = select(*_VERSION).where(versions.c.article_id == article_id)
-    if number is None:
-        same = and_(articles.c.id == versions.c.article_id, articles.c.current == versions.c.number)
-        query = query.select_from(versions.join(articles, same))
-    else:
-        query = query.where(versions.c.number == number)
+    query = select(*_VERSION).select_from(_WITH_ARTICLES)
+    wanted = articles.c.current if number is None else number
+    query = query.where(versions.c.article_id == article_id, versions.c.number == wanted)
     row = connection.execute(query).first()
     return to_version(row) if row else None
 
 
 def versions_of_article(connection: Connection, article_id: str) -> list[Version]:
     """Return all versions of an article, oldest first."""
-    query = select(*_VERSION).where(versions.c.article_id == article_id)
+    query = select(*_VERSION).select_from(_WITH_ARTICLES)
+    query = query.where(versions.c.article_id == article_id)
     return [to_version(row) for row in connection.execute(query.order_by(versions.c.number))]
 
 

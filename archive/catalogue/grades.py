@@ -62,7 +62,8 @@ class Graded:
     """The current version of an article and its grade, None when it was never judged.
 
     `month` is "2024-05", of publication (Asia/Ho_Chi_Minh), or of the capture where no date is
-    known. `text` is the article as JSON where it was asked for.
+    known. `text` is the article as JSON where it was asked for. `printed_at` is the date that it
+    gives, `doubted_at` the one that is not believed; both are UTC.
     """
 
     article_id: str
@@ -71,7 +72,8 @@ class Graded:
     month: str
     grade: Grade | None
     text: str = ""
-    published_at: datetime | None = None
+    printed_at: datetime | None = None
+    doubted_at: datetime | None = None
 
 
 def put_grades(connection: Connection, site: str, given: Mapping[tuple[str, int], Grade]) -> None:
@@ -142,7 +144,8 @@ def count_ungraded(connection: Connection, site: str) -> int:
 
 def _current(site: str, *, texts: bool) -> Select[Any]:
     columns = [articles.c.id, articles.c.current, articles.c.url, articles.c.published_at,
-               articles.c.current_seen_at, grades.c.own, grades.c.score, grades.c.warnings,
+               articles.c.current_seen_at, articles.c.printed_at,
+               articles.c.doubted_at, grades.c.own, grades.c.score, grades.c.warnings,
                grades.c.missing]  # fmt: skip
     query = select(*columns).outerjoin(grades, _of_current()).where(articles.c.site == site)
     if texts:
@@ -156,12 +159,14 @@ def _of_current() -> Any:
 
 
 def _to_graded(row: Sequence[Any], *, texts: bool) -> Graded:
-    id_, number, url, published, seen, own, score, warnings, missing, *rest = row
+    id_, number, url, published, seen, printed, doubted, *given = row
+    own, score, warnings, missing, *rest = given
     grade = None
     if own is not None:
         grade = Grade(own, score, tuple(warnings.split()), tuple(missing.split()))
     month = (published or seen).astimezone(HANOI).strftime("%Y-%m")
-    return Graded(id_, number, url, month, grade, rest[0] if texts else "", published)
+    text = rest[0] if texts else ""
+    return Graded(id_, number, url, month, grade, text, printed, doubted)
 
 
 def warnings_of(connection: Connection, article_id: str, number: int) -> tuple[str, ...]:

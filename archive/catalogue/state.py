@@ -14,6 +14,7 @@ from typing import Any
 from archive.models import Event, Happening, Reason, Version
 
 LIVE, GONE = "live", "gone"
+DATE_SAYINGS = (Happening.DATE_DOUBTED, Happening.DATE_BELIEVED)
 
 
 @dataclass(slots=True)
@@ -22,6 +23,8 @@ class ArticleState:
 
     `versions` is the highest number given; `digest`, `imported` and `current_seen_at` describe the
     current version, and `current_seen_at` is when the capture it was read from was fetched.
+    `printed_at` is the date that the current version prints, `doubted_at` the printed date that the
+    site's other articles speak against, as said last at `doubt_said_at`; `published_at` is none then.
     `changed`: readers would see a difference; `touched`: only times moved.
     """
 
@@ -34,6 +37,9 @@ class ArticleState:
     asked_at: datetime
     sections: list[str] = field(default_factory=list)
     published_at: datetime | None = None
+    printed_at: datetime | None = None
+    doubted_at: datetime | None = None
+    doubt_said_at: datetime | None = None
     versions: int = 0
     current: int = 0
     digest: str = ""
@@ -66,7 +72,8 @@ class ArticleState:
         if self.would_show(seen_at, imported=imported):
             self.current, self.digest = version.number, version.digest
             self.imported, self.current_seen_at = imported, seen_at
-            self.url, self.published_at = article.url, article.published_at
+            self.url, self.printed_at = article.url, article.published_at
+            self._date()
         self.versions = max(self.versions, version.number)
         self.label(article.sections)
         # An import never asked the site for anything.
@@ -78,11 +85,24 @@ class ArticleState:
         """Take in a dated statement about the article."""
         if event.happening is Happening.SECTION:
             self.label([event.value])
+        elif event.happening in DATE_SAYINGS:
+            self._doubt(event)
         elif self.state_at is None or event.at >= self.state_at:
             self.state = GONE if event.happening is Happening.GONE else LIVE
             self.state_at = event.at
             self.ask(event.at)
         self.changed = True
+
+    def _doubt(self, event: Event) -> None:
+        if self.doubt_said_at is not None and event.at < self.doubt_said_at:
+            return
+        doubted = event.happening is Happening.DATE_DOUBTED
+        self.doubted_at = datetime.fromisoformat(event.value) if doubted else None
+        self.doubt_said_at = event.at
+        self._date()
+
+    def _date(self) -> None:
+        self.published_at = None if self.printed_at == self.doubted_at else self.printed_at
 
     def label(self, sections: Iterable[str]) -> None:
         """Add section labels it does not have yet."""

@@ -144,7 +144,11 @@ articles = Table(
     Column("key", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("sections", JSON, nullable=False),
+    # None too where the date that the current version prints is the one doubted.
     Column("published_at", UtcDateTime),
+    Column("printed_at", UtcDateTime),
+    Column("doubted_at", UtcDateTime),
+    Column("doubt_said_at", UtcDateTime),
     Column("versions", Integer, nullable=False),
     Column("current", Integer, nullable=False),
     Column("digest", String(64), nullable=False),

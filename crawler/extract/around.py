@@ -9,7 +9,13 @@ from itertools import islice
 
 from crawler.extract.byline import NOBODY, Byline, read_byline, read_signature
 from crawler.extract.chrome import in_frame
-from crawler.extract.dates import PrintedDate, date_beside_tools, read_date, second_date
+from crawler.extract.dates import (
+    PrintedDate,
+    date_beside_tools,
+    odd_date_line,
+    read_date,
+    second_date,
+)
 from crawler.extract.lines import Box, Line
 from crawler.extract.page import ParsedPage
 from crawler.extract.sections import section_path
@@ -54,6 +60,15 @@ def dated_line(
             if found and not (place is above and _is_today(found, captured)):
                 return index, found
     return None
+
+
+def odd_line(parsed: ParsedPage, title_at: int | None) -> str:
+    """Return the date line just below the title that is refused, or an empty string."""
+    if title_at is None:
+        return ""
+    captured = parsed.page.fetched_at
+    below = (line.text for line in parsed.lines[title_at + 1 : title_at + 5])
+    return next((text for text in below if odd_date_line(text, captured=captured)), "")
 
 
 def _is_today(found: PrintedDate, captured: datetime) -> bool:

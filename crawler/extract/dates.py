@@ -10,10 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from archive.odd_dates import EARLIEST
 from archive.text import HANOI
 from crawler.extract.tools import is_toolbar
-
-EARLIEST = 1990
 
 _MONTHS = {
     "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7,
@@ -111,6 +110,17 @@ def date_beside_tools(text: str, *, captured: datetime | None = None) -> Printed
     rest = _MARKS.sub(" ", _WORDS.sub(" ", _TIME.sub(" ", _DAY.sub(" ", found.rest)))).strip()
     bare = _POSTER.sub("", rest).strip()
     return found if not _LETTER.search(bare) or is_toolbar(bare) else None
+
+
+def odd_date_line(text: str, *, captured: datetime) -> bool:
+    """Tell whether a line is a date line whose date is refused: future, before 1990, no such day."""
+    if not 8 <= len(text) <= _LONGEST_LINE or not _DAY.search(text):
+        return False
+    if read_date(text, captured=captured) is not None:
+        return False
+    rest = _MARKS.sub(" ", _WORDS.sub(" ", _TIME.sub(" ", _DAY.sub(" ", text)))).strip()
+    bare = _POSTER.sub("", rest).strip()
+    return not _LETTER.search(bare) or is_toolbar(bare)
 
 
 def second_date(text: str, *, captured: datetime) -> PrintedDate | None:

@@ -15,8 +15,9 @@ from archive.sites import Layout, Site
 from archive.urls import canonical
 from crawler.extract.around import dated_line
 from crawler.extract.body import Body
-from crawler.extract.dates import PrintedDate, read_date
+from crawler.extract.dates import PrintedDate
 from crawler.extract.generic import read_generic
+from crawler.extract.judge import is_relative, published
 from crawler.extract.marked import Marked, has_selectors, read_still_marked
 from crawler.extract.page import ParsedPage
 from crawler.extract.region import closing_heading
@@ -27,6 +28,7 @@ LAYOUT_DRIFT = "layout-drift"
 """The warning that names, behind a colon, the fields a layout should have found and did not."""
 
 _LEAST_TEXT = 200
+_OF_DATES = ("no-date", "odd-date", "no-time", "inferred-date", "relative-date")
 
 
 def read_drifted(
@@ -102,12 +104,23 @@ def _with_found(article: Article, found: Marked, layout: Layout, parsed: ParsedP
         )
     if found.sections and article.sections != found.sections:
         article = replace(article, sections=article.sections or found.sections)
-    printed = read_date(found.printed or "", captured=parsed.page.fetched_at)
-    if printed is not None:
-        article = replace(
-            article, published_at=printed.moment, printed_dates=(found.printed or "",)
-        )
+    if found.printed:
+        article = _dated(article, found.printed, parsed)
     return replace(article, layout=layout.name, generic=False) if kept else article
+
+
+def _dated(article: Article, printed: str, parsed: ParsedPage) -> Article:
+    """Return the article with the date line that the layout finds, believed or odd."""
+    moment, said = published(printed, parsed.page.fetched_at, url=parsed.url)
+    others = [each for each in article.warnings if each.partition(":")[0] not in _OF_DATES]
+    if is_relative(printed, parsed.page.fetched_at):
+        printed = ""
+    return replace(
+        article,
+        published_at=moment,
+        printed_dates=(printed,) if printed else (),
+        warnings=(*others, *said),
+    )
 
 
 def _with_body(article: Article, body: Body) -> Article:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from archive.models import BlockKind
+from archive.odd_dates import WARNING, odd_unlike_url
 from crawler.extract.body import Body
 from crawler.extract.dates import read_date
 
@@ -24,7 +25,7 @@ def published(
         return None, ("no-date",)
     found = read_date(printed, captured=captured)
     if found is None:
-        return None, (f"odd-date: {printed}",)
+        return None, (f"{WARNING}: {printed}",)
     if odd := unlike_url(found.moment, url):
         return None, (odd,)
     if found.relative:
@@ -50,7 +51,7 @@ def unlike_url(moment: datetime, url: str) -> str:
         return ""
     if away <= _FAR:
         return ""
-    return f"odd-date: {moment.date().isoformat()}, but the URL says {year}-{month:02}-{day:02}"
+    return odd_unlike_url(moment, f"{year}-{month:02}-{day:02}")
 
 
 def warnings_about(body: Body, *, section: str, cut: bool) -> tuple[str, ...]:

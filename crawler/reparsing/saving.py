@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from types import TracebackType
 from typing import Any
@@ -127,7 +128,8 @@ class Saving:
         self.intake.flush()
         self.intake.hooks.clear()
         settle(self.catalogue, self.site.name, at=self.clock())
-        settle_dates(self.catalogue, self.site)
+        settle_dates(self.catalogue, self.site, intake=lambda: nullcontext(self.intake))
+        self.intake.flush()
         short = self._shortfalls() if judge else []
         state = RunState.FAILED if short else RunState.FINISHED
         self.report.problems += short

@@ -10,13 +10,22 @@ from random import Random
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, strategies
+from sqlalchemy import select, update
 
 from archive.catalogue.grades import Grade, all_graded
+from archive.catalogue.tables import articles
+from archive.ingest import rebuild
+from archive.models import Happening
+from archive.odd_dates import OddDate, Why, odd_date_of
 from archive.profiles import find_site
+from archive.verify_rows import derived_differences
 from crawler.commands import crawler
 from crawler.grading import settle
-from crawler.neighbours import number_in, odd_among, settle_dates
+from crawler.neighbours import intake_for, number_in, odd_among, settle_dates
 from crawler.reparsing.run import reparse
+from indexer.engines import open_engine
+from indexer.query import Query
+from indexer.sync import sync
 from tests.crawler.kept_pages import NAME, Shelf, page
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
@@ -34,7 +43,7 @@ def shelf(tmp_path: Path) -> Shelf:
 
 def settled(shelf: Shelf) -> dict[str, Grade]:
     with shelf.catalogue() as catalogue:
-        settle_dates(catalogue, shelf.site)
+        settle_dates(catalogue, shelf.site, intake=intake_for(catalogue, shelf.site))
         with catalogue.read() as connection:
             found = all_graded(connection, NAME)
             return {each.url.rpartition("/")[2]: each.grade for each in found if each.grade}
@@ -53,6 +62,119 @@ def test_a_date_years_from_its_neighbours_is_doubted_and_costs(shelf: Shelf) -> 
     assert version is not None
     # What the page prints stays what it prints: nobody knows the right date.
     assert version.article.printed_dates == ("02/02/2019 08:30",)
+
+
+def published(shelf: Shelf) -> datetime | None:
+    """Return when readers are told that the article between the others was published."""
+    with shelf.catalogue() as catalogue:
+        id_ = shelf.site.article_id("/bai/12")
+        version, row = catalogue.version(id_), catalogue.article(id_)
+        (same,) = catalogue.versions(id_)
+        both = catalogue.versions_of([(id_, 1)])
+    assert version is not None
+    assert row is not None
+    assert version == same == both[id_, 1]
+    assert row.published_at == version.article.published_at
+    return row.published_at
+
+
+def test_a_date_unlike_its_neighbours_is_printed_but_not_the_truth(shelf: Shelf) -> None:
+    assert published(shelf) is not None
+    settled(shelf)
+    assert published(shelf) is None
+    with shelf.catalogue() as catalogue:
+        version = catalogue.version(shelf.site.article_id("/bai/12"))
+        other = catalogue.version(shelf.site.article_id("/bai/11"))
+    assert version is not None
+    assert other is not None
+    assert odd_date_of(version.article) == OddDate("02/02/2019 08:30", Why.NEIGHBOURS)
+    assert odd_date_of(other.article) is None
+    assert other.article.published_at is not None
+
+
+def test_a_doubt_is_told_to_whoever_follows_and_said_once(shelf: Shelf) -> None:
+    with shelf.catalogue() as catalogue:
+        before = catalogue.revision()
+    settled(shelf)
+    settled(shelf)
+    with shelf.catalogue() as catalogue:
+        (change,) = catalogue.changes(before, limit=10)
+        (event,) = catalogue.events(change.article_id)
+    assert change.article_id == shelf.site.article_id("/bai/12")
+    assert event.happening is Happening.DATE_DOUBTED
+    assert event.value == "2019-02-02T01:30:00+00:00"
+
+
+def test_an_index_finds_no_doubted_date_until_it_is_believed_again(shelf: Shelf) -> None:
+    engine = open_engine(shelf.config)
+    wanted = Query(first=date(2019, 1, 1), last=date(2019, 12, 31))
+
+    def dated() -> int:
+        with shelf.catalogue() as catalogue:
+            sync(engine, catalogue)
+        return engine.search(wanted, limit=1).total
+
+    assert dated() == 1
+    settled(shelf)
+    assert dated() == 0
+    shelf.fill(*(page(n, when="02/02/2019") for n in range(25) if n != 12))
+    settled(shelf)
+    assert published(shelf) is not None
+    assert dated() > 1
+
+
+@pytest.mark.parametrize("believed_again", [False, True])
+def test_a_rebuild_and_a_check_come_to_the_same_dates(
+    shelf: Shelf, *, believed_again: bool
+) -> None:
+    settled(shelf)
+    if believed_again:
+        shelf.fill(*(page(n, when="02/02/2019") for n in range(25) if n != 12))
+        settled(shelf)
+    before, told = rows(shelf), published(shelf)
+    rebuild(shelf.config)
+    assert rows(shelf) == before
+    assert published(shelf) == told
+    assert (told is not None) == believed_again
+    with shelf.catalogue() as catalogue, catalogue.read() as connection:
+        assert list(derived_differences(connection)) == []
+
+
+def test_a_check_tells_of_a_date_that_does_not_follow(shelf: Shelf) -> None:
+    settled(shelf)
+    with shelf.catalogue() as catalogue:
+        with catalogue.write() as connection:
+            connection.execute(update(articles).values(published_at=articles.c.printed_at))
+        with catalogue.read() as connection:
+            (said,) = derived_differences(connection)
+    assert shelf.site.article_id("/bai/12") in said
+
+
+def test_a_reparse_reads_the_page_as_it_did_and_keeps_the_doubt(shelf: Shelf) -> None:
+    settled(shelf)
+    report = reparse(shelf.site, shelf.config, apply=True)
+    assert (report.changed, report.saved) == (0, 0)
+    assert published(shelf) is None
+
+
+def test_a_changed_date_is_believed_though_the_old_one_is_not(shelf: Shelf) -> None:
+    settled(shelf)
+    shelf.fill(page(12, when="13/03/2024"))
+    with shelf.catalogue() as catalogue:
+        old, new = catalogue.versions(shelf.site.article_id("/bai/12"))
+    assert old.article.published_at is None
+    assert new.article.published_at is not None
+    assert doubted(settled(shelf)) == []
+    with shelf.catalogue() as catalogue:
+        old, new = catalogue.versions(shelf.site.article_id("/bai/12"))
+    assert old.article.published_at is None
+
+
+def rows(shelf: Shelf) -> list[object]:
+    """Return the rows of all articles, without the revision: a rebuild counts anew."""
+    columns = [column for column in articles.c if column.name != "revision"]
+    with shelf.catalogue() as catalogue, catalogue.read() as connection:
+        return [tuple(row) for row in connection.execute(select(*columns).order_by(articles.c.id))]
 
 
 def test_a_doubt_goes_when_the_neighbours_no_longer_raise_it(shelf: Shelf) -> None:
