@@ -66,7 +66,19 @@ def _copy_file(source: Path, target: Path) -> None:
         with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as write:
             read.backup(write)
     except sqlite3.Error as error:
-        raise ArchiveError(f"{source}: cannot be copied: {error}; make room, run again") from None
+        raise ArchiveError(
+            f"{source}: cannot be copied to {target}: {_sentence(error)}, then run again"
+        ) from None
+
+
+def _sentence(error: sqlite3.Error) -> str:
+    """Say which of the two files is to blame, as far as SQLite tells."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_FULL:
+        return "there the disk is full; make room, or name another folder"
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return "the catalogue is damaged; run `khotin repair --apply`"
+    return f"{error}; look to disk and permissions"
 
 
 def _make_one_file(target: Path) -> None:

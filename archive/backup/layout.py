@@ -40,7 +40,7 @@ class State:
 
 
 def states(folder: Path) -> list[State]:
-    """Return the backups in a folder, newest first; those that cannot be read are left out."""
+    """Return the backups in a folder, newest first; those whose note is damaged are left out."""
     found = []
     for path in folder.glob("backup-*.json"):
         try:
@@ -50,6 +50,18 @@ def states(folder: Path) -> list[State]:
         except (OSError, ValueError, KeyError, TypeError):
             continue
     return sorted(found, key=lambda state: state.stamp, reverse=True)
+
+
+def damaged_notes(folder: Path) -> list[Path]:
+    """Return the notes of backups that cannot be read, newest first."""
+    known = {note_path(folder, state.stamp) for state in states(folder)}
+    return sorted(set(folder.glob("backup-*.json")) - known, reverse=True)
+
+
+def unfinished(folder: Path) -> list[Path]:
+    """Return the folders of backups that never got their note: of one being made, or killed."""
+    noted = {path.stem.removeprefix("backup-") for path in folder.glob("backup-*.json")}
+    return [p for p in folder.glob("state-*") if p.name.removeprefix("state-") not in noted]
 
 
 def state_folder(folder: Path, stamp: str) -> Path:
@@ -76,17 +88,28 @@ def write_state(folder: Path, state: State, files: dict[str, str]) -> None:
 
 
 def read_list(folder: Path, stamp: str) -> dict[str, str]:
-    """Return a backup's files, path to digest; raises ArchiveError when the list is damaged."""
+    """Return a backup's files, path to digest; raises ArchiveError when the list is damaged.
+
+    Each lies below the folder's `warc` or the backup's own: a list that was tampered with cannot
+    name files elsewhere, neither to be read nor to be written.
+    """
     path = list_path(folder, stamp)
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ArchiveError(f"{path}: cannot be read: {error}; take another backup") from None
+    places = ("warc", state_folder(folder, stamp).name)
     found = {}
     for number, line in enumerate(lines, start=1):
         parts = _LINE.fullmatch(line)
         if parts is None:
             raise ArchiveError(f"{path}: line {number} is damaged; take another backup")
+        steps = parts[2].split("/")
+        if steps[0] not in places or not {"", ".", ".."}.isdisjoint(steps):
+            raise ArchiveError(
+                f"{path}: line {number} names «{parts[2]}», which is no file of this backup; take "
+                "another backup"
+            )
         found[parts[2]] = parts[1]
     return found
 

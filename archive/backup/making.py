@@ -26,13 +26,14 @@ from archive.backup.layout import (
     read_list,
     state_folder,
     states,
+    unfinished,
     write_state,
 )
 from archive.catalogue import Catalogue
 from archive.catalogue.opening import SCHEMA
 from archive.config import Config
 from archive.errors import ArchiveError, UsageError
-from archive.locks import show_alive
+from archive.locks import is_dead, show_alive
 from archive.warc.manifest import NAME, read_manifest, sha256_of, write_manifest
 from archive.warc.names import OPEN, SUFFIX, final_path
 
@@ -75,6 +76,7 @@ def back_up(
     if inside == config.data_dir or config.data_dir in inside.parents:
         raise UsageError(f"{folder}: lies in the data folder; name one on another disk")
     own = state_folder(folder, stamp)
+    _sweep_away_unfinished(config, folder)
     alive = show_alive(config, BACKUP)
     try:
         own.mkdir(parents=True)
@@ -232,6 +234,15 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except FileNotFoundError:
         return 0
+
+
+def _sweep_away_unfinished(config: Config, folder: Path) -> None:
+    """Remove what backups left that were killed: without a note they are none, and hold room."""
+    # Listed before it is asked: one being made shows itself alive before it has a folder.
+    found = unfinished(folder)
+    for path in found if is_dead(config, BACKUP) else []:
+        shutil.rmtree(path, ignore_errors=True)
+        list_path(folder, path.name.removeprefix("state-")).unlink(missing_ok=True)
 
 
 def _forget_old(folder: Path, keep: int | None) -> None:

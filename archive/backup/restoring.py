@@ -15,6 +15,9 @@ from archive.backup.layout import (
     OPEN_FILES,
     State,
     copy_whole,
+    damaged_notes,
+    list_path,
+    note_path,
     read_list,
     state_folder,
     states,
@@ -26,6 +29,7 @@ from archive.errors import ArchiveError, UsageError
 from archive.findings import Finding, Tally
 from archive.ingest import Recovered, recover
 from archive.verify import verify
+from archive.warc.manifest import sha256_of
 
 RESTORING = ".restoring"
 Progress = Callable[[int, int, str], None]
@@ -52,11 +56,13 @@ def restore(
     the backup is missing or damaged, naming it: nothing is put in place then.
     """
     state = _chosen(folder, stamp)
+    files = _files_of(folder, state)
     _refuse_unless_empty(config)
+    _refuse_other_profiles(config, folder, state, files)
     aside = config.data_dir.with_name(f"{config.data_dir.name}{RESTORING}")
     try:
         shutil.rmtree(aside, ignore_errors=True)
-        _copy_all(config, folder, state, aside, progress)
+        _copy_all(config, folder, state, files, aside, progress)
         if config.data_dir.exists():
             config.data_dir.rmdir()
         aside.rename(config.data_dir)
@@ -77,6 +83,12 @@ def restore(
 
 def _chosen(folder: Path, stamp: str | None) -> State:
     found = states(folder)
+    damaged = damaged_notes(folder)
+    if stamp is None and damaged and (not found or damaged[0] > note_path(folder, found[0].stamp)):
+        older = f"name an older one with --backup ({found[0].stamp})" if found else "take another"
+        raise ArchiveError(
+            f"{damaged[0]}: the note of the newest backup is damaged, or is of a newer Kho Tin; {older}"
+        )
     if not found:
         raise UsageError(f"{folder}: holds no backup; name the folder given to `khotin backup`")
     chosen = next((state for state in found if stamp in (None, state.stamp)), None)
@@ -88,6 +100,32 @@ def _chosen(folder: Path, stamp: str | None) -> State:
             f"{folder}: the backup is of a newer Kho Tin ({chosen.software}); update the program"
         )
     return chosen
+
+
+def _files_of(folder: Path, state: State) -> dict[str, str]:
+    """Return a backup's files, path to digest; raises ArchiveError unless the list is whole."""
+    files = read_list(folder, state.stamp)
+    if len(files) != state.files:
+        raise ArchiveError(
+            f"{list_path(folder, state.stamp)}: names {len(files)} files, but the backup has "
+            f"{state.files}; take another backup"
+        )
+    return files
+
+
+def _refuse_other_profiles(
+    config: Config, folder: Path, state: State, files: dict[str, str]
+) -> None:
+    """Refuse to write over profiles in a folder of their own that say something else."""
+    if config.sites_dir is None:
+        return
+    for name, sha256 in files.items():
+        there = _place(config, config.data_dir, folder, state, folder / name)
+        if config.sites_dir in there.parents and there.exists() and sha256_of(there) != sha256:
+            raise UsageError(
+                f"{there}: is there already, and the backup has another profile of that name; "
+                "move it away, or set sites_dir to an empty folder"
+            )
 
 
 def _refuse_unless_empty(config: Config) -> None:
@@ -110,9 +148,13 @@ def _refuse_unless_empty(config: Config) -> None:
 
 
 def _copy_all(
-    config: Config, folder: Path, state: State, aside: Path, progress: Progress | None
+    config: Config,
+    folder: Path,
+    state: State,
+    files: dict[str, str],
+    aside: Path,
+    progress: Progress | None,
 ) -> None:
-    files = read_list(folder, state.stamp)
     for number, (name, sha256) in enumerate(sorted(files.items()), start=1):
         source = folder / name
         if not source.exists():

@@ -24,12 +24,14 @@ from archive.backup import Made, back_up, restore, states
 from archive.backup.catalogues import copy_catalogue
 from archive.backup.command import backup as backup_command
 from archive.backup.command import restore as restore_command
+from archive.backup.layout import note_path
 from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.errors import ArchiveError, UsageError
 from archive.locks import SiteBusy
 from archive.repair import repair
 from archive.verify import verify
+from archive.warc.manifest import sha256_of
 from tests.archive.archive_sample import SITE, Clock, article, exchange, id_of, intake, rows
 from tests.archive.whole_archive import fill
 from tests.soak import trials
@@ -224,6 +226,79 @@ def test_a_backup_goes_into_an_empty_place_only(
     with pytest.raises(UsageError, match="lies in the data folder"):
         made(filled, filled.config.data_dir / "backup")
     assert not elsewhere.data_dir.exists()
+
+
+def test_a_list_that_was_cut_or_names_foreign_files_is_refused(
+    filled: Catalogue, elsewhere: Config, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backup"
+    made(filled, folder)
+    (listed,) = folder.glob("backup-*.sha256")
+    whole = listed.read_text()
+    secret = tmp_path / "secret"
+    secret.write_text("not of the backup")
+    for name in ("../secret", "warc/../../secret", str(secret), "state-x/secret", "warc//secret"):
+        listed.write_text(f"{whole}{sha256_of(secret)}  {name}\n")
+        with pytest.raises(ArchiveError, match="is no file of this backup"):
+            restore(elsewhere, folder)
+    listed.write_text("".join(whole.splitlines(keepends=True)[:-1]))
+    with pytest.raises(ArchiveError, match=r"names \d+ files, but the backup has"):
+        restore(elsewhere, folder)
+    assert not elsewhere.data_dir.exists()
+
+
+def test_a_damaged_note_of_the_newest_backup_never_gives_an_older_one_unasked(
+    filled: Catalogue, elsewhere: Config, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backup"
+    first = made(filled, folder).state.stamp
+    second = made(filled, folder, hours=1).state.stamp
+    note_path(folder, second).write_text('{"format": 1')
+    with pytest.raises(ArchiveError, match=rf"--backup \({first}\)"):
+        restore(elsewhere, folder)
+    assert (
+        f"backup-{second}.json: is damaged"
+        in CliRunner().invoke(backup_command, [str(folder), "--list"]).output
+    )
+    assert restore(elsewhere, folder, stamp=first).findings == []
+
+
+def test_profiles_in_a_folder_of_their_own_are_not_written_over(
+    filled: Catalogue, elsewhere: Config, tmp_path: Path
+) -> None:
+    profiles = filled.config.profiles_dir
+    profiles.mkdir()
+    (profiles / "tin.toml").write_text("name = 'tin'\n")
+    made(filled, tmp_path / "backup")
+    own = elsewhere.model_copy(update={"sites_dir": tmp_path / "own"})
+    (tmp_path / "own").mkdir()
+    mine = tmp_path / "own" / "tin.toml"
+    mine.write_text("name = 'mine'\n")
+    with pytest.raises(UsageError, match="has another profile of that name"):
+        restore(own, tmp_path / "backup")
+    assert mine.read_text() == "name = 'mine'\n"
+    assert not own.data_dir.exists()
+    mine.unlink()
+    assert restore(own, tmp_path / "backup").findings == []
+    assert mine.read_text() == "name = 'tin'\n"
+
+
+def test_what_a_killed_backup_left_is_none_and_makes_room_for_the_next(
+    filled: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "backup"
+    left = folder / "state-20260101T000000000000Z" / "data"
+    left.mkdir(parents=True)
+    (left / "half.part").write_bytes(b"half")
+    assert states(folder) == []
+    with monkeypatch.context() as patch:
+        patch.setattr("archive.backup.making.is_dead", lambda *_: False)
+        made(filled, folder)
+    # Somebody else is making one: that may be it.
+    assert left.exists()
+    made(filled, folder, hours=1)
+    assert not left.parent.exists()
+    assert len(states(folder)) == 2
 
 
 @pytest.mark.soak
