@@ -14,6 +14,7 @@ class FindingKind(StrEnum):
     MISSING = "missing"
     UNREFERENCED = "unreferenced"
     UNFINISHED = "unfinished"
+    DOUBLE = "double"
     INDEX = "index"
 
 

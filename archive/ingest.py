@@ -15,6 +15,7 @@ from archive.catalogue import Catalogue
 from archive.catalogue.batch import Batch
 from archive.catalogue.tables import captures, events, versions
 from archive.config import Config
+from archive.doubles import Doubles
 from archive.errors import DamagedRecord
 from archive.evidence import add_record
 from archive.fixity import list_sealed
@@ -32,7 +33,7 @@ _BATCH = 500
 class Recovered:
     """What recover did: files sealed, records read in, torn tails set aside, damage passed over.
 
-    `busy` names the sites that another run is writing; they were left alone. `short` names files
+    `doubles` says which files hold records that are in another one too. `busy` names the sites that another run is writing; they were left alone. `short` names files
     that end before a record the catalogue has of them: the disk lost what it had said was written.
     """
 
@@ -42,6 +43,7 @@ class Recovered:
     damaged: list[Finding] = field(default_factory=list)
     busy: list[str] = field(default_factory=list)
     short: list[str] = field(default_factory=list)
+    doubles: list[str] = field(default_factory=list)
 
 
 def recover(catalogue: Catalogue, config: Config, *, held: str | None = None) -> Recovered:
@@ -96,9 +98,9 @@ def _read_in_tail(catalogue: Catalogue, path: Path, found: Recovered) -> None:
         last = _last_offset(connection, name)
         if last >= path.stat().st_size and name not in found.short:
             found.short.append(name)
-        batch = Batch(lambda: connection)
+        batch, doubles = Batch(lambda: connection), Doubles(connection)
         for record in scan(path, folder=folder, start=max(last, 0), on_damage=found.damaged.append):
-            if record.offset > last:
+            if record.offset > last and not doubles.has(record):
                 try:
                     found.records += add_record(batch, record)
                 except DamagedRecord as error:
@@ -106,6 +108,7 @@ def _read_in_tail(catalogue: Catalogue, path: Path, found: Recovered) -> None:
             if len(batch) >= _BATCH:
                 _commit(catalogue, batch, connection)
         _commit(catalogue, batch, connection)
+    found.doubles += doubles.sentences()
 
 
 def _commit(catalogue: Catalogue, batch: Batch, reading: Connection) -> None:

@@ -23,6 +23,7 @@ from archive.catalogue.seen import restore_times
 from archive.catalogue.swapping import keep_old, put_in_place
 from archive.catalogue.tables import EVIDENCE, counters, facts, metadata, runs
 from archive.config import Config
+from archive.doubles import Doubles, copies_at_the_end
 from archive.errors import ArchiveError, DamagedRecord
 from archive.evidence import add_record
 from archive.locks import REBUILD, show_alive, writing_site
@@ -78,6 +79,7 @@ def rebuild(
         for path in open_files(config.warc_dir):
             seal(path)
         files = sorted(config.warc_dir.rglob(f"*{SUFFIX}"), key=lambda path: (path.name, path))
+        files = copies_at_the_end(files)
         found = Rebuilt(files=len(files))
         moment = at or datetime.now(UTC)
         if make_url(config.catalogue_url).get_backend_name() == "sqlite":
@@ -159,14 +161,14 @@ def _read_all(
 ) -> None:
     sizes = [path.stat().st_size for path in files]
     total, done = sum(sizes), 0
-    batch, seen_runs = Batch(lambda: connection), _Runs()
+    batch, seen_runs, doubles = Batch(lambda: connection), _Runs(), Doubles()
     for path, size in zip(files, sizes, strict=True):
         known_damage, empty = len(found.damaged), True
         for record in scan(path, folder=config.warc_dir, on_damage=found.damaged.append):
             empty = False
             seen_runs.see(record)
             try:
-                found.records += add_record(batch, record)
+                found.records += not doubles.has(record) and add_record(batch, record)
             except DamagedRecord as error:
                 found.damaged.append(Finding(error.file, error.offset, str(error)))
             if len(batch) >= _BATCH:
@@ -180,6 +182,7 @@ def _read_all(
         if progress:
             progress(done, total, path.name)
     _write(batch, connection)
+    found.warnings += doubles.sentences()
     settle(connection)
     restore_times(connection)
     count_anew(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from archive.catalogue import Catalogue
 from archive.catalogue.fixity_tables import quarantine
 from archive.catalogue.tables import articles, captures, events, versions
 from archive.config import Config
+from archive.doubles import file_of
 from archive.errors import ArchiveError
 from archive.evidence import is_evidence
 from archive.findings import Finding, FindingKind, Tally
@@ -108,6 +110,7 @@ def _verify_file(
 ) -> Iterator[Finding]:
     file = relative_name(path, config.warc_dir)
     damaged = set()
+    doubles: Counter[str | None] = Counter()
     busy = is_busy(config, path.parent.name)
     try:
         sha256 = sha256_of(path)
@@ -129,7 +132,12 @@ def _verify_file(
                 )
             for record in records:
                 tally.records += 1
-                yield from _verify_record(connection, record, rows, unreferenced=not busy)
+                elsewhere = (
+                    None if record.offset in rows else _elsewhere(config, connection, record)
+                )
+                doubles[elsewhere] += elsewhere is not None
+                if elsewhere is None:
+                    yield from _verify_record(connection, record, rows, unreferenced=not busy)
     except OSError as error:
         yield Finding(FindingKind.DAMAGED, file, 0, f"cannot be read: {error.strerror or error}")
         return
@@ -140,8 +148,23 @@ def _verify_file(
         if offset not in damaged:
             what = f"the catalogue has a record {id_} here, but none begins here"
             yield Finding(FindingKind.MISSING, file, offset, what)
-    if not said and not damaged and not busy and list_first_time(catalogue, path, sha256):
+    for other, count in (+doubles).items():
+        what = (
+            f"{count} of its records are in {other} too, where the catalogue has them; if it is a "
+            "copy, move it out of the WARC folder"
+        )
+        yield Finding(FindingKind.DOUBLE, file, 0, what)
+    # A copy is not listed: it can then be taken away, and is not missed.
+    fresh = not (said or damaged or busy or +doubles)
+    if fresh and list_first_time(catalogue, path, sha256):
         tell(f"{file}: was in no list of digests; it is whole and listed now")
+
+
+def _elsewhere(config: Config, connection: Connection, record: Record) -> str | None:
+    """Return the file, which is there, that the catalogue has a record of the same id in."""
+    other = file_of(connection, record.id) if is_evidence(record) else None
+    # A file that was only renamed is no copy of the one that is missing now.
+    return other if other is not None and (config.warc_dir / other).exists() else None
 
 
 def _verify_record(

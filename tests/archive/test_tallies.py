@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import select, update
 
+from archive.backup import back_up, restore
 from archive.catalogue import Catalogue
 from archive.catalogue.desk_tables import tallies
+from archive.catalogue.tables import captures
 from archive.catalogue.tallies import Held, held_by_site, recount
 from archive.config import Config
+from archive.fixity import Quarantined, in_quarantine
 from archive.rebuilding import rebuild
-from tests.archive.archive_sample import START
+from archive.repair import repair
+from tests.archive.archive_sample import SITE, START
 from tests.archive.whole_archive import fill
 
 
@@ -37,3 +42,47 @@ def test_counters_follow_what_is_written_and_a_rebuild(lite: Config, tmp_path: P
         connection.execute(update(tallies).values(captures=7))
     rebuild(lite, at=START)
     assert held(lite) == before
+
+
+@pytest.mark.parametrize("damage", ["a page", "half a file", "a whole file", "the catalogue"])
+def test_counters_follow_a_repair_that_puts_records_aside(
+    lite: Config, tmp_path: Path, damage: str
+) -> None:
+    with Catalogue.open(lite) as catalogue:
+        fill(catalogue, tmp_path)
+        path = sorted((lite.warc_dir / SITE).glob("*.warc.gz"))[0]
+        with catalogue.read() as connection:
+            of_file = select(captures.c.offset).where(captures.c.file == f"{SITE}/{path.name}")
+            offsets = sorted(connection.scalars(of_file))
+    before, whole = held(lite), path.read_bytes()
+    at = offsets[3] + 60
+    if damage == "a page":
+        path.write_bytes(whole[:at] + b"wrecked" * 9 + whole[at + 63 :])
+    elif damage == "half a file":
+        path.write_bytes(whole[:at])
+    elif damage == "a whole file":
+        path.unlink()
+    else:
+        (lite.data_dir / "catalogue.sqlite").write_bytes(b"no catalogue at all" * 400)
+    done = repair(lite, at=START, by="an", accept_missing=True)
+    after = held(lite)
+    assert counted(lite) == after
+    lost = before[SITE].captures - after[SITE].captures
+    assert lost == sum(note.what != "" and note.url != "" for note in _aside(lite))
+    assert bool(lost) == bool(done.quarantined)
+
+
+def _aside(config: Config) -> list[Quarantined]:
+    with Catalogue.open(config) as catalogue:
+        return in_quarantine(catalogue)
+
+
+def test_counters_come_back_with_a_backup(lite: Config, tmp_path: Path) -> None:
+    with Catalogue.open(lite) as catalogue:
+        fill(catalogue, tmp_path)
+    before = held(lite)
+    back_up(lite, tmp_path / "backup", at=START)
+    elsewhere = Config(data_dir=tmp_path / "elsewhere")
+    restore(elsewhere, tmp_path / "backup")
+    assert held(elsewhere) == before
+    assert counted(elsewhere) == before
