@@ -199,6 +199,8 @@ class Run:
 
     def _tell_lost(self, recovered: Recovered) -> None:
         """Say what the disk did not keep: it cannot be asked for again unless somebody acts."""
+        for sentence in recovered.doubles:
+            self.note(sentence)
         for file in recovered.short:
             self.note(
                 f"{file}: ends before records that the catalogue has; restore it from a copy, or run "
