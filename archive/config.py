@@ -28,6 +28,12 @@ class Config(BaseModel):
     sites_dir: Path | None = Field(
         None, description="folder of your own site profiles; empty: data_dir/sites"
     )
+    import_dir: Path | None = Field(
+        None, description="folder that the desk may import from; empty: none"
+    )
+    backup_dir: Path | None = Field(
+        None, description="folder that backups are made in when none is named; empty: none"
+    )
     engine: str = Field(
         "whoosh", pattern="^(whoosh|tantivy)$", description="search engine: whoosh or tantivy"
     )
@@ -48,6 +54,12 @@ class Config(BaseModel):
     )
     max_page_depth: int = Field(
         400, ge=50, le=10_000, description="boxes inside boxes on a page that are told apart"
+    )
+    max_page_tags: int = Field(
+        60_000, ge=1000, le=10_000_000, description="tags of a page that are read"
+    )
+    max_page_attributes: int = Field(
+        500, ge=50, le=10_000, description="attributes of one tag that are read"
     )
     max_file_mb: int = Field(
         100, ge=1, le=1000, description="largest photo or attached file fetched whole, in megabytes"

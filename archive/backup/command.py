@@ -9,31 +9,40 @@ from typing import Any
 
 import click
 
-from archive.backup.layout import State, damaged_notes, states
+from archive.backup.layout import State, states
 from archive.backup.making import back_up
 from archive.backup.restoring import restore as put_back
 from archive.console import command, json_option, print_json, progress_bar, settings
-from archive.errors import IntegrityError
+from archive.errors import IntegrityError, UsageError
 from archive.fixity_commands import clean_sentence
 from archive.text import show_time
 
+_TO = click.argument(
+    "folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False)
+)
 _FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 
 
 @command("backup", example="khotin backup /mnt/backup/khotin --keep 30")
-@_FOLDER
+@_TO
 @click.option("--link", is_flag=True, help="Link WARC files instead of copying; same disk only.")
 @click.option("--keep", type=click.IntRange(1), help="Remove all but the newest so many backups.")
 @click.option("--list", "only_list", is_flag=True, help="List the backups in DIR, newest first.")
 @json_option
-def backup(folder: Path, link: bool, keep: int | None, only_list: bool, as_json: bool) -> None:
+def backup(
+    folder: Path | None, link: bool, keep: int | None, only_list: bool, as_json: bool
+) -> None:
     """Make a backup of everything in DIR, while crawls go on.
 
+    Without DIR in the folder that the setting backup_dir names.
     WARC files are copied once and shared by all backups there; catalogue, profiles and quarantine
     are copied each time. `sha256sum -c backup-….sha256` in DIR checks one without Kho Tin.
     """
+    folder = folder or settings().backup_dir
+    if folder is None:
+        raise UsageError("name a folder on another disk, or set backup_dir to one")
     if only_list:
-        _list(folder, as_json=as_json)
+        _list(states(folder), as_json=as_json)
         return
     with progress_bar("Backup") as advance:
         made = back_up(
@@ -84,8 +93,7 @@ def restore(folder: Path, stamp: str | None, as_json: bool) -> None:
         click.echo(f"{clean_sentence(done.tally, 0)} Run `khotin index`.")
 
 
-def _list(folder: Path, *, as_json: bool) -> None:
-    found, damaged = states(folder), damaged_notes(folder)
+def _list(found: list[State], *, as_json: bool) -> None:
     if as_json:
         print_json([state_json(state) for state in found])
         return
@@ -93,8 +101,6 @@ def _list(folder: Path, *, as_json: bool) -> None:
         click.echo(
             f"{state.stamp}  {show_time(state.at)}  {state.files} files, {state.bytes} bytes"
         )
-    for path in damaged:
-        click.echo(f"{path.name}: is damaged; this backup cannot be restored", err=True)
     if not found:
         click.echo("There is no backup here.")
 

@@ -13,6 +13,7 @@ from archive.catalogue import Catalogue
 from archive.console import command, group, json_option, print_json, progress_bar, settings
 from archive.errors import IntegrityError
 from archive.export.bag import write_bag
+from archive.export.shelf import put_digest, shelf, tar_up
 from archive.export.wacz import write_wacz
 
 _SITE = click.argument("site", required=False)
@@ -29,8 +30,9 @@ def package(context: click.Context) -> None:
 @command("package bag", example="khotin package bag duk-langson -o /mnt/deposit/duk-bag")
 @_SITE
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The new folder.")
+@click.option("--tar", is_flag=True, help="Put it into one tar file, with its SHA-256 beside it.")
 @json_option
-def bag(site: str | None, output: Path | None, as_json: bool) -> None:
+def bag(site: str | None, output: Path | None, tar: bool, as_json: bool) -> None:
     """Write the WARC files of SITE, or of all sites, into a BagIt bag: for keeping elsewhere.
 
     With quarantine, profiles and, of the whole archive, the catalogue. Restricted records are in it.
@@ -39,6 +41,9 @@ def bag(site: str | None, output: Path | None, as_json: bool) -> None:
     with Catalogue.open(settings(), create=False) as catalogue, progress_bar("Bag") as advance:
         target = output or _default(catalogue, site, at, "bag")
         made = write_bag(catalogue, target, site=site, at=at, progress=advance)
+        if tar:
+            made.path = tar_up(made.path)
+            put_digest(made.path)
     _say(asdict(made), f"{made.path}: {made.files} files, {made.bytes} bytes", as_json=as_json)
 
 
@@ -55,6 +60,8 @@ def wacz(site: str | None, output: Path | None, as_json: bool) -> None:
     with Catalogue.open(settings(), create=False) as catalogue, progress_bar("WACZ") as advance:
         target = output or _default(catalogue, site, at, "wacz")
         made = write_wacz(catalogue, target, site=site, at=at, progress=advance)
+        if output is None:
+            put_digest(made.path)
     hidden = f", {made.withheld} withheld" if made.withheld else ""
     line = f"{made.path}: {made.captures} captures, {made.pages} pages{hidden}"
     _say(asdict(made), line, as_json=as_json)
@@ -66,7 +73,7 @@ for _command in (bag, wacz):
 
 def _default(catalogue: Catalogue, site: str | None, at: datetime, kind: str) -> Path:
     name = f"{site or 'khotin'}-{at:%Y%m%dT%H%M%SZ}"
-    folder = catalogue.config.data_dir / "packages"
+    folder = shelf(catalogue.config)
     return folder / (f"{name}.wacz" if kind == "wacz" else f"{name}-bag")
 
 

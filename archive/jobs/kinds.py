@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from archive.errors import UsageError
+from archive.importing.inbox import is_name
 from archive.scheduling.cron import read_window
 from archive.sites import NAME
 from archive.text import parse_time
@@ -20,6 +21,8 @@ from archive.text import parse_time
 # Schedules keep them in columns of 32 bits.
 MOST = 100_000_000
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]{0,200}")
+# What may become of imported copies from hosts that no profile knows.
+OTHERS = ("captures", "articles", "skip")
 _HTTP = re.compile(r"https?://[!-~]{1,2000}")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])|undated")
 _Read = Callable[[Any], list[str]]
@@ -61,6 +64,19 @@ def _label(value: Any) -> list[str]:
     """Read a section's name: words of any script on one line, never an option of its own."""
     if not isinstance(value, str) or not 0 < len(value) <= 200 or not value.isprintable():
         raise ValueError("is no section's name")
+    return [value]
+
+
+def _entry(value: Any) -> list[str]:
+    """Read the name of an entry of the inbox, never a path; raises ValueError for anything else."""
+    if not isinstance(value, str) or not is_name(value):
+        raise ValueError("is no name of a file")
+    return [value]
+
+
+def _others(value: Any) -> list[str]:
+    if value not in OTHERS:
+        raise ValueError(f"is none of {', '.join(OTHERS)}")
     return [value]
 
 
@@ -128,14 +144,21 @@ KINDS: Mapping[str, Kind] = {
         lane=SITE_LANE,
         changes=True,
     ),
+    "import": Kind(
+        ("import",), options={"inbox": _entry, "others": _others}, lane="import", changes=True
+    ),
+    "attachments": Kind(
+        ("attachments",), on_site=True, options={"again": flag}, lane=SITE_LANE, changes=True
+    ),
     "index": Kind(("index",), options={"rebuild": flag}, lane="index:{machine}"),
     "verify": Kind(("verify",), lane="verify"),
     "repair": Kind(
         ("repair",), options={"apply": flag, "accept_missing": flag}, lane="verify", changes=True
     ),
+    "backup": Kind(("backup",), lane="backup"),
     "wacz": Kind(("package", "wacz"), on_site=True),
-    "bag": Kind(("package", "bag"), on_site=True),
-    "bag-all": Kind(("package", "bag")),
+    "bag": Kind(("package", "bag", "--tar"), on_site=True),
+    "bag-all": Kind(("package", "bag", "--tar")),
     "alerts": Kind(("alerts", "send"), lane="alerts"),
     "alerts-test": Kind(("alerts", "test"), lane="alerts"),
     "report": Kind(("sites", "report"), on_site=True),

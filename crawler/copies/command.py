@@ -11,6 +11,7 @@ from archive.catalogue import Catalogue
 from archive.commands import import_dump
 from archive.console import command, json_option, print_json, progress_bar, settings, warn
 from archive.errors import UsageError
+from archive.importing.inbox import entry
 from archive.importing.run import Others
 from archive.importing.sources import is_warc
 from archive.profiles import load_sites
@@ -20,7 +21,8 @@ _SHOWN = 50
 
 
 @command("import", example="khotin import old-articles.jsonl\n  khotin import crawl-2019.warc.gz")
-@click.argument("file", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE|FOLDER", required=False, type=click.Path(path_type=Path))
+@click.option("--inbox", metavar="NAME", help="Instead: what is called so in import_dir.")
 @click.option(
     "--others",
     type=click.Choice([each.value for each in Others]),
@@ -30,7 +32,9 @@ _SHOWN = 50
 )
 @click.option("--site", "only", metavar="SITE", help="Only what belongs to this site.")
 @json_option
-def import_(file: Path, others: str, only: str | None, as_json: bool) -> None:
+def import_(
+    file: Path | None, inbox: str | None, others: str, only: str | None, as_json: bool
+) -> None:
     """Bring in what was not crawled: a dump of articles, WARC or WACZ files, saved pages.
 
     A dump has one JSON object a line: url, title and body; site, published_at, section, lead,
@@ -39,6 +43,7 @@ def import_(file: Path, others: str, only: str | None, as_json: bool) -> None:
     adds nothing. What is refused is reported and passed over, the exit code is then 1; 4 when
     something was damaged.
     """
+    file = _named(file, inbox)
     if not file.exists():
         raise UsageError(f"{file}: there is no such file or folder")
     if not (file.is_dir() or file.suffix.lower() == ".csv" or is_warc(file)):
@@ -51,6 +56,15 @@ def import_(file: Path, others: str, only: str | None, as_json: bool) -> None:
             file, catalogue, sites=sites, others=Others(others), only=only, progress=advance
         )
     show(brought, as_json=as_json, what=str(file))
+
+
+def _named(file: Path | None, inbox: str | None) -> Path:
+    """Return the one thing that is named, a path or an entry of the inbox; raises UsageError."""
+    if file is not None and inbox is None:
+        return file
+    if inbox is not None and file is None:
+        return entry(settings(), inbox)
+    raise UsageError("name one file or folder to import, or with --inbox one of import_dir")
 
 
 def show(brought: Brought, *, as_json: bool, what: str) -> None:

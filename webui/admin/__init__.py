@@ -13,6 +13,7 @@ from webui.admin import (
     api,
     api_deeds,
     auditing,
+    copies,
     covering,
     door,
     entrance,
@@ -33,7 +34,7 @@ __all__ = ["open_desk"]
 
 # Importing these has put their pages on the blueprints.
 _ROOMS = (
-    alerting, api, api_deeds, auditing, covering, entrance, jobs, people, quality, restricting, runs, schedules, sites, verifying,
+    alerting, api, api_deeds, auditing, copies, covering, entrance, jobs, people, quality, restricting, runs, schedules, sites, verifying,
     versions,
 )  # fmt: skip
 

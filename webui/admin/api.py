@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -14,12 +15,14 @@ from archive.alerts.rows import undelivered
 from archive.audit_command import note_json
 from archive.coverage import ALL, calendar, sections
 from archive.coverage.showing import calendar_json
-from archive.jobs import KINDS
+from archive.jobs import KINDS, Job
 from archive.jobs.commands import job_json
+from archive.jobs.waiting import waits_for
 from archive.users import Role
 from webui.admin import (
     alerting,
     auditing,
+    copies,
     covering,
     deeds,
     jobs,
@@ -85,13 +88,20 @@ def one_schedule(name: str) -> Response:
 def all_jobs() -> Response:
     """Return a page of jobs, those asked for last first; `more` tells that another follows."""
     rows, more = jobs.listed()
-    return jsonify(jobs=[job_json(each) for each in rows], more=more)
+    waiting = waits_for(holdings().catalogue, rows)
+    return jsonify(jobs=[_job(each, waiting) for each in rows], more=more)
 
 
 @interface.get("/jobs/<id_>")
 def one_job(id_: str) -> Response:
     """Return one job with its progress and the last lines of its log."""
-    return jsonify(job_json(jobs.one(id_), log=True))
+    found_job = jobs.one(id_)
+    return jsonify(_job(found_job, waits_for(holdings().catalogue, [found_job]), log=True))
+
+
+def _job(job: Job, waiting: Mapping[str, Job], *, log: bool = False) -> dict[str, Any]:
+    other = waiting.get(job.id)
+    return {**job_json(job, log=log), "waits_for": other.id if other else None}
 
 
 @interface.get("/runs")
@@ -173,6 +183,14 @@ def one_check(id_: str) -> Response:
     """Return one check and what it found."""
     check, findings = verifying.one(id_)
     return jsonify({**plain(check), "findings_list": plain(findings)})
+
+
+@interface.get("/copies")
+def all_copies() -> Response:
+    """Return backups, packages that are whole, and what waits in the inbox."""
+    return jsonify(
+        backups=plain(copies.backups()), packages=plain(copies.packages()), inbox=plain(copies.inbox())
+    )  # fmt: skip
 
 
 @interface.get("/versions")

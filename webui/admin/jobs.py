@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from flask import render_template, request
@@ -10,8 +12,10 @@ from werkzeug.wrappers import Response
 from archive import jobs as face
 from archive.errors import UsageError
 from archive.jobs import KINDS, Job, JobState
+from archive.jobs.kinds import OTHERS
+from archive.jobs.waiting import waits_for
 from archive.users import Role
-from webui.admin import deeds
+from webui.admin import copies, deeds
 from webui.admin.blueprints import desk
 from webui.admin.door import needs
 from webui.admin.forms import done, found, one_of, page_of, refusal_of, text
@@ -37,12 +41,20 @@ def one(id_: str) -> Job:
     return found(lambda: face.job(holdings().catalogue, id_))
 
 
+def around(one_job: Job) -> dict[str, Any]:
+    """Return what a job waits for, and the package that it made, for its page."""
+    result = one_job.result if isinstance(one_job.result, Mapping) else {}
+    made = PurePath(str(result.get("path", ""))).name
+    package = next((each for each in copies.packages() if made == each.name), None)
+    return {"waits_for": waits_for(holdings().catalogue, [one_job]), "package": package}
+
+
 @desk.get("/jobs")
 def jobs() -> str:
     """Show jobs, those asked for last first."""
     rows, more = listed()
     return render_template(
-        "admin/jobs.html", jobs=rows, more=more, kinds=list(KINDS), states=_STATES,
+        "admin/jobs.html", jobs=rows, waits_for=waits_for(holdings().catalogue, rows), more=more, kinds=list(KINDS), states=_STATES,
         sites=holdings().sites,
     )  # fmt: skip
 
@@ -51,7 +63,7 @@ def jobs() -> str:
 @needs(Role.ARCHIVIST)
 def new_job() -> str:
     """Show the form for a job of a kind."""
-    return _form({})
+    return _form(request.args)
 
 
 @desk.post("/jobs/new")
@@ -70,7 +82,8 @@ def ask_for_job() -> Response | tuple[str, int]:
 @desk.get("/jobs/<id_>")
 def job(id_: str) -> str:
     """Show one job, live while it waits or runs."""
-    return render_template("admin/job.html", job=one(id_))
+    found_job = one(id_)
+    return render_template("admin/job.html", job=found_job, **around(found_job))
 
 
 @desk.post("/jobs/<id_>/cancel")
@@ -91,5 +104,12 @@ def _form(values: Any, wrong: str = "") -> str:
     site = text(values, "site") or request.args.get("site", "")
     return render_template(
         "admin/job_form.html", kind=kind, kinds=list(KINDS), shapes=deeds.shapes_of(kind), site=site,
-        on_site=KINDS[kind].on_site, values=values, wrong=wrong, sites=holdings().sites,
+        choices=_choices(kind), on_site=KINDS[kind].on_site, values=values, wrong=wrong, sites=holdings().sites,
     )  # fmt: skip
+
+
+def _choices(kind: str) -> dict[str, list[str]]:
+    """Return the arguments that are one of some words."""
+    if kind != "import":
+        return {}
+    return {"inbox": [each.name for each in copies.inbox()], "others": list(OTHERS)}

@@ -10,6 +10,7 @@ from flask import render_template
 from archive import jobs
 from archive.health import Health, health, unread
 from archive.jobs import JobState, workers
+from archive.jobs.waiting import waits_for
 from archive.models import CrawlRun, Problem
 from archive.scheduling import schedules
 from archive.scheduling.schedules import Schedule
@@ -51,10 +52,12 @@ def one_site(name: str) -> SitePage:
 def work() -> dict[str, Any]:
     """Return who is at work and on what."""
     catalogue = holdings().catalogue
+    waiting = jobs.jobs(catalogue, state=JobState.QUEUED, limit=20, brief=True)
     return {
         "workers": workers(catalogue),
         "running": jobs.jobs(catalogue, state=JobState.RUNNING, limit=20, brief=True),
-        "waiting": jobs.jobs(catalogue, state=JobState.QUEUED, limit=20, brief=True),
+        "waiting": waiting,
+        "waits_for": waits_for(catalogue, waiting),
     }
 
 

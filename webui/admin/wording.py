@@ -170,6 +170,12 @@ def argument_in_words(name: str) -> str:
         "replay": _("address of its copies"),
         "until": _("fetched until (date)"),
         "no_files": _("leave out photos and attached files"),
+        "inbox": _("what of the inbox"),
+        "others": _("copies from sites without a profile"),
+        "captures": _("keep the copies only"),
+        "articles": _("read articles too"),
+        "skip": _("leave them out"),
+        "again": _("read again what an older version read"),
         "accept_missing": _("accept that lost records stay lost"),
     }.get(name, name)
 

@@ -21,8 +21,11 @@
     return path;
   };
 
+  // What somebody has opened stays as it is until it is answered.
+  const asked = (part) => part.querySelector("details[open]");
+
   const replace = (old, fresh) => {
-    if (old.innerHTML === fresh.innerHTML) return;
+    if (old.innerHTML === fresh.innerHTML || (asked(old) && fresh.querySelector("details"))) return;
     const focused = old.contains(document.activeElement) && old !== document.activeElement ? pathOf(old) : null;
     const box = old.contains(log()) ? log() : null;
     const stay = box && !atEnd(box) ? box.scrollTop : -1;

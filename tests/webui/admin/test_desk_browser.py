@@ -19,7 +19,7 @@ from tests.webui.stock import SITE
 from tests.webui.test_browser import opened, press_until
 
 PAGES = ("", f"site/{SITE}", "schedules", "schedules/dem", "schedules/dem/edit", "schedules/dem/remove", "jobs",
-         "jobs/new", "runs", "coverage", f"coverage/{SITE}", "quality", "versions", "checks", "restrictions",
+         "jobs/new", "runs", "coverage", f"coverage/{SITE}", "quality", "versions", "checks", "copies", "jobs/new?kind=import", "alerts", "restrictions",
          "restrictions/new", "audit", "users", "users/hoa", "account")  # fmt: skip
 
 
@@ -109,18 +109,26 @@ def test_a_running_job_is_shown_live_and_stopped(
         come_in(page, address, name="minh")
         page.goto(f"{address}/admin/jobs/{running.id}")
         expect(page.locator(".bar")).to_contain_text("10 trên 200")
-        page.locator("#deeds button").focus()
+        page.locator("#deeds summary").focus()
         _go_on(catalogue, 60)
         expect(page.locator(".bar")).to_contain_text("60 trên 200", timeout=15_000)
         expect(page.locator("#log")).to_contain_text("page 299")
         assert page.evaluate(
             "(b => b.scrollTop + b.clientHeight >= b.scrollHeight - 2)(document.getElementById('log'))"
         )
-        expect(page.locator("#deeds button")).to_be_focused()
+        expect(page.locator("#deeds summary")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("#deeds button")).to_be_visible()
+        # The question stays open while the page goes on.
+        _go_on(catalogue, 61)
+        expect(page.locator(".bar")).to_contain_text("61 trên 200", timeout=15_000)
+        assert not jobs.job(catalogue, running.id).cancel_asked
+        expect(page.locator("#deeds button")).to_be_visible()
+        page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.get_by_text("đã yêu cầu dừng").first).to_be_visible()
         assert jobs.job(catalogue, running.id).cancel_asked
-        _go_on(catalogue, 61, state="cancelled")
+        _go_on(catalogue, 62, state="cancelled")
         expect(page.locator("#progress .state").first).to_have_text("đã hủy", timeout=15_000)
 
 
@@ -131,5 +139,6 @@ def test_without_scripts_a_running_job_refreshes_and_is_stopped(
         come_in(page, address, name="minh")
         page.goto(f"{address}/admin/jobs/{running.id}")
         assert page.locator("meta[http-equiv=refresh]").count() == 1
+        page.locator("#deeds summary").click()
         page.locator("#deeds button").click()
         assert jobs.job(catalogue, running.id).cancel_asked

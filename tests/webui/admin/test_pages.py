@@ -31,6 +31,8 @@ PAGES = {
     f"/admin/quality/{SITE}": "hoa",
     "/admin/versions": "hoa",
     "/admin/checks": "hoa",
+    "/admin/copies": "minh",
+    "/admin/jobs/new?kind=import": "lan",
     "/admin/audit": "minh",
     "/admin/users": "lan",
     "/admin/users/minh": "lan",
