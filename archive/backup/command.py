@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from archive.backup.layout import State, states
+from archive.backup.layout import State, damaged_notes, states
 from archive.backup.making import back_up
 from archive.backup.restoring import restore as put_back
 from archive.console import command, json_option, print_json, progress_bar, settings
@@ -42,7 +42,7 @@ def backup(
     if folder is None:
         raise UsageError("name a folder on another disk, or set backup_dir to one")
     if only_list:
-        _list(states(folder), as_json=as_json)
+        _list(folder, as_json=as_json)
         return
     with progress_bar("Backup") as advance:
         made = back_up(
@@ -93,7 +93,8 @@ def restore(folder: Path, stamp: str | None, as_json: bool) -> None:
         click.echo(f"{clean_sentence(done.tally, 0)} Run `khotin index`.")
 
 
-def _list(found: list[State], *, as_json: bool) -> None:
+def _list(folder: Path, *, as_json: bool) -> None:
+    found, damaged = states(folder), damaged_notes(folder)
     if as_json:
         print_json([state_json(state) for state in found])
         return
@@ -101,6 +102,8 @@ def _list(found: list[State], *, as_json: bool) -> None:
         click.echo(
             f"{state.stamp}  {show_time(state.at)}  {state.files} files, {state.bytes} bytes"
         )
+    for path in damaged:
+        click.echo(f"{path.name}: is damaged; this backup cannot be restored", err=True)
     if not found:
         click.echo("There is no backup here.")
 
