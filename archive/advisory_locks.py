@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+from contextlib import suppress
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +17,7 @@ _TAKE = {
     True: text("SELECT pg_try_advisory_lock_shared(:key)"),
     False: text("SELECT pg_try_advisory_lock(:key)"),
 }
+_GIVE_BACK = text("SELECT pg_advisory_unlock_all()")
 _HOLDER = text(
     "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
     "WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND l.database = "
@@ -77,10 +79,15 @@ class AdvisoryLock:
         )
 
     def release(self) -> None:
-        """Let go of it and close the connection."""
-        if self._connection is not None:
+        """Let go of it and close the connection; it is free for others when this returns."""
+        if self._connection is None:
+            return
+        # The server would free it as well, but only when it gets round to the closed connection.
+        with suppress(SQLAlchemyError):
+            self._connection.execute(_GIVE_BACK)
+        with suppress(SQLAlchemyError):
             self._connection.close()
-            self._connection = None
+        self._connection = None
 
 
 def _key(name: str) -> int:

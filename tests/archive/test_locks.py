@@ -97,6 +97,11 @@ def test_a_lock_that_is_let_go_of_twice_is_free(config: Config) -> None:
     assert not is_busy(config, "tin")
 
 
+def test_a_lock_that_was_let_go_of_is_free_at_once(config: Config) -> None:
+    for _ in range(50):
+        take_site(config, "duk", seconds=0).release()
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_lock_whose_connection_was_lost_says_so(config: Config) -> None:
     lock = take_site(config, "tin")
