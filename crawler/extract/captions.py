@@ -13,6 +13,11 @@ LONGEST = 350
 _LONGEST_ABOVE = 220
 _ENOUGH = 3.0
 _NEAR = 8
+_SMALL = 4
+_IMAGE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:image|img|photo|picture|pic|figure|media|bild|foto|anh|hinh)(?:$|[\s_-])|(?:image|photo|picture|bild)(?:s?$|[\s_-])",
+    re.I,
+)
 _CAPTION_CLASS = re.compile(
     r"caption|chu-?thich|chuthich|img-?(?:title|desc|note)|image-?(?:title|desc|note)|photo-?note|desc-?img|note-?img|wp-caption|imgcaption",
     re.I,
@@ -36,6 +41,17 @@ def is_caption_class(line: Line) -> bool:
 
 def _is_named_caption(piece: Piece) -> bool:
     return is_caption_class(piece.line)
+
+
+def _in_image_box(image: Piece, piece: Piece) -> bool:
+    """Tell whether a text stands in a small box whose tag or class says that it is for an image."""
+    outside = set(map(id, piece.box.around()))
+    for box in image.box.around():
+        if box.last - box.first > _SMALL:
+            return False
+        if id(box) in outside and (box.tag == "figure" or _IMAGE_CLASS.search(box.hint)):
+            return True
+    return False
 
 
 class Captions:
@@ -161,6 +177,7 @@ class Captions:
         if len(text) > LONGEST:
             return False
         strong = self._beside(image, piece) or piece.box.role == "figcaption"
+        strong = strong or _in_image_box(image, piece)
         if not strong and piece.line.align in ("right", "end") and index == self.last_text:
             return False
         if not strong and names_writer(text) and self._signed_below(index):

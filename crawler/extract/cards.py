@@ -53,7 +53,8 @@ def _teasers(lines: list[Line]) -> set[int]:
         for box in islice(line.box.around(), _DEPTH):
             if box.last - box.first > _LINES or prose[box.last] - prose[box.first] > _PROSE:
                 break
-            rows[id(box.parent), box.tag, box.hint][id(box)] = box
+            if box.last - box.first > 1:
+                rows[id(box.parent), box.tag, box.hint][id(box)] = box
     alike = (box for row in rows.values() if len(row) >= _ALIKE for box in row.values())
     return {index for box in alike for index in range(box.first, box.last)}
 

@@ -7,7 +7,19 @@ import re
 from crawler.extract.pieces import Piece
 
 _CREDIT_CLASS = re.compile(
-    r"photo-?credit|image-?credits?|img-?credit|photocms_author|photo-?author|image-?author", re.I
+    r"(?<!caption-)(?<!caption_)(?:credits?|copyright)(?:$|[\s_\d-])|credit(?!or|s?-?card)|photocms_author|photo-?author|image-?author|"
+    r"image-?source|photographer",
+    re.I,
+)
+_SOMEONE = (
+    r"photographs?(?: by)?|photo(?: by| credit| courtesy(?: of)?)?|foto(?:s|graf)?|bild(?:quelle)?|picture|image(?: credit| source)?|"
+    r"credit|crédits?(?: photo)?|copyright|fotografía|crédito|illustration"
+)
+# What other languages put behind a caption: "Photograph: A/B", "(AP Photo/C)", "© D".
+_ABROAD = re.compile(
+    rf"[\s.,;|–—-]*(?:\(\s*((?:(?:{_SOMEONE})\s*[:/]|photo by|ap photo|©|[^()]{{0,50}}\b(?:getty images|reuters|afp|ap|dpa|epa|alamy)\b)"
+    rf"[^()]{{0,80}})\)|(?<!\w)(?:{_SOMEONE})\s*(?::|\.\.\.|…)\s*([^():.]{{1,80}})|©\s*([^()©]{{1,80}}))\s*\.?\s*$",
+    re.I,
 )
 CREDIT = re.compile(
     r"[\s.,;–—-]*(?:\(\s*(?:ảnh|nguồn ảnh|nguồn)\s*:\s*([^()]{1,80})\)|(?<!\w)(?:ảnh|nguồn ảnh)\s*:\s*([^()]{1,80})"
@@ -28,7 +40,8 @@ def is_credit(piece: Piece) -> bool:
 
 def bare_credit(text: str) -> str:
     """Return a photographer's name without "Ảnh:" and brackets."""
-    return re.sub(r"^\W*(?:ảnh|nguồn(?: ảnh)?)\s*:\s*", "", text, flags=re.I).strip(" ().")
+    label = rf"^\W*(?:ảnh|nguồn(?: ảnh)?|(?:{_SOMEONE})(?=\s*[:.…]))\s*(?::|\.\.\.|…)?\s*"
+    return re.sub(label, "", text, flags=re.I).strip(" ().©")
 
 
 def split_credit(text: str) -> tuple[str, str]:
@@ -36,7 +49,7 @@ def split_credit(text: str) -> tuple[str, str]:
     text = text.strip()
     if _PLACEHOLDER.fullmatch(text):
         return "", ""
-    found = CREDIT.search(text)
+    found = CREDIT.search(text) or _ABROAD.search(text)
     if found is None:
         return text, ""
     credit = next(group for group in found.groups() if group).strip(" .")

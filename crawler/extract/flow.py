@@ -21,13 +21,18 @@ _BLOCK_TAGS = (
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em"})
-_VOID = frozenset({"br", "img", "hr", "input", "wbr", "area", "col"})
+_VOID = frozenset({"br", "img", "hr", "input", "wbr", "area", "col", "source"})
 _ROLES = {
     "li": "list", "dd": "list", "blockquote": "quote", "figcaption": "figcaption",
     "caption": "figcaption", "td": "", "th": "", "h1": "h1", "h2": "h2", "h3": "h3", "h4": "h4",
     "h5": "h5", "h6": "h6",
 }  # fmt: skip
 _LAZY = ("data-src", "data-original", "data-lazy-src", "src")
+_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+# For screen readers only: "Image caption, " before a caption, say.
+_UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-reader-text|visuallyHidden)(?:$|\s|-)"
+)
 _INDENTED = re.compile(r"(?:[ \t\r\n\f]*[\u00a0\u2002\u2003\u3000]){2}")
 
 
@@ -62,7 +67,7 @@ class _Flow:
         self.parts: list[str] = []
         self.joined = self.imaged = False
         self.hidden = self.bold = self.italic = 0
-        self.href = ""
+        self.href = self.offered = ""
         self._clear()
 
     def _clear(self) -> None:
@@ -109,6 +114,12 @@ class _Flow:
             if not self.hidden and not style.hidden:
                 self._image(attributes)
             return
+        if tag == "amp-img" and not self.hidden:
+            self._image(attributes)
+        if tag == "picture":
+            self.offered = ""
+        if tag == "source":
+            self.offered = self.offered or _first_of_sets(attributes)
         if tag in _VOID:
             # It holds nothing, and nothing closes it again.
             if tag in _BLOCKS:
@@ -204,7 +215,10 @@ class _Flow:
         return squeeze(nfc("".join(self.opening)))
 
     def _image(self, attributes: dict[str, str]) -> None:
-        src = next((s for name in _LAZY if (s := (attributes.get(name) or "").strip())), "")
+        given = ((attributes.get(name) or "").strip() for name in _LAZY)
+        src = next((s for s in given if s and not s.startswith("data:")), "")
+        src = src or _first_of_sets(attributes) or self.offered
+        self.offered = ""
         if not src:
             return
         style = _style_of("img", attributes)
@@ -221,10 +235,16 @@ class _Flow:
         self.joined = self.imaged = True
 
 
+def _first_of_sets(attributes: dict[str, str]) -> str:
+    """Return the first image that a srcset offers."""
+    given = next((s for name in _SETS if (s := (attributes.get(name) or "").strip())), "")
+    return given.split(None, 1)[0].rstrip(",") if given and not given.startswith("data:") else ""
+
+
 def _stands_apart(attributes: dict[str, str]) -> bool:
     """Tell whether an inline element is by its class a caption or a credit of its own."""
     name = attributes.get("class", "")
-    return "aption" in name or "redit" in name
+    return "aption" in name or "redit" in name or "opyright" in name
 
 
 def _style_of(tag: str, attributes: dict[str, str]) -> Style:
@@ -233,7 +253,10 @@ def _style_of(tag: str, attributes: dict[str, str]) -> Style:
     style = read_style(written) if written else PLAIN
     if align and tag not in ("table", "img"):
         style = style.aligned(align)
-    return style.concealed() if "hidden" in attributes else style
+    if "hidden" in attributes:
+        return style.concealed()
+    name = attributes.get("class")
+    return style.concealed() if name and _UNSEEN.search(name) and tag == "span" else style
 
 
 def _begins_indented(raw: str) -> bool:

@@ -21,6 +21,7 @@ _NOISE = re.compile(
 _LONG = 60
 _OFTEN = 3
 _RUN = 3
+_NEAR = 3
 _LETTERS = re.compile(r"[\W\d_]+")
 _WORDS_BESIDE = 8
 
@@ -33,6 +34,8 @@ def own_lines(
     kept = []
     for index, line in enumerate(lines[start:end], start):
         if index in left_out or (line.image is None and _is_list_of_links(lines, index)):
+            continue
+        if line.image and _is_teaser(lines, index):
             continue
         if line.text and not voted[index] and _is_stranger(lines, index, often, start):
             continue
@@ -52,6 +55,15 @@ def _is_stranger(lines: list[Line], index: int, often: Counter[str], start: int)
     if often[line.text] >= _OFTEN or in_frame(line.box, inside=lines[start].box):
         return True
     return _in_noise(line)
+
+
+def _is_teaser(lines: list[Line], index: int) -> bool:
+    """Tell whether an image is linked to where a line of text beside it is linked too."""
+    image = lines[index].image
+    if image is None or not image.href or image.href.startswith(("#", "javascript:")):
+        return False
+    beside = lines[max(0, index - _NEAR) : index + _NEAR + 1]
+    return any(is_linked(line) and line.links[0][0] == image.href for line in beside if line.links)
 
 
 def _is_promo(line: Line) -> bool:

@@ -10,6 +10,7 @@ from crawler.extract.page import ParsedPage
 from crawler.extract.shape import Head
 
 _HEADINGS = ("h1", "h2", "h3")
+_LONG_TITLE, _KICKER = 20, 60
 _WORD = re.compile(r"[^\W_]+")
 _SUFFIX = re.compile(r"\s+[|–—•»]\s+|\s+-\s+|\s*\|\s*")
 _SITE_NAME = re.compile(r"site-?(?:name|title)|logo|brand|slogan|banner", re.I)
@@ -35,6 +36,9 @@ def find_title(
     if named:
         best = min(named, key=lambda i: lines[i].box.role)
         return lines[best].text, best
+    for i in heads:
+        if (bare := _below_kicker(lines[i].text, told)) and lines[i].box.role in ("h1", "h2"):
+            return bare, i
     if head is not None:
         return head.title, head.first
     tops = [i for i in heads if lines[i].box.role == "h1"]
@@ -49,6 +53,16 @@ def find_title(
     if given:
         return given, None
     return (lines[start].text, start) if 8 <= len(lines[start].text) <= 200 else ("", None)
+
+
+def _below_kicker(text: str, told: tuple[str, ...]) -> str:
+    """Return the title that machines are told, if a heading is it with a short kicker before it."""
+    own = _plain(text)
+    for title in told:
+        bare = _plain(title)
+        if len(bare) >= _LONG_TITLE and own.endswith(bare) and len(own) - len(bare) <= _KICKER:
+            return title
+    return ""
 
 
 def _repeats(line: Line, words: str) -> bool:
