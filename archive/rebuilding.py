@@ -26,7 +26,7 @@ from archive.config import Config
 from archive.doubles import Doubles, copies_at_the_end
 from archive.errors import ArchiveError, DamagedRecord
 from archive.evidence import add_record
-from archive.locks import REBUILD, show_alive, writing_site
+from archive.locks import PATIENCE, REBUILD, show_alive, writing_site
 from archive.losses import Loss, count_records, losses
 from archive.models import RunState
 from archive.restrictions.rows import settle
@@ -75,7 +75,7 @@ def rebuild(
         # What workers wrote into the old catalogue meanwhile would be lost: they wait.
         held.callback(show_alive(config, REBUILD).release)
         for name in sorted({FOLDER, *(path.parent.name for path in files)}):
-            held.enter_context(writing_site(config, name, seconds=0))
+            held.enter_context(writing_site(config, name, seconds=PATIENCE))
         for path in open_files(config.warc_dir):
             seal(path)
         files = sorted(config.warc_dir.rglob(f"*{SUFFIX}"), key=lambda path: (path.name, path))

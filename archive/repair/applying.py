@@ -24,7 +24,7 @@ from archive.errors import ArchiveError, IntegrityError
 from archive.findings import Finding, Tally
 from archive.fixity import in_quarantine, keep_check, relist
 from archive.ingest import Recovered, seal_orphans, site_folders
-from archive.locks import SiteBusy, is_dead, writing_site
+from archive.locks import PATIENCE, SiteBusy, is_dead, writing_site
 from archive.quarantine import keep_bytes, mirror_notes, put_aside
 from archive.rebuilding import rebuild
 from archive.repair.files import FilePlan, bytes_aside, compose
@@ -83,7 +83,7 @@ def repair(
         _rebuild(config, at, progress, done, say)
     with Catalogue.open(config) as catalogue, ExitStack() as held:
         for folder in site_folders(config):
-            held.enter_context(writing_site(config, folder.name, seconds=0))
+            held.enter_context(writing_site(config, folder.name, seconds=PATIENCE))
             seal_orphans(folder, Recovered())
             for leftover in folder.glob(f"*{REPAIRING}"):
                 leftover.unlink()

@@ -11,9 +11,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from archive import locks
+from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.errors import ArchiveError
 from archive.locks import SiteBusy, forget, is_busy, is_dead, show_alive, take_site, writing_site
+from archive.rebuilding import rebuild
+from archive.repair import repair
+from tests.archive.archive_sample import SITE, START
+from tests.archive.whole_archive import fill
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOLDER = """
@@ -131,3 +137,19 @@ def test_a_folder_that_cannot_be_written_is_said(lite: Config) -> None:
     lite.data_dir.write_text("a file")
     with pytest.raises(ArchiveError, match="check data_dir"):
         take_site(lite, "tin")
+
+
+@pytest.mark.parametrize("wanted", ["rebuild", "repair"])
+def test_whoever_writes_everything_outwaits_a_look_at_a_lock(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: str
+) -> None:
+    with Catalogue.open(config) as catalogue:
+        fill(catalogue, tmp_path)
+    # What `is_busy` holds for an instant; the first wait for it lasts as long as it does.
+    look, _ = locks._take(config, SITE, shared=True, seconds=0)
+    assert look is not None
+    monkeypatch.setattr("archive.locks.time.sleep", lambda _seconds: look.release())
+    if wanted == "rebuild":
+        assert rebuild(config, at=START).lost == []
+    else:
+        assert repair(config, at=START, by="an").left == []
