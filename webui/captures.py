@@ -7,7 +7,9 @@ from urllib.parse import urljoin
 from flask import Blueprint, Response, make_response, render_template, url_for
 
 from archive.catalogue.files import REDIRECTS
+from archive.errors import Restricted
 from archive.models import Capture
+from archive.restrictions.mentions import mentioned, plain_words
 from archive.text import decode
 from webui.headers import ARCHIVED
 from webui.holdings import Payload, holdings
@@ -15,6 +17,7 @@ from webui.images import image_type
 from webui.language import _
 from webui.refusals import Refusal, not_found
 from webui.replay import Locate, still
+from webui.withdrawn import HIDDEN_WORDS, Concealing
 
 blueprint = Blueprint("captures", __name__)
 
@@ -29,6 +32,7 @@ def capture(capture_id: str) -> str:
     found = _capture(capture_id)
     payload = holdings().payload(found)
     target = _redirect(found, payload)
+    leads_hidden = bool(target and holdings().mentions.at(target))
     others, held = holdings().catalogue.captures_of(found.url, limit=20), holdings().withheld
     return render_template(
         "capture.html",
@@ -36,8 +40,8 @@ def capture(capture_id: str) -> str:
         kind=_kind(payload),
         size=len(payload.body),
         mime=_mime(payload),
-        leads_to=target,
-        leads_to_copy=holdings().nearest(target, found) if target else None,
+        leads_to=HIDDEN_WORDS if leads_hidden else target,
+        leads_to_copy=holdings().nearest(target, found) if target and not leads_hidden else None,
         captures=[each for each in others if not held.capture(each)],
         article=holdings().article_of(found),
     )
@@ -51,11 +55,16 @@ def raw(capture_id: str) -> Response:
     kind = _kind(payload)
     if kind == "picture":
         return _picture(payload.body)
+    if kind != "page":
+        _refuse_telling(found, payload)
     if kind == "page":
         text = decode(payload.body, content_type=payload.content_type)
         response = make_response(
-            still(text, url=found.url, locate=_locator(found), hidden=_hidden_texts(found))
-        )
+            still(
+                text, url=found.url, locate=_locator(found), hidden=_hidden_texts(found),
+                concealing=_concealing(found),
+            )
+        )  # fmt: skip
     elif kind == "style":
         response = make_response(decode(payload.body, content_type=payload.content_type))
         response.mimetype = "text/css"
@@ -131,6 +140,31 @@ def _hidden_texts(page: Capture) -> list[str]:
         for text in (photo.caption, photo.credit)
         if text
     ]
+
+
+def _concealing(page: Capture) -> Concealing | None:
+    """Return what to take out of a page that is not hidden itself; None when nothing is hidden."""
+    found = holdings().mentions
+    if not found:
+        return None
+    article = holdings().article_of(page)
+    texts = holdings().catalogue.versions(article.id) if article else []
+    own = {
+        plain_words(text)
+        for article in (version.article for version in texts)
+        for text in (
+            article.title, article.lead, *(block.text for block in article.blocks),
+            *(p.caption for p in article.photos if not holdings().withheld.photo(p.url)),
+        )
+        if text
+    }  # fmt: skip
+    return Concealing(found, frozenset(own))
+
+
+def _refuse_telling(found: Capture, payload: Payload) -> None:
+    """Refuse a feed, site map or other file that names what is hidden: its bytes cannot be mended."""
+    if (told := holdings().mentions) and (hidden := mentioned(told, payload.body, url=found.url)):
+        raise Restricted(hidden)
 
 
 def _locator(page: Capture) -> Locate:

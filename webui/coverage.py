@@ -25,6 +25,7 @@ from archive.coverage import (
     gaps_in,
     holes,
     sections,
+    sections_only_of,
     totals,
 )
 from archive.coverage.filling import UNDATED
@@ -95,7 +96,7 @@ def of_site(site: str) -> str:
 def of_site_json(site: str) -> Response:
     """Give the same as JSON."""
     found = _calendar(site, request.args)
-    value = calendar_json(found, sections(holdings().catalogue, site))
+    value = calendar_json(found, _sections(site))
     month = _month(request.args)
     if month is not None:
         missing = _missing(found, month, request.args)
@@ -113,7 +114,7 @@ def of_site_csv(site: str) -> Response:
     """Give a site's calendar, and that of each section, as CSV."""
     whole = _calendar(site, {})
     shelf = holdings().catalogue
-    names = sorted(name for name, _cell in sections(shelf, site))
+    names = sorted(name for name, _cell in _sections(site))
     found = [whole, *(calendar(shelf, site, section=name) for name in names)]
     text = StringIO()
     writer = csv.writer(text)
@@ -143,7 +144,7 @@ def coverage_of(site: str, args: Mapping[str, str], to: Address) -> dict[str, An
         "found": found,
         "section": "" if found.section == ALL else found.section,
         "whole": found.section == ALL,
-        "sections": sections(holdings().catalogue, site),
+        "sections": _sections(site),
         "missing": None if month is None else _missing(found, month, args),
         "to": to,
         "counted": any(cell.candidates for _name, cell in months_of(found)),
@@ -151,10 +152,22 @@ def coverage_of(site: str, args: Mapping[str, str], to: Address) -> dict[str, An
     }
 
 
+def _sections(site: str) -> list[tuple[str, Cell]]:
+    """Return a site's sections, without those that only hidden articles stand in."""
+    hidden = _hidden_sections(site)
+    return [each for each in sections(holdings().catalogue, site) if each[0] not in hidden]
+
+
+def _hidden_sections(site: str) -> frozenset[str]:
+    held = holdings().withheld.articles
+    return sections_only_of(holdings().catalogue, site, held) if held else frozenset()
+
+
 def _calendar(site: str, args: Mapping[str, str]) -> Calendar:
     section = args.get("section", "")
     found = calendar(holdings().catalogue, site, section=section or ALL)
-    if not found.total and (section or site not in holdings().sites):
+    known = found.total and not (section and section in _hidden_sections(site))
+    if not known and (section or site not in holdings().sites):
         raise not_found(
             _("Nothing is known of a section of this name.")
             if section

@@ -23,6 +23,7 @@ from archive.config import Config
 from archive.errors import ArchiveError, DamagedRecord, IndexMissing, KhoTinError, Restricted
 from archive.models import Capture, CaptureKind, Version
 from archive.profiles import load_sites
+from archive.restrictions.mentions import Mentions, mentions
 from archive.restrictions.values import Restriction
 from archive.restrictions.withholding import Withheld, withheld
 from archive.sites import Site
@@ -73,6 +74,7 @@ class Holdings:
         self._sections: tuple[tuple[object, ...], tuple[str, ...]] | None = None
         self._withheld: Withheld | None = None
         self._guard = Guard()
+        self._mentions: Mentions | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -91,6 +93,14 @@ class Holdings:
     def withheld(self) -> Withheld:
         """What is hidden from readers at this moment."""
         found = self._withheld = withheld(self.catalogue, last=self._withheld)
+        return found
+
+    @property
+    def mentions(self) -> Mentions:
+        """What tells of hidden things on pages that are not hidden."""
+        held, found = self.withheld, self._mentions
+        if found is None or found.held is not held:
+            found = self._mentions = mentions(held, self.sites.values())
         return found
 
     @property

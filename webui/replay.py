@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 
 from archive.text import nfc, squeeze
+from webui.withdrawn import Concealing
 
 # Returns the address of the archived copy of a URL, or None when there is none.
 Locate = Callable[[str], str | None]
@@ -33,11 +34,19 @@ _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9:_.-]*")
 _MOST_PICTURES = 400
 
 
-def still(text: str, *, url: str, locate: Locate, hidden: Sequence[str] = ()) -> str:
+def still(
+    text: str,
+    *,
+    url: str,
+    locate: Locate,
+    hidden: Sequence[str] = (),
+    concealing: Concealing | None = None,
+) -> str:
     """Return the page at `url` as HTML in UTF-8 that only shows text, styles and archived pictures.
 
     Texts that are `hidden` from readers are taken out with all that stands around them in the same
-    element. Never raises: a text without any element gives an empty page.
+    element, and so is what `concealing` finds of hidden articles. Never raises: a text without any
+    element gives an empty page.
     """
     parser = HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True, remove_comments=True)
     try:
@@ -48,6 +57,8 @@ def still(text: str, *, url: str, locate: Locate, hidden: Sequence[str] = ()) ->
     _take_away(page)
     for each in hidden:
         _blank(page, squeeze(nfc(each)))
+    if concealing is not None:
+        concealing.take_out(page, join=lambda address: _join(base, address))
     pictures = 0
     for element in page.iter(etree.Element):
         _calm(element, base)

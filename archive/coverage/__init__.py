@@ -2,7 +2,15 @@
 
 from archive.catalogue.coverage import Standing
 from archive.catalogue.coverage_tables import ALL
-from archive.coverage.calendar import Calendar, Cell, Year, calendar, sections, totals
+from archive.coverage.calendar import (
+    Calendar,
+    Cell,
+    Year,
+    calendar,
+    sections,
+    sections_only_of,
+    totals,
+)
 from archive.coverage.filling import Backfill, fill, plan
 from archive.coverage.gaps import Gap, gaps_in, settle_gaps
 from archive.coverage.holes import Hole, count_holes, holes
@@ -23,6 +31,7 @@ __all__ = [
     "holes",
     "plan",
     "sections",
+    "sections_only_of",
     "settle_gaps",
     "totals",
 ]

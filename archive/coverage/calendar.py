@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -10,11 +11,12 @@ from sqlalchemy import func, select
 
 from archive.catalogue import Catalogue
 from archive.catalogue.coverage import COUNTED
-from archive.catalogue.coverage_tables import ALL, cells, gaps
+from archive.catalogue.coverage_tables import ALL, cells, entries, gaps
 
 MONTHS = 12
 # Years in a row without anything are shown, if they are not more than so many.
 _MOST_EMPTY = 30
+_CHUNK = 500
 _SUMS = [func.sum(cells.c[name]).label(name) for name in COUNTED]
 
 
@@ -127,6 +129,24 @@ def sections(catalogue: Catalogue, site: str, *, limit: int = 500) -> list[tuple
     with catalogue.read() as connection:
         found = [(row.section, _cell(row)) for row in connection.execute(query)]
     return sorted(found, key=lambda each: (-each[1].known, each[0]))[:limit]
+
+
+def sections_only_of(catalogue: Catalogue, site: str, ids: Collection[str]) -> frozenset[str]:
+    """Return the sections of a site in which no other articles than these (ids) were ever seen."""
+    counted: Counter[str] = Counter()
+    named = sorted(ids)
+    of_site = entries.c.site == site, entries.c.section != ALL
+    with catalogue.read() as connection:
+        for start in range(0, len(named), _CHUNK):
+            these = entries.c.article_id.in_(named[start : start + _CHUNK])
+            counted.update(connection.scalars(select(entries.c.section).where(*of_site, these)))
+        known = func.count()
+        return frozenset(
+            section
+            for section, count in counted.items()
+            if count
+            == connection.scalar(select(known).where(*of_site, entries.c.section == section))
+        )
 
 
 def _cell(row: Any) -> Cell:

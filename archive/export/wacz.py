@@ -1,6 +1,7 @@
 """WACZ: captures with their index and list of pages in one file that browsers can play (1.1.1).
 
-Only what readers may see goes in: records of captures, without those that are withheld.
+Only what readers may see goes in: records of captures, without those that are withheld and those
+that show something of what is withheld. No record is altered: a package is evidence.
 """
 
 from __future__ import annotations
@@ -19,15 +20,17 @@ from sqlalchemy import and_, select
 from archive import VERSION
 from archive.catalogue import Catalogue
 from archive.catalogue.tables import articles, captures, versions
-from archive.errors import UsageError
+from archive.errors import ArchiveError, UsageError
 from archive.evidence import capture_in
 from archive.export.cdxj import SortedLines, blocks, cdxj_line
 from archive.export.parts import whole_or_nothing
 from archive.locks import folder_name
 from archive.models import CaptureKind
+from archive.profiles import load_sites
+from archive.restrictions.mentions import joined, mentioned, mentions
 from archive.restrictions.withholding import Withheld, withheld
 from archive.versions import article_from_json
-from archive.warc import Record
+from archive.warc import Record, read_record
 from archive.warc.members import Damage, members
 from archive.warc.names import SUFFIX, relative_name
 from archive.warc.reader import record_of
@@ -41,13 +44,17 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(slots=True)
 class Wacz:
-    """What a WACZ file holds: captures, pages; what it does not: withheld and damaged records."""
+    """What a WACZ file holds: captures, pages; what it does not: withheld and damaged records.
+
+    `mentioning` are the captures left out because they name or show something withheld.
+    """
 
     path: Path
     files: int = 0
     captures: int = 0
     pages: int = 0
     withheld: int = 0
+    mentioning: int = 0
     damaged: list[str] = field(default_factory=list)
 
 
@@ -95,6 +102,9 @@ class _Writer:
         self._catalogue, self._out, self._lines, self._made = catalogue, out, lines, made
         self._at = at
         self._held: Withheld = withheld(catalogue, now=at)
+        sites = load_sites(catalogue.config.profiles_dir, on_broken=lambda _error: None)
+        self._mentions = mentions(self._held, sites.values())
+        self._left_out: set[str] = set()
         self._resources: list[dict[str, Any]] = []
 
     def run(self, paths: list[Path], site: str | None, progress: Progress | None) -> None:
@@ -113,6 +123,7 @@ class _Writer:
             "title": title,
             "created": self._at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "software": f"Kho Tin {VERSION}",
+            "description": _left_out_in_words(self._made),
             "resources": list(self._resources),
         }
         data = json.dumps(package, ensure_ascii=False, indent=2).encode()
@@ -129,7 +140,6 @@ class _Writer:
         """Yield the members of the records that readers may see, and index them."""
         file = relative_name(path, self._catalogue.config.warc_dir)
         info: dict[str, str] = {}
-        hidden: set[str] = set()
         place = 0
         with path.open("rb") as stream:
             for member in members(stream):
@@ -142,7 +152,7 @@ class _Writer:
                     continue
                 if record.kind == "warcinfo":
                     info.update(parse_fields(record.body))
-                if self._is_hidden(record, hidden):
+                if self._is_hidden(record):
                     continue
                 if record.kind in _CAPTURES:
                     self._made.captures += 1
@@ -151,17 +161,44 @@ class _Writer:
                 place += len(data)
                 yield data
 
-    def _is_hidden(self, record: Record, hidden: set[str]) -> bool:
-        """Tell whether a record stays out: not a capture's, or withheld from readers."""
+    def _is_hidden(self, record: Record) -> bool:
+        """Tell whether a record stays out: not a capture's, withheld, or telling of what is."""
         if record.kind == "request":
-            return id_of(record.headers.get("WARC-Concurrent-To", "")) in hidden
+            return id_of(record.headers.get("WARC-Concurrent-To", "")) in self._left_out or bool(
+                # The page that a reader came from is named in it.
+                self._mentions and self._mentions.in_text(record.body.decode("utf-8", "replace"))
+            )
         if record.kind not in _CAPTURES:
             return record.kind != "warcinfo"
         if self._held and self._held.capture(capture_in(record)):
-            hidden.add(record.id)
             self._made.withheld += 1
+        elif self._mentions and self._mentioning(record):
+            self._made.mentioning += 1
+        else:
+            return False
+        self._left_out.add(record.id)
+        return True
+
+    def _mentioning(self, record: Record) -> bool:
+        """Tell whether a capture names or shows something withheld; one that cannot be read does."""
+        headers = {name.lower(): value for name, value in record.http_headers}
+        moved = joined(record.url, headers.get("location", ""))
+        if self._mentions.at(record.url) or self._mentions.at(moved):
             return True
-        return False
+        try:
+            source = self._source(record)
+            body = source.payload() if source else None
+        except ArchiveError:
+            return True
+        return body is None or bool(mentioned(self._mentions, body, url=record.url))
+
+    def _source(self, record: Record) -> Record | None:
+        """Return the record that has a capture's payload: for a revisit another one."""
+        if record.kind != CaptureKind.REVISIT:
+            return record
+        first = self._catalogue.capture(record.refers_to or "")
+        folder = self._catalogue.config.warc_dir
+        return read_record(folder, first.file, first.offset) if first else None
 
     def _index(self) -> None:
         inner = [b'!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n']
@@ -181,7 +218,13 @@ class _Writer:
             versions.c.article_id == articles.c.id, versions.c.number == articles.c.current
         )
         query = (
-            select(articles.c.id, versions.c.article, captures.c.url, captures.c.fetched_at)
+            select(
+                articles.c.id,
+                versions.c.article,
+                captures.c.id,
+                captures.c.url,
+                captures.c.fetched_at,
+            )
             .join(versions, shown)
             .join(captures, captures.c.id == versions.c.capture)
             .where(captures.c.kind != CaptureKind.RESOURCE.value)
@@ -191,8 +234,8 @@ class _Writer:
             query = query.where(articles.c.site == site)
         with self._catalogue.read() as connection:
             for rows in connection.execute(query).partitions(500):
-                for id_, text, url, fetched_at in rows:
-                    if self._held.article(id_):
+                for id_, text, capture, url, fetched_at in rows:
+                    if self._held.article(id_) or capture in self._left_out:
                         continue
                     self._made.pages += 1
                     when = fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -215,6 +258,13 @@ class _Writer:
             "hash": f"sha256:{digest.hexdigest()}",
             "bytes": size,
         })  # fmt: skip
+
+
+def _left_out_in_words(made: Wacz) -> str:
+    return (
+        f"Web archive. Left out, because hidden from readers: {made.withheld} captures; because "
+        f"they show something of what is hidden: {made.mentioning} captures. No record was altered."
+    )
 
 
 def _between(stream: IO[bytes], start: int, end: int) -> bytes:

@@ -7,6 +7,7 @@ Pages, search, indexes, feeds, OAI-PMH, result sets and exports all ask a `Withh
     held.version(v)     ... a text: its article's, or that of the page it was read from
     held.capture(c)     ... a response's bytes, wherever else the same bytes stand
     held.photo(url)     ... a photo with its caption
+    held.address(url)   ... what stands at an address
     held.person(name)   ... a person's page
     held.shown(v)       the version without the photos that are hidden
     held.unsettled(n)   articles to be left out of an index that has reached revision n
@@ -98,6 +99,10 @@ class Withheld:
     def photo(self, url: str) -> Restriction | None:
         """Return what hides a photo, or None."""
         return self._named.get((Kind.PHOTO, url))
+
+    def address(self, url: str) -> Restriction | None:
+        """Return what hides an address: that of a hidden photo, or of a hidden article's page, photos, files."""
+        return self._urls.get(url_key(url)) if self._urls else None
 
     def person(self, name: str) -> Restriction | None:
         """Return what hides a person's page, or None; case and spacing of the name do not matter."""
