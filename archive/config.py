@@ -56,7 +56,7 @@ class Config(BaseModel):
         400, ge=50, le=10_000, description="boxes inside boxes on a page that are told apart"
     )
     max_page_tags: int = Field(
-        60_000, ge=1000, le=10_000_000, description="tags of a page that are read"
+        30_000, ge=1000, le=10_000_000, description="tags of a page that are read"
     )
     max_page_attributes: int = Field(
         500, ge=50, le=10_000, description="attributes of one tag that are read"

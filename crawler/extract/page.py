@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,15 +16,11 @@ from archive.text import nfc, squeeze
 from crawler.extract.addresses import resolve
 from crawler.extract.bounds import USUAL, Bounds
 from crawler.extract.chrome import free_holder
+from crawler.extract.cutting import cut_markup
 from crawler.extract.flow import flatten
 from crawler.extract.lines import Event, Line, tree_events
 from crawler.extract.linked_data import LinkedData, read_linked_data
 from crawler.extract.trees import FastTree, SoupTree, Tree, compiled
-
-_INLINED = re.compile(r"data:[\w/+.;=-]{0,60}base64,[A-Za-z0-9+/=\s]*", re.I)
-# libxml2 reads nothing below it, browsers do: pasted documents bring theirs into the middle.
-_END = re.compile(r"</[hH][tT][mM][lL]\s*>")
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>", re.I)
 
 
 @dataclass(eq=False)
@@ -104,7 +99,7 @@ class ParsedPage:
     @property
     def markup(self) -> str:
         """The markup that was parsed."""
-        return _readable(self.page.text, self.bounds)[0]
+        return cut_markup(self.page.text, self.bounds)[0]
 
 
 def parse(page: Page, bounds: Bounds = USUAL) -> ParsedPage:
@@ -112,7 +107,7 @@ def parse(page: Page, bounds: Bounds = USUAL) -> ParsedPage:
 
     Raises nothing, and takes time in proportion to what the bounds let it read.
     """
-    markup, cut = _readable(page.text, bounds)
+    markup, cut = cut_markup(page.text, bounds)
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -126,12 +121,3 @@ def parse(page: Page, bounds: Bounds = USUAL) -> ParsedPage:
 def nothing_here(parsed: ParsedPage, field: str, reason: str) -> ExtractionError:
     """Return the error that says which field of this page could not be read."""
     return ExtractionError(parsed.url, field=field, reason=reason)
-
-
-def _readable(text: str, bounds: Bounds) -> tuple[str, bool]:
-    """Return the markup that is parsed, and whether the page goes on after it."""
-    if "base64," in text:
-        text = _INLINED.sub("", text)
-    cut = len(text) > bounds.characters
-    text = _DECLARATION.sub("", text[: bounds.characters]).replace("\x00", "")
-    return _END.sub("", text), cut

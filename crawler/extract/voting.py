@@ -22,6 +22,7 @@ from crawler.extract.chrome import (
     is_linked,
     is_toolbar,
 )
+from crawler.extract.cutting import first_part
 from crawler.extract.lines import Box, Line
 from crawler.extract.page import ParsedPage
 
@@ -31,6 +32,8 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _ENOUGH_VOTES = 0.85
 _LEAST_TEXT = 120
 _MOST_MARKUP = 1_000_000
+# trafilatura's time grows with the square of the tags too.
+_MOST_TAGS = 10_000
 _RUN = 4
 _MOSTLY = 0.6
 _MOST_BELOW = 12
@@ -123,7 +126,7 @@ def _votes(parsed: ParsedPage) -> list[bool]:
     """Tell for every line whether trafilatura takes it for body text."""
     import trafilatura  # slow to load, and only pages without a profile need it
 
-    markup = parsed.markup[:_MOST_MARKUP]
+    markup = first_part(parsed.markup[:_MOST_MARKUP], "<", _MOST_TAGS)
     found = trafilatura.bare_extraction(
         markup, url=parsed.url, favor_recall=True, include_comments=False,
         include_tables=True, with_metadata=False,

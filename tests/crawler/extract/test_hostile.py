@@ -55,6 +55,13 @@ HOSTILE = {
     "angles": "<" * 1_000_000,
     "long attribute": f'<img src="{"a" * 2_000_000}">',
     "long style": f'<p style="{"text-align:" * 200_000}">x</p>',
+    "many attributes": "<p " + " ".join(f"a{n}=x" for n in range(200_000)) + ">x",
+    "many attributes with signs": "<p " + " ".join(f"a{n}='>'" for n in range(200_000)) + ">x",
+    "many links in one line": "<p>" + "<a href=/x.pdf>Tệp</a> " * 100_000,
+    "many breaks": "<p>x<br>" * 500_000,
+    "many date lines": "<p>01/01/2020 10:00</p>" * 150_000,
+    "many captions": "<img src=a.jpg><p>Ảnh: Nguyễn Văn A</p>" * 80_000,
+    "rows as typed": "<pre>" + "x\n" * 1_000_000,
     "bad references": "<p>&#xD800;&#1114112;&#0;</p>" * 100,
     "bad addresses": "<a href='http://[::1'>x</a><a href='//'>y</a><a href='http://a:b/'>z</a>",
 }  # fmt: skip
@@ -109,7 +116,54 @@ def test_boxes_deeper_than_the_bounds_are_not_told_apart() -> None:
 
 def test_the_bounds_are_those_of_the_settings() -> None:
     assert Bounds.of(Config()) == Bounds()
-    assert Bounds.of(Config(max_page_chars=50_000, max_page_depth=99)) == Bounds(50_000, 99)
+    config = Config(
+        max_page_chars=50_000, max_page_depth=99, max_page_tags=5000, max_page_attributes=77
+    )
+    assert Bounds.of(config) == Bounds(50_000, 99, 5000, 77)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<p {}>", "<p {}", "<P/{}/>", "<p\n{}\n>", "<script></script><p {}>", "<a<b {}>",
+        "<!-- <p --><p {}>", "<!--><p {}>", "<style>p > a</style ><p {}>", "<script {}>",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("written", ["a{}", "a{}=x", "a{}='>'", 'a{} = "<p>"', "a{}=x/y'z"])
+def test_a_tag_with_too_many_attributes_is_read_as_far_as_the_bounds(
+    tag: str, written: str
+) -> None:
+    hostile = tag.replace("{}", " ".join(written.format(i) for i in range(2000)))
+    parsed = parse(Page(URL, hostile, FETCHED), Bounds(attributes=50))
+    assert parsed.cut
+    assert parsed.root is not None
+    assert max(len(element.attrib) for element in parsed.root.iter()) in (49, 50)
+    whole = parse(Page(URL, hostile, FETCHED))
+    assert max(len(element.attrib) for element in whole.root.iter()) in (499, 500)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p a=1 b='2' c>x</p>", "<script>if (a<b) {x = '" + " y" * 900 + "'}</script>",
+        "<!-- <p " + "a " * 900 + "-->", "<p>1 < 2" + " a" * 900, "<style>" + "<a b " * 900,
+    ],
+)  # fmt: skip
+def test_markup_with_few_attributes_is_parsed_as_it_is(text: str) -> None:
+    assert not parse(Page(URL, text, FETCHED)).cut
+    assert parse(Page(URL, text, FETCHED)).markup == text
+
+
+def test_a_page_of_more_tags_than_the_bounds_is_read_to_there_and_says_so() -> None:
+    page = Page(URL, WHOLE + "<p>Một dòng</p>" * 2000, FETCHED)
+    tags = WHOLE.count("<") + 20
+    assert "page-cut" in extract_article(page, SITE, Bounds(tags=tags)).warnings
+    assert (
+        len(parse(page, Bounds(tags=tags)).lines)
+        == len(parse(Page(URL, WHOLE, FETCHED)).lines) + 10
+    )
+    rows = Page(URL, "<pre>" + "một dòng\n" * 5000, FETCHED)
+    assert len(parse(rows, Bounds(tags=100)).lines) <= 101
 
 
 @pytest.mark.parametrize("name", ["nothing", "binary", "deep divs", "only a comment"])
@@ -142,7 +196,10 @@ _SNIPPETS = st.sampled_from(
      "<li>", "Tin liên quan", "01-01-2020 10:00", "Một tiêu đề đủ dài để là tiêu đề", "Nguyễn Văn A",
      "Đoạn văn có một câu đủ dài để trông như một đoạn của bài viết, và kết thúc bằng dấu chấm.",
      "<a href='?c=content&a=detail&id=2'>", "</a>", "<div class=footer>", "</div>", "&nbsp;&nbsp;",
-     "<figure>", "<figcaption>", "</figure>", "<a href='x.pdf'>tệp</a>", "<pre>\n\n", "<base href='::'>"]
+     "<figure>", "<figcaption>", "</figure>", "<a href='x.pdf'>tệp</a>", "<pre>\n\n", "<base href='::'>",
+     "<base href='http://[x'>", "<a href='http://a:99999/x.pdf'>tệp</a>", "<img src='//['>", "<p " + "a b='>' " * 300 + ">",
+     "<b><i></b></i>", "<!--", "<![CDATA[", "\x00", "<img src='data:image/png;base64,AAAA'>", "&#xD800;&foo;",
+     "<script type='application/ld+json'>[{\"@type\":\"NewsArticle\",\"url\":\"http://[\"}]</script>"]
 )  # fmt: skip
 
 
