@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, not_, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, not_, null, or_, select, update
 
+from archive.catalogue.prepared import Prepared, inserting
 from archive.catalogue.tables import frontier
 from crawler.errand import FAILED_PRIORITY, Kind
 
@@ -28,10 +29,15 @@ class State(StrEnum):
 
 OPEN = (State.QUEUED.value, State.LEASED.value)
 Row = dict[str, Any]
-_END = (
-    update(frontier)
-    .where(frontier.c.run == bindparam("of_run"), frontier.c.fingerprint == bindparam("of_print"))
-    .values(state=bindparam("new_state"), tries=bindparam("new_tries"), lease_until=None)
+_ADD = inserting(frontier, without=("id",))
+_END = Prepared(
+    lambda _: (
+        update(frontier)
+        .where(
+            frontier.c.run == bindparam("of_run"), frontier.c.fingerprint == bindparam("of_print")
+        )
+        .values(state=bindparam("new_state"), tries=bindparam("new_tries"), lease_until=null())
+    )
 )
 
 
@@ -106,8 +112,7 @@ def holds(connection: Connection, run: str, fingerprint: str) -> bool:
 
 def add(connection: Connection, rows: list[Row]) -> None:
     """Keep new requests."""
-    if rows:
-        connection.execute(insert(frontier), rows)
+    _ADD.run(connection, rows)
 
 
 def end(connection: Connection, run: str, ended: Iterable[tuple[str, State, int]]) -> None:
@@ -116,8 +121,7 @@ def end(connection: Connection, run: str, ended: Iterable[tuple[str, State, int]
         {"of_run": run, "of_print": fingerprint, "new_state": state.value, "new_tries": tries}
         for fingerprint, state, tries in ended
     ]
-    if rows:
-        connection.execute(_END, rows)
+    _END.run(connection, rows)
 
 
 def labels(connection: Connection, run: str, *, most: int) -> list[tuple[str, str, str]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -35,7 +36,7 @@ from archive.statements import Place
 from archive.versions import article_to_json, dump_json
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when an imported article was last asked for
-_INSERT_CAPTURES, _INSERT_ARTICLES = inserting(captures), inserting(articles)
+_INSERT_CAPTURES, _INSERT_ARTICLES = inserting(captures), inserting(articles, get=attrgetter)
 _INSERT_VERSIONS, _INSERT_EVENTS = inserting(versions), inserting(events)
 _INSERT_PROBLEMS = inserting(problems)
 _UPDATE_ARTICLE = Prepared(
@@ -259,7 +260,7 @@ class Batch:
         """Insert and update everything pending; the caller commits, then clears."""
         self._number_changes(connection)
         touched = [state for state in self._states() if state.changed or state.touched]
-        new = [state.row() for state in touched if not state.stored]
+        new = [state for state in touched if not state.stored]
         stored = [state for state in touched if state.stored]
         known = [state.row() | {"of_id": state.id} for state in stored if state.changed]
         seen = [
@@ -275,7 +276,7 @@ class Batch:
         list_files(connection, self._offered)
         _INSERT_EVENTS.run(connection, self._rows.events)
         self._write_problems(connection)
-        self._tally(connection)
+        self._tally(connection, new)
         changed = {state.id: state for state in touched if state.changed}
         held = {
             id_: Held(state.site, state.published_at, state.sections, state.state)
@@ -287,12 +288,11 @@ class Batch:
         for statement in self._restrictions:
             restricting.put(connection, statement)
 
-    def _tally(self, connection: Connection) -> None:
-        touched = [state for state in self._states() if state.changed or state.touched]
-        new = [state.site for state in touched if not state.stored]
+    def _tally(self, connection: Connection, new: Sequence[ArticleState]) -> None:
         made = (self._articles[row["article_id"]] for row in self._rows.versions)
         sites = [state.site for state in made if state is not None]
-        tally(connection, captured=self._rows.captures, articles=new, versions=sites)
+        added = [state.site for state in new]
+        tally(connection, captured=self._rows.captures, articles=added, versions=sites)
 
     def _number_changes(self, connection: Connection) -> None:
         changed = [state for state in self._states() if state.changed]

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, delete, literal_column, select, union
+from sqlalchemy import Connection, bindparam, delete, literal_column, select, union
 
 from archive.catalogue.coverage_tables import (
     ALL,
@@ -19,7 +20,7 @@ from archive.catalogue.coverage_tables import (
     failures,
     sightings,
 )
-from archive.catalogue.prepared import Prepared, adding, replacing
+from archive.catalogue.prepared import Among, Prepared, adding, replacing
 from archive.catalogue.state import GONE
 from archive.catalogue.tables import articles
 from archive.text import HANOI
@@ -27,7 +28,6 @@ from archive.text import HANOI
 # A page that names more sections for one article names anything.
 MOST_SECTIONS = 20
 LONGEST_WHY = 300
-_CHUNK = 400
 
 
 class Standing(StrEnum):
@@ -90,6 +90,12 @@ class _Sighting(NamedTuple):
     listed_on: date | None
 
 
+class _Before(NamedTuple):
+    listed: bool
+    listed_on: date | None
+    first_at: datetime
+
+
 class _Failure(NamedTuple):
     article_id: str
     site: str
@@ -98,23 +104,20 @@ class _Failure(NamedTuple):
 
 # Site, month, state, and whether it was listed: tuples, for there are two of them an article.
 _Entry = tuple[str, str, str, bool]
+_ENTRY = ("article_id", "section", "site", "month", "state", "listed")
 _Entries = dict[tuple[str, str], _Entry]
 _Cell = tuple[str, str, str]
 
 
-def _of_ids(table: Any, key: str, *names: str) -> Select[Any]:
-    columns = [table.c[name] for name in (key, *names)]
-    return select(*columns).where(table.c[key].in_(bindparam("ids", expanding=True)))
-
-
-_HELD = _of_ids(articles, "id", *(each.name for each in fields(Held)))
-_FAILURES = _of_ids(failures, *_Failure._fields)
-_SIGHTINGS = _of_ids(sightings, *_Sighting._fields)
-_SEEN_BEFORE = _of_ids(sightings, "article_id", "section", "listed", "listed_on", "first_at")
-_TIMES = _of_ids(failures, "article_id", "times")
-_ENTRIES = _of_ids(entries, "article_id", "section", "site", "month", "state", "listed")
+_HELD = Among(articles, "id", *(each.name for each in fields(Held)))
+_FAILURES = Among(failures, *_Failure._fields)
+_SIGHTINGS = Among(sightings, *_Sighting._fields)
+_SEEN_BEFORE = Among(sightings, "article_id", "section", *_Before._fields)
+_TIMES = Among(failures, "article_id", "times")
+_ENTRIES = Among(entries, *_ENTRY)
 _PUT_SIGHTINGS, _PUT_FAILURES = replacing(sightings), replacing(failures)
-_PUT_ENTRIES, _MOVE = replacing(entries), adding(cells, COUNTED)
+_MOVE = adding(cells, COUNTED)
+_PUT_ENTRIES = replacing(entries, get=lambda name: itemgetter(_ENTRY.index(name)))
 _DROP_ENTRIES = Prepared(
     lambda _: delete(entries).where(
         entries.c.article_id == bindparam("article_id"), entries.c.section == bindparam("section")
@@ -146,7 +149,7 @@ def note_seen(connection: Connection, site: str, seen: Iterable[Seen]) -> None:
     """
     found = _merged(seen)
     ids = sorted({article_id for article_id, _ in found})
-    known = {(r.article_id, r.section): r for r in _rows(connection, _SEEN_BEFORE, ids)}
+    known = {(r[0], r[1]): _Before(*r[2:]) for r in _SEEN_BEFORE.rows(connection, ids)}
     had = Counter(article_id for article_id, _ in known)
     rows, changed = [], set()
     for key, each in found.items():
@@ -185,7 +188,7 @@ def _merged(seen: Iterable[Seen]) -> dict[tuple[str, str], Seen]:
 def note_failed(connection: Connection, site: str, failed: Iterable[Failed]) -> None:
     """Keep why articles were not had, in place of what was known of it before."""
     found = {each.article_id: each for each in failed}
-    before = {row.article_id: row.times for row in _rows(connection, _TIMES, sorted(found))}
+    before = {row[0]: row[1] for row in _TIMES.rows(connection, sorted(found))}
     rows = [
         {"article_id": id_, "site": site, "url": each.url, "number": each.number,
          "absent": each.absent, "why": each.why[:LONGEST_WHY], "times": before.get(id_, 0) + 1,
@@ -207,10 +210,10 @@ def count_in(
     ordered = sorted(set(ids))
     old: _Entries = {
         (id_, section): (site, month, state, listed)
-        for id_, section, site, month, state, listed in _rows(connection, _ENTRIES, ordered)
+        for id_, section, site, month, state, listed in _ENTRIES.rows(connection, ordered)
     }
     if held is None:
-        held = {id_: Held(*rest) for id_, *rest in _rows(connection, _HELD, ordered)}
+        held = {id_: Held(*rest) for id_, *rest in _HELD.rows(connection, ordered)}
     _put(connection, old, _entries(connection, ordered, held))
 
 
@@ -245,11 +248,9 @@ def _put(connection: Connection, old: _Entries, new: _Entries) -> None:
                 cell["listed"] += sign * listed
     dropped = [{"article_id": id_, "section": section} for id_, section in old.keys() - new.keys()]
     _DROP_ENTRIES.run(connection, dropped)
-    _PUT_ENTRIES.run(connection, [
-        {"article_id": key[0], "section": key[1], "site": entry[0], "month": entry[1],
-         "state": entry[2], "listed": entry[3]}
-        for key, entry in new.items() if old.get(key) != entry
-    ])  # fmt: skip
+    _PUT_ENTRIES.run(
+        connection, [(*key, *entry) for key, entry in new.items() if old.get(key) != entry]
+    )
     _move(connection, {key: by for key, by in moved.items() if any(by.values())})
 
 
@@ -267,9 +268,9 @@ def _move(connection: Connection, moved: Mapping[_Cell, Counter[str]]) -> None:
 
 def _entries(connection: Connection, ids: Sequence[str], held: Mapping[str, Held]) -> _Entries:
     """Return what the ledger has to say of articles, by (id, section)."""
-    failed = {row[0]: _Failure(*row) for row in _rows(connection, _FAILURES, ids)}
+    failed = {row[0]: _Failure(*row) for row in _FAILURES.rows(connection, ids)}
     seen: dict[str, list[_Sighting]] = {}
-    for row in _rows(connection, _SIGHTINGS, ids):
+    for row in _SIGHTINGS.rows(connection, ids):
         seen.setdefault(row[0], []).append(_Sighting(*row))
     return {
         (id_, section): entry
@@ -308,10 +309,3 @@ def _standing(held: Held | None, failed: _Failure | None) -> Standing:
     if failed is None:
         return Standing.WAITING
     return Standing.MISSING if failed.absent else Standing.FAILED
-
-
-def _rows(connection: Connection, query: Select[Any], ids: Sequence[str]) -> list[Any]:
-    found: list[Any] = []
-    for start in range(0, len(ids), _CHUNK):
-        found += connection.execute(query, {"ids": ids[start : start + _CHUNK]})
-    return found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
@@ -36,7 +37,7 @@ def held_by_site(connection: Connection) -> dict[str, Held]:
 def tally(
     connection: Connection,
     *,
-    captured: Iterable[Mapping[str, Any]] = (),
+    captured: Sequence[Mapping[str, Any]] = (),
     articles: Iterable[str] = (),
     versions: Iterable[str] = (),
 ) -> None:
@@ -44,18 +45,16 @@ def tally(
 
     `captured` are rows of captures; `articles` and `versions` name the site of each new one.
     """
-    more: dict[str, Counter[str]] = {}
+    size: Counter[str] = Counter()
     for row in captured:
-        counter = more.setdefault(row["site"], Counter())
-        counter["captures"] += 1
-        counter["bytes"] += row["length"]
-    for name, sites in (("articles", articles), ("versions", versions)):
-        for site in sites:
-            more.setdefault(site, Counter())[name] += 1
+        size[row["site"]] += row["length"]
+    counted = Counter(map(itemgetter("site"), captured)), size, Counter(articles), Counter(versions)
+    more = dict(zip(_NAMES, counted, strict=True))
     # In one order, so that two writers never wait for each other's rows.
+    sites = sorted(set().union(*counted))
     _ADD.run(
         connection,
-        [{"site": site} | {name: more[site][name] for name in _NAMES} for site in sorted(more)],
+        [{"site": site} | {name: more[name][site] for name in _NAMES} for site in sites],
     )
 
 
