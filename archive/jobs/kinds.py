@@ -44,7 +44,10 @@ def count(value: Any) -> list[str]:
 
 def moment(value: Any) -> list[str]:
     """Read a date or moment, ISO 8601; raises ValueError for anything else."""
-    return [parse_time(value).isoformat()] if isinstance(value, str) else _refuse("is no date")
+    try:
+        return [parse_time(value).isoformat()]
+    except (ValueError, AttributeError):
+        raise ValueError("is no date") from None
 
 
 def word(value: Any) -> list[str]:
@@ -85,10 +88,6 @@ def _address(value: Any) -> list[str]:
     if not isinstance(value, str) or not _HTTP.fullmatch(value):
         raise ValueError("is no http address")
     return [value]
-
-
-def _refuse(why: str) -> list[str]:
-    raise ValueError(why)
 
 
 @dataclass(frozen=True, slots=True)

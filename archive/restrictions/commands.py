@@ -120,8 +120,8 @@ def read_until(text: str | None) -> datetime | None:
         return None
     try:
         return parse_time(text.strip())
-    except ValueError as error:
-        raise UsageError(f"until: «{text}» {error}") from None
+    except ValueError:
+        raise UsageError(f"until: «{text}» is no date; write 2027-12-31") from None
 
 
 def restriction_json(found: Restriction) -> dict[str, Any]:

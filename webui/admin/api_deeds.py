@@ -18,7 +18,7 @@ from archive.users import Role, SignInRefused, TooManyAttempts
 from webui.admin import cookies, covering, deeds, jobs, restricting, schedules
 from webui.admin.blueprints import interface
 from webui.admin.door import me, needs, open_to_all
-from webui.admin.forms import found
+from webui.admin.forms import found, refusal_of
 from webui.admin.plain import plain
 from webui.admin.wording import wait_in_words
 from webui.holdings import holdings
@@ -36,7 +36,7 @@ def _said(call: Call) -> Call:
         try:
             return call(*args, **kwargs)
         except UsageError as error:
-            raise Refusal(400, str(error)) from None
+            raise Refusal(400, refusal_of(error)) from None
 
     return wrapped
 

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from archive.errors import UsageError
+from archive.errors import KhoTinError, UsageError
+from webui.admin.refusing import refusal_in_words
 from webui.language import _
 from webui.refusals import Refusal
 
@@ -22,9 +23,9 @@ def done(endpoint: str, said: str, **values: Any) -> AnyResponse:
     return redirect(url_for(endpoint, said=said, **values), 303)
 
 
-def refusal_of(error: UsageError) -> str:
-    """Return why something was refused: the command line's own sentence, without its advice to use it."""
-    return str(error)
+def refusal_of(error: KhoTinError) -> str:
+    """Return why something was refused, in the reader's language."""
+    return refusal_in_words(error)
 
 
 def found(look: Callable[[], Found]) -> Found:

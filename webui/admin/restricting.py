@@ -15,7 +15,7 @@ from archive.users import Role
 from webui.admin import deeds
 from webui.admin.blueprints import desk
 from webui.admin.door import needs
-from webui.admin.forms import done, found, page_of
+from webui.admin.forms import done, found, page_of, refusal_of
 from webui.admin.schedules import now
 from webui.holdings import holdings
 
@@ -62,9 +62,9 @@ def restrict() -> Answer:
     try:
         made = deeds.restrict(request.form)
     except UsageError as error:
-        return _form(request.form, str(error)), 400
+        return _form(request.form, refusal_of(error)), 400
     except KhoTinError as error:
-        return _form(request.form, str(error)), 503
+        return _form(request.form, refusal_of(error)), 503
     return done("desk.restriction", "hidden", id_=made.id)
 
 
@@ -83,9 +83,9 @@ def lift_restriction(id_: str) -> Answer:
     try:
         deeds.lift(shown.id, request.form)
     except UsageError as error:
-        return _one(id_, str(error)), 400
+        return _one(id_, refusal_of(error)), 400
     except KhoTinError as error:
-        return _one(id_, str(error)), 503
+        return _one(id_, refusal_of(error)), 503
     return done("desk.restriction", "lifted", id_=shown.id)
 
 
