@@ -13,6 +13,7 @@ from archive.catalogue.skips import COUNT, IN_WORDS, MOST, Skip, Why, skips_of
 from archive.config import Config
 from archive.console import command, json_option, print_json, settings
 from archive.errors import ArchiveError, UsageError
+from archive.known_sites import refuse_unknown_site
 from archive.locks import is_busy
 from archive.models import CrawlRun, RunState
 from archive.text import show_time
@@ -38,6 +39,8 @@ def runs(run: str | None, site: str | None, limit: int, skipped: bool, as_json: 
             return
         if skipped:
             raise UsageError("--skipped: name a run; `khotin runs` lists them")
+        if site is not None:
+            refuse_unknown_site(catalogue, site)
         found = catalogue.runs(site, limit=limit)
         config = catalogue.config
     states = {each.id: _state(each, config) for each in found}

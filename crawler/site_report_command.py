@@ -11,6 +11,7 @@ from archive.catalogue import Catalogue
 from archive.catalogue.grades import all_graded, count_ungraded, norm_of
 from archive.console import command, json_option, print_json, settings, warn
 from archive.errors import UsageError
+from archive.known_sites import refuse_unknown_site
 from archive.locks import SiteBusy
 from archive.profiles import load_sites
 from archive.sites import Site
@@ -37,6 +38,7 @@ def report(name: str | None, worst: int, as_json: bool) -> None:
     with Catalogue.open(config, create=False) as catalogue:
         held = sorted(site for site, counts in catalogue.counts().items() if counts.articles)
         if name is not None and name not in held:
+            refuse_unknown_site(catalogue, name)
             known = f"it has articles of {', '.join(held)}" if held else "it is empty"
             raise UsageError(f"the archive has no articles of «{name}»; {known}")
         reports = [

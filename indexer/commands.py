@@ -11,9 +11,8 @@ from archive.catalogue import ArticleRow, Catalogue
 from archive.config import Config
 from archive.console import command, json_option, print_json, settings
 from archive.errors import Restricted, UsageError
+from archive.known_sites import refuse_unknown_site
 from archive.models import Version
-from archive.odd_dates import odd_date_json
-from archive.profiles import find_site
 from archive.restrictions.withholding import Withheld, withheld
 from archive.text import show_time
 from indexer.checking import list_index
@@ -154,10 +153,8 @@ def _refuse_unknown(sites: tuple[str, ...], config: Config) -> None:
     if not sites:
         return
     with Catalogue.open(config, create=False) as catalogue:
-        held = catalogue.counts()
-    for name in sites:
-        if name not in held:
-            find_site(name, config.profiles_dir)
+        for name in sites:
+            refuse_unknown_site(catalogue, name)
 
 
 def _guarded(config: Config) -> tuple[SearchEngine, Withheld]:
@@ -190,7 +187,6 @@ def _as_json(hit: Hit, version: Version) -> dict[str, Any]:
         "url": article.url,
         "title": article.title,
         "published_at": _iso(article.published_at),
-        "odd_date": odd_date_json(article),
         "score": hit.score,
     }
 

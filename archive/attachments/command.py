@@ -11,6 +11,7 @@ from archive.attachments.held import IN_WORDS, Lack
 from archive.attachments.sweep import Swept, sweep
 from archive.catalogue import Catalogue
 from archive.console import command, json_option, print_json, progress_bar, settings
+from archive.known_sites import refuse_unknown_site
 
 
 @command("attachments", example="khotin attachments duk-langson --again")
@@ -26,6 +27,8 @@ def attachments(site: str | None, again: bool, as_json: bool) -> None:
     """
     config = settings()
     with Catalogue.open(config) as catalogue, progress_bar("Read") as advance:
+        if site is not None:
+            refuse_unknown_site(catalogue, site)
         found = sweep(
             catalogue,
             config,

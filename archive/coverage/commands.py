@@ -27,6 +27,7 @@ from archive.coverage.showing import (
 )
 from archive.errors import UsageError
 from archive.jobs.commands import echo_job, job_json, login_name
+from archive.known_sites import refuse_unknown_site
 from archive.profiles import find_site
 
 _MOST = 1000
@@ -98,7 +99,7 @@ def _refuse_unknown(catalogue: Catalogue, site: str, section: str) -> None:
     if section:
         raise UsageError(f"«{site}» has no section «{section}»; see `khotin coverage {site}`")
     if site not in totals(catalogue):
-        find_site(site, catalogue.config.profiles_dir)
+        refuse_unknown_site(catalogue, site)
 
 
 def _month(catalogue: Catalogue, site: str, section: str, month: str, *, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from archive.errors import IntegrityError
 from archive.export.bag import write_bag
 from archive.export.shelf import put_digest, shelf, tar_up
 from archive.export.wacz import write_wacz
+from archive.known_sites import refuse_unknown_site
 
 _SITE = click.argument("site", required=False)
 
@@ -39,6 +40,8 @@ def bag(site: str | None, output: Path | None, tar: bool, as_json: bool) -> None
     """
     at = datetime.now(UTC)
     with Catalogue.open(settings(), create=False) as catalogue, progress_bar("Bag") as advance:
+        if site is not None:
+            refuse_unknown_site(catalogue, site)
         target = output or _default(catalogue, site, at, "bag")
         made = write_bag(catalogue, target, site=site, at=at, progress=advance)
         if tar:
@@ -54,15 +57,19 @@ def bag(site: str | None, output: Path | None, tar: bool, as_json: bool) -> None
 def wacz(site: str | None, output: Path | None, as_json: bool) -> None:
     """Write the captures of SITE, or of all sites, into a WACZ file: for readers and players.
 
-    What is restricted stays out.
+    What is restricted stays out, and so does every capture that names or shows something of it.
     """
     at = datetime.now(UTC)
     with Catalogue.open(settings(), create=False) as catalogue, progress_bar("WACZ") as advance:
+        if site is not None:
+            refuse_unknown_site(catalogue, site)
         target = output or _default(catalogue, site, at, "wacz")
         made = write_wacz(catalogue, target, site=site, at=at, progress=advance)
         if output is None:
             put_digest(made.path)
     hidden = f", {made.withheld} withheld" if made.withheld else ""
+    if made.mentioning:
+        hidden += f", {made.mentioning} left out because they show something withheld"
     line = f"{made.path}: {made.captures} captures, {made.pages} pages{hidden}"
     _say(asdict(made), line, as_json=as_json)
 

@@ -13,6 +13,7 @@ from archive import jobs as face
 from archive.catalogue import Catalogue
 from archive.console import command, group, json_option, print_json, settings
 from archive.jobs.rows import FEW, Job, JobState
+from archive.known_sites import refuse_unknown_site
 from archive.text import show_time
 
 _STATES = [state.value for state in JobState]
@@ -35,6 +36,8 @@ def jobs(context: click.Context) -> None:
 def list_(state: str | None, site: str | None, kind: str | None, limit: int, as_json: bool) -> None:
     """List jobs, those asked for last first."""
     with Catalogue.open(settings()) as catalogue:
+        if site is not None:
+            refuse_unknown_site(catalogue, site)
         wanted = JobState(state) if state else None
         found = face.jobs(catalogue, state=wanted, site=site, kind=kind, limit=limit)
     if as_json:

@@ -12,6 +12,7 @@ from archive.catalogue import Catalogue
 from archive.console import command, group, json_option, print_json, settings
 from archive.jobs.commands import echo_job, job_json, login_name
 from archive.jobs.rows import clock
+from archive.known_sites import refuse_unknown_site
 from archive.scheduling import schedules as face
 from archive.scheduling.schedules import ZONE, Schedule
 from archive.scheduling.words import Words
@@ -108,6 +109,8 @@ def edit(name: str, as_json: bool, **options: Any) -> None:
 def list_(site: str | None, as_json: bool) -> None:
     """List the schedules with the next time of each."""
     with Catalogue.open(settings()) as catalogue:
+        if site is not None:
+            refuse_unknown_site(catalogue, site)
         found, now = face.schedules(catalogue, site=site), _now(catalogue)
     if as_json:
         print_json([schedule_json(one, now) for one in found])

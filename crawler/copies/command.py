@@ -47,6 +47,8 @@ def import_(
     if not file.exists():
         raise UsageError(f"{file}: there is no such file or folder")
     if not (file.is_dir() or file.suffix.lower() == ".csv" or is_warc(file)):
+        if only is not None:
+            raise UsageError("--site: a dump's lines name their sites themselves; leave it away")
         import_dump(file, as_json=as_json)
         return
     config = settings()

@@ -16,17 +16,12 @@ from archive.urls import host_of
 from crawler.drafting.anchors import Anchor, anchors, article_urls, shape
 from crawler.drafting.fetching import Fetched, Fetcher
 from crawler.extract import Bounds, ParsedPage, parse
+from crawler.extract.no_page import refuse_no_page, refuse_no_text
 
 MOST_ARTICLES = 5
 MOST_LISTS = 2
-_LEAST_TEXT = 40
 # A draft looks at every element many times over, and a longer page shows no other layout.
 ENOUGH = Bounds(characters=1_000_000)
-_KINDS = (
-    (b"%PDF", "a PDF document"), (b"PK\x03\x04", "a ZIP or Office file"), (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"\xd0\xcf\x11\xe0", "an old Office file"),
-    (b"Rar!", "an archive file"), (b"\x7fELF", "a program"), (b"MZ", "a program"),
-)  # fmt: skip
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]+)""", re.I)
 _LOC = re.compile(r"<(?:loc|link)>\s*(?:<!\[CDATA\[)?\s*(https?://[^<\]\s]+)", re.I)
 NOT_NEWS = re.compile(
@@ -86,33 +81,11 @@ def sample_of(
     capture: str | None = None,
 ) -> Sample:
     """Return a page ready to be looked at; raises ExtractionError for what is no page with text."""
-    if kind := _no_page(body, content_type):
-        raise ExtractionError(origin, field="page", reason=kind)
+    refuse_no_page(body, origin=origin, content_type=content_type)
     page = Page(url, decode(body, content_type=content_type), at, capture)
     parsed = parse(page, ENOUGH)
-    if sum(len(line.text) for line in parsed.lines) < _LEAST_TEXT:
-        reason = "shows no text of its own: scripts would fill it, which Kho Tin does not run"
-        if b"<script" not in body.lower():
-            reason = "holds no text"
-        raise ExtractionError(origin, field="page", reason=reason)
+    refuse_no_text(parsed, body, origin=origin)
     return Sample(origin, parsed, _charset(body, content_type))
-
-
-def _no_page(body: bytes, content_type: str) -> str:
-    """Return what a body is when it is no web page."""
-    if not body.strip():
-        return "is empty"
-    for mark, name in _KINDS:
-        if body.startswith(mark):
-            return f"is {name}, no web page"
-    head = body[:1000]
-    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or 0.3 < head.count(0) / len(head) < 0.7
-    if 0 in head and not wide:
-        return "is a binary file, no web page"
-    plain = content_type.partition(";")[0].strip().lower()
-    if plain and "html" not in plain and b"<html" not in body[:5000].lower():
-        return f"is {plain}, no web page"
-    return ""
 
 
 def _charset(body: bytes, content_type: str) -> str:

@@ -13,14 +13,16 @@ import click
 
 from archive.config import Config
 from archive.console import command, json_option, print_json, settings, warn
-from archive.errors import UsageError
+from archive.errors import ExtractionError, UsageError
 from archive.models import Article, Page
 from archive.profiles import find_site, load_sites
 from archive.sites import Site
 from archive.text import decode, parse_time, show_time
 from archive.urls import host_of, public_id
-from crawler.extract.article import extract_article
+from crawler.extract.article import read_article
 from crawler.extract.bounds import Bounds
+from crawler.extract.no_page import refuse_no_page, refuse_no_text
+from crawler.extract.page import parse
 
 _LARGEST = 100_000_000
 
@@ -43,8 +45,14 @@ def extract(file: Path, url: str, name: str | None, fetched_at: str | None, as_j
         )
     config = settings()
     site = site_for(url, name, config)
-    page = Page(url, decode(_read(file)), _moment(fetched_at))
-    article = extract_article(page, site, Bounds.of(config))
+    body, at = _read(file), _moment(fetched_at)
+    refuse_no_page(body, origin=str(file))
+    parsed = parse(Page(url, decode(body), at), Bounds.of(config))
+    try:
+        article = read_article(parsed, site)
+    except ExtractionError:
+        refuse_no_text(parsed, body, origin=str(file))
+        raise
     if as_json:
         print_json(article_fields(article, site))
     else:

@@ -108,6 +108,11 @@ def test_what_goes_wrong_is_one_sentence_and_an_exit_code(stored: Path, tmp_path
     torn.write_bytes(gzip.compress(stored.read_bytes())[:200])
     empty = tmp_path / "empty.html"
     empty.write_text("")
+    pdf, binary, scripts, bare = (tmp_path / name for name in ("a.pdf", "b.bin", "c.htm", "d.htm"))
+    pdf.write_bytes(b"%PDF-1.7\n...")
+    binary.write_bytes(bytes(range(256)) * 9)
+    scripts.write_text("<html><body><div id=app></div><script>go()</script></body></html>")
+    bare.write_text("<html><body></body></html>")
     cases: list[tuple[tuple[str | Path, ...], int, str]] = [
         ((tmp_path / "none.html", "--url", URL), 2, "cannot be read"),
         ((tmp_path, "--url", URL), 2, "cannot be read"),
@@ -115,7 +120,19 @@ def test_what_goes_wrong_is_one_sentence_and_an_exit_code(stored: Path, tmp_path
         ((torn, "--url", URL), 2, "not a whole gzip file"),
         ((stored, "--url", URL, "--site", "nope"), 2, "there is no site «nope»"),
         ((stored, "--url", URL, "--fetched-at", "hôm qua"), 2, "is not a time"),
-        ((empty, "--url", URL), 5, "the page holds no text"),
+        ((empty, "--url", URL), 5, f"{empty}: page: is empty"),
+        (
+            (pdf, "--url", "http://khac.example.vn/a.html"),
+            5,
+            f"{pdf}: page: is a PDF document, no web page",
+        ),
+        ((binary, "--url", "http://khac.example.vn/a.html"), 5, "is a binary file, no web page"),
+        (
+            (scripts, "--url", "http://khac.example.vn/a.html"),
+            5,
+            "shows no text of its own: scripts would fill it",
+        ),
+        ((bare, "--url", URL), 5, "holds no text"),
     ]
     for words, code, sentence in cases:
         result = _run(*words)
