@@ -19,7 +19,8 @@ _IMAGE_CLASS = re.compile(
     re.I,
 )
 _CAPTION_CLASS = re.compile(
-    r"caption|chu-?thich|chuthich|img-?(?:title|desc|note)|image-?(?:title|desc|note)|photo-?note|desc-?img|note-?img|wp-caption|imgcaption",
+    r"caption|chu-?thich|chuthich|img-?(?:title|desc|note)|image-?(?:title|desc|note)|photo-?note|desc-?img|note-?img|wp-caption|imgcaption|"
+    r"bild-?(?:unterschrift|text|beschreibung)|image-?description|cutline|l[eé]gende?(?:$|[\s_-])|pie-?(?:de-?)?foto|epigrafe",
     re.I,
 )
 _OPENING = re.compile(

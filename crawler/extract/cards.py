@@ -15,12 +15,16 @@ from itertools import accumulate, islice
 from crawler.extract.chrome import is_linked
 from crawler.extract.lines import Box, Line
 
+_READERS = re.compile(r"(?:^|[\s_-])(?:comments?|disqus|respond|responses?)(?:$|[\s_\d-])", re.I)
 _OTHERS = re.compile(
-    r"(?:^|[\s_-])(?:related|recommended|recommendations|promo|newsletters?|teasers?|most-?(?:read|popular|viewed)|"
-    r"trending|author-?(?:bio|info|box)|about-?(?:the-?)?author|bio|comments?|disqus|outbrain|taboola|read-?more|"
-    r"see-?also|paywall|subscri\w*|sign-?up|more-?(?:stories|news|on)|top-?stories|lien-?quan|tin-?khac)(?:$|[\s_\d-])",
+    r"(?:^|[\s_-])(?:related|recommended|recommendations|newsletters?|most-?(?:read|popular|viewed)|"
+    r"trending|author-?(?:bio|info|box)|about-?(?:the-?)?author|outbrain|taboola|read-?more|"
+    r"see-?also|paywall|subscribe|subscription|sign-?up|more-?(?:stories|news|on)|top-?stories|lien-?quan|tin-?khac)"
+    r"(?:$|[\s_\d-])",
     re.I,
 )
+# Leads are called so too: only what is linked is of another article.
+_TEASERS = re.compile(r"(?:teasers?|promo)(?:$|[\s_\d-])", re.I)
 _DEPTH = 5
 _LINES = 12
 _PROSE = 420
@@ -36,7 +40,7 @@ def of_others(lines: list[Line], weights: list[int]) -> set[int]:
     sums = [0, *accumulate(weights)]
     total = sums[-1]
     found: set[int] = set()
-    for kind in (_teasers(lines), _named(lines, sums)):
+    for kind in (_teasers(lines), _named(lines, weights, sums)):
         held = sum(weights[i] for i in kind - found)
         if held <= _MOST_VOTES * total or not total:
             found |= kind
@@ -47,30 +51,49 @@ def _teasers(lines: list[Line]) -> set[int]:
     """Return the lines of boxes that stand in a row, each with a linked title and little else."""
     prose = [0, *accumulate(line.unlinked for line in lines)]
     rows: dict[tuple[int, str, str], dict[int, Box]] = defaultdict(dict)
+    alone: list[Box] = []
     for line in lines:
         if len(line.text) < _TITLE or not is_linked(line):
             continue
         for box in islice(line.box.around(), _DEPTH):
             if box.last - box.first > _LINES or prose[box.last] - prose[box.first] > _PROSE:
                 break
+            if _shares_link(line, lines[box.first : box.last]):
+                alone.append(box)
             if box.last - box.first > 1:
                 rows[id(box.parent), box.tag, box.hint][id(box)] = box
     alike = (box for row in rows.values() if len(row) >= _ALIKE for box in row.values())
-    return {index for box in alike for index in range(box.first, box.last)}
+    return {index for box in (*alone, *alike) for index in range(box.first, box.last)}
 
 
-def _named(lines: list[Line], sums: list[int]) -> set[int]:
-    """Return the lines of small boxes whose class says that they are something else."""
-    found: set[int] = set()
-    seen: dict[int, bool] = {}
+def _shares_link(line: Line, inside: list[Line]) -> bool:
+    """Tell whether an image beside a linked title leads to where the title leads."""
+    return any(one.image and one.image.href == line.links[0][0] for one in inside if line.links)
+
+
+def _named(lines: list[Line], weights: list[int], sums: list[int]) -> set[int]:
+    """Return the lines of small boxes whose class says that they are something else.
+
+    Classes on much of the text ("paywall" on every paragraph below the third) say nothing.
+    """
+    found: dict[str, set[int]] = defaultdict(set)
+    seen: set[int] = set()
     for line in lines:
         for box in _small(line):
-            if id(box) not in seen:
-                light = sums[box.last] - sums[box.first] <= _LITTLE * sums[-1]
-                seen[id(box)] = box.hint != "" and light and bool(_OTHERS.search(box.hint))
-                if seen[id(box)] and _is_of_others(lines[box.first : box.last]):
-                    found.update(range(box.first, box.last))
-    return found
+            if id(box) in seen or not box.hint:
+                continue
+            seen.add(id(box))
+            if (name := _kind_of(box, lines)) and (
+                sums[box.last] - sums[box.first] <= _LITTLE * sums[-1]
+            ):
+                found[name].update(range(box.first, box.last))
+    most = _LITTLE * sums[-1]
+    light = (
+        inside
+        for name, inside in found.items()
+        if name == "readers" or sum(weights[i] for i in inside) <= most
+    )
+    return set().union(*light)
 
 
 def _small(line: Line) -> Iterator[Box]:
@@ -80,8 +103,14 @@ def _small(line: Line) -> Iterator[Box]:
         yield box
 
 
-def _is_of_others(inside: list[Line]) -> bool:
-    """Tell whether lines may be set aside: a title or a bare paragraph ("teaser") is a lead."""
-    if any(line.box.role == "h1" for line in inside):
-        return False
-    return len(inside) > 1 or any(line.links or line.image for line in inside)
+def _kind_of(box: Box, lines: list[Line]) -> str:
+    """Return what a box says that it holds, empty for the article; a title is always of that."""
+    inside = lines[box.first : box.last]
+    if _TEASERS.search(box.hint):
+        name = box.hint if any(line.text and is_linked(line) for line in inside) else ""
+    elif _READERS.search(box.hint):
+        name = "readers"
+    else:
+        name = box.hint if _OTHERS.search(box.hint) else ""
+    alone = len(inside) == 1 and not inside[0].links and not inside[0].image
+    return "" if alone or any(line.box.role == "h1" for line in inside) else name

@@ -50,6 +50,9 @@ _FRAME = re.compile(
     r"thongke|quangcao|advert\w*|weblinks?|lienket|login|search|comments?|social|share)(?:$|[\s_\d-])",
     re.I,
 )
+_OWN_HEADER = re.compile(
+    r"(?:article|story|entry|post|content|news|detail)s?[\w-]*[-_]header", re.I
+)
 _READERS = re.compile(r"comment|footer|copyright|login", re.I)
 _PROSE = 60
 _FRAME_TAGS = frozenset({"nav", "footer", "aside"})
@@ -85,12 +88,20 @@ def in_frame(box: Box, *, inside: Box | None = None) -> bool:
         if outer is inside:
             return False
         if outer.framing is None:
-            outer.framing = outer.tag in _FRAME_TAGS or (
-                outer.tag not in _WHOLE and outer.hint != "" and bool(_FRAME.search(outer.hint))
-            )
+            outer.framing = outer.tag in _FRAME_TAGS or _is_named_frame(outer)
         if outer.framing:
             return True
     return False
+
+
+def _is_named_frame(box: Box) -> bool:
+    """Tell whether a class names a part of the frame; an article's own header is none."""
+    if not box.hint or box.tag in _WHOLE:
+        return False
+    named = {found.group().strip(" _-0123456789") for found in _FRAME.finditer(box.hint)}
+    if named == {"header"}:
+        return not (_OWN_HEADER.search(box.hint) or box.nearest("article", "main"))
+    return bool(named)
 
 
 def free_holder(lines: list[Line]) -> None:

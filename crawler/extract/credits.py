@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawler.extract.lines import Line
 from crawler.extract.pieces import Piece
 
 _CREDIT_CLASS = re.compile(
@@ -33,9 +34,14 @@ _PLACEHOLDER = re.compile(
 
 def is_credit(piece: Piece) -> bool:
     """Tell whether a piece is the photographer's name in a place of its own."""
-    parent = piece.box.parent
-    hints = f"{piece.line.hint} {piece.box.hint} {parent.hint if parent else ''}"
-    return 0 < len(piece.text) <= 100 and bool(_CREDIT_CLASS.search(hints))
+    return 0 < len(piece.text) <= 100 and is_credit_class(piece.line)
+
+
+def is_credit_class(line: Line) -> bool:
+    """Tell whether a class says that a line names a photographer."""
+    parent = line.box.parent
+    hints = f"{line.hint} {line.box.hint} {parent.hint if parent else ''}"
+    return bool(_CREDIT_CLASS.search(hints))
 
 
 def bare_credit(text: str) -> str:
@@ -51,9 +57,9 @@ def split_credit(text: str) -> tuple[str, str]:
         return "", ""
     found = CREDIT.search(text) or _ABROAD.search(text)
     if found is None:
-        return text, ""
+        return text.rstrip(" |"), ""
     credit = next(group for group in found.groups() if group).strip(" .")
-    caption = text[: found.start()].rstrip(" ,;–—-(")
+    caption = text[: found.start()].rstrip(" ,;–—-(|")
     # The full stop before the credit is the caption's own when it stood there.
     stop = text[len(caption) : found.start() + 1].startswith(".")
     return (caption + "." if stop and caption else caption), credit

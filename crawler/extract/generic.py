@@ -24,6 +24,7 @@ from crawler.extract.around import (
 from crawler.extract.body import Body, read_body
 from crawler.extract.captions import is_caption_class
 from crawler.extract.chrome import RELATED, in_frame, is_heading_of, is_linked, is_toolbar
+from crawler.extract.credits import is_credit_class
 from crawler.extract.dates import PrintedDate, date_beside_tools, read_date
 from crawler.extract.files import files_of
 from crawler.extract.judge import unlike_url, warnings_about
@@ -40,6 +41,7 @@ _BELOW = 20
 _POSTED_BY = re.compile(r"\W*(?:viết|gửi|đăng|tạo)\s+bởi\b.{0,40}$", re.I)
 _MOST_BETWEEN, _MOST_LEADS = 25, 3
 _SHORTEST_OPENING = 30
+_PHOTO_ABOVE = 4
 _LONGEST_BETWEEN = 900
 _SHORTEST_LEAD, _LONGEST_LEAD = 60, 700
 _LEAST_BELOW, _ALL_BUT_A_FEW = 3, 0.8
@@ -59,7 +61,7 @@ def read_generic(parsed: ParsedPage) -> Article:
         raise nothing_here(parsed, "title", "the page has no heading and no window title")
     start, dated = _top(parsed, text, head, title_at)
     begins = _begins(parsed, start, text, title_at)
-    body = _body(parsed, text, (begins, start), dated, title)
+    body = _body(parsed, text, (begins, start), dated, title, title_at)
     if not (body.blocks or body.lead):
         raise nothing_here(parsed, "blocks", "no running text was found on the page")
     named = byline_around(parsed, title_at or text.start, begins, text.end)
@@ -138,7 +140,7 @@ def _begins(parsed: ParsedPage, start: int, text: Text, title_at: int | None) ->
 
 def _body(
     parsed: ParsedPage, text: Text, top: tuple[int, int], dated: tuple[int, PrintedDate] | None,
-    title: str,
+    title: str, title_at: int | None,
 ) -> Body:  # fmt: skip
     left_out = {i for i in range(*top) if _POSTED_BY.match(parsed.lines[i].text)} | text.others
     left_out.update(i for i in range(*top) if not _may_open(parsed.lines, i, text))
@@ -148,10 +150,27 @@ def _body(
     if lead is not None:
         left_out.add(lead)
     kept = own_lines(parsed.lines, top[0], text.end, left_out, text.voted)
+    if title_at is not None and not any(line.image for line in kept):
+        kept = [*_photo_above(parsed.lines, title_at), *kept]
     return read_body(
         kept, (0, len(kept)), base=parsed.base, title=title, caption_below=False, byline_last=True,
         lead=None if lead is None else parsed.lines[lead].text,
     )  # fmt: skip
+
+
+def _photo_above(lines: list[Line], title_at: int) -> list[Line]:
+    """Return the captioned photo that stands right above the title: lines of it, or none."""
+    near = range(max(0, title_at - _PHOTO_ABOVE), title_at)
+    first = next((i for i in near if lines[i].image and not in_frame(lines[i].box)), None)
+    if first is None or (image := lines[first].image) is None or image.href:
+        return []
+    below = [
+        line
+        for line in lines[first + 1 : title_at]
+        if line.box.role == "figcaption" or is_caption_class(line) or is_credit_class(line)
+    ]
+    named = any(line.box.role == "figcaption" or is_caption_class(line) for line in below)
+    return [lines[first], *below] if named else []
 
 
 def _lead_above(lines: list[Line], start: int, end: int, left_out: set[int]) -> int | None:

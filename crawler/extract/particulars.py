@@ -32,7 +32,9 @@ _TOKEN = re.compile(r"[^\W\d_]+")
 _FIGURES = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.h]\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _AGO = re.compile(r"\d+ (?:hours?|minutes?|days?|weeks?) ago|vor \d+|hace \d+|il y a \d+", re.I)
 _CJK_DATE = re.compile(r"\W*\d{4}年\d{1,2}月\d{1,2}日[\W\d時分秒年月日曜土金木水火更新公開配信]*")
+_COUNT = re.compile(r"\d+ (?:comments?|kommentare?|commentaires?|comentarios|views?)", re.I)
 _BY = re.compile(r"(?:by|von|par|por|di|text|words|reporting by|story by)[:\s]+(?=[A-ZÀ-Þ])", re.I)
+_WRITER = re.compile(r"\s+(?:by|von|par|por)\s+\S.{1,40}$", re.I)
 _READING = re.compile(
     r"\W*(?:\d+[- ]min(?:ute)?s?(?: read)?|temps de lecture\W*(?:environ )?\d+ ?min\w*|lesezeit\W*\d+ ?min\w*|"
     r"\d+ (?:min|minutos) de lectura|tempo di lettura\W*\d+ min\w*)\W*",
@@ -44,7 +46,7 @@ def is_particulars(text: str) -> bool:
     """Tell whether a line says nothing but when, by whom, or how long to read."""
     if not 2 <= len(text) <= _LONGEST:
         return False
-    return bool(_READING.fullmatch(text)) or is_dateline(text) or _is_by(text)
+    return bool(_READING.fullmatch(text)) or is_dateline(_WRITER.sub("", text)) or _is_by(text)
 
 
 def is_dateline(text: str) -> bool:
@@ -55,8 +57,13 @@ def is_dateline(text: str) -> bool:
         return True
     if not (_FIGURES.search(text) or _MONTH.search(text) or _AGO.search(text)):
         return False
-    words = _TOKEN.findall(_READING.sub(" ", text))
-    return bool(words) and all(_WORD.fullmatch(word) for word in words)
+    words = _TOKEN.findall(_COUNT.sub(" ", _READING.sub(" ", text)))
+    strange = [word for word in words if not _WORD.fullmatch(word)]
+    # A place may stand before the date: "Madrid - 3 may 2024".
+    placed = (
+        len(strange) == 1 and strange[0][0].isupper() and len(words) > 1 and _MONTH.search(text)
+    )
+    return bool(words) and (not strange or bool(placed))
 
 
 def _is_by(text: str) -> bool:

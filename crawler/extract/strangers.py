@@ -12,12 +12,14 @@ from crawler.extract.lines import Line
 from crawler.extract.particulars import is_dateline, is_particulars
 
 _NOISE = re.compile(
-    r"related|recommend|promo|newsletter|subscri|sponsor|advert|teaser|most-?(?:read|popular)|popular|trending|"
+    r"related|newsletter|subscri|sponsor|advert|most-?(?:read|popular)|popular|trending|"
     r"share|social|sharing|follow|comment|disqus|author-?(?:bio|info|box)|read-?more|see-?also|gallery-?nav|"
-    r"tin-?(?:khac|lien-?quan)|lien-?quan|doc-?them|xem-?them|toolbar|cookie|paywall|outbrain|taboola|widget|"
+    r"tin-?(?:khac|lien-?quan)|lien-?quan|doc-?them|xem-?them|toolbar|cookie|paywall|outbrain|taboola|(?<!elementor-)widget|"
     r"(?:^|[\s_-])(?:tags?|topics?|keywords?|rating|vote|pager|pagination)(?:$|[\s_-])",
     re.I,
 )
+# Leads are called so too: of others is what is linked.
+_TEASER = re.compile(r"teaser|promo|recommend", re.I)
 _LONG = 60
 _OFTEN = 3
 _RUN = 3
@@ -48,13 +50,13 @@ def own_lines(
 def _is_stranger(lines: list[Line], index: int, often: Counter[str], start: int) -> bool:
     """Tell whether a line nobody voted for is of a box of other things, or the same all over."""
     line = lines[index]
-    if has_files(line):
+    if has_files(line) or line.box.role == "figcaption":
         return False
     if is_particulars(line.text) or _is_promo(line):
         return True
     if often[line.text] >= _OFTEN or in_frame(line.box, inside=lines[start].box):
         return True
-    return _in_noise(line)
+    return _in_noise(lines, line)
 
 
 def _is_teaser(lines: list[Line], index: int) -> bool:
@@ -72,7 +74,7 @@ def _is_promo(line: Line) -> bool:
     return plain and is_linked(line) and bool(line.links) and len(line.text) >= 12
 
 
-def _in_noise(line: Line) -> bool:
+def _in_noise(lines: list[Line], line: Line) -> bool:
     """Tell whether the nearest boxes are by their names of other things than the article."""
     if _NOISE.search(line.hint):
         return True
@@ -81,6 +83,10 @@ def _in_noise(line: Line) -> bool:
             return False
         if box.hint and _NOISE.search(box.hint):
             return True
+        if box.hint and _TEASER.search(box.hint):
+            inside = lines[box.first : box.last]
+            if any(one.text and is_linked(one) for one in inside):
+                return True
     return False
 
 

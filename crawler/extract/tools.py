@@ -14,7 +14,7 @@ _TOOLS = re.compile(
     r"share (?:this|on)[\w ]{0,20}|hide caption|advertisement|read more|sign up|subscribe|follow us|click here|"
     r"(?:\d+ )?comments?|skip advertisement|skip ad|image source|getty images|anzeige|werbung|publicité|publicidad|teilen|partager|compartir|follow|copied|"
     r"save|listen(?: to (?:this )?article)?|continue reading|story continues below(?: advertisement)?|scroll to continue|view image in fullscreen|"
-    r"contribuer|réutiliser ce contenu|lire plus tard|offrir cet article|artikel (?:merken|drucken|anhören)|print this|e-?mail this|skip to [\w ]{0,20}|loading|play video|watch video|view gallery)",
+    r"in ra|click để đánh giá bài viết|tổng số điểm của bài viết là[\W\d]*trong[\W\d]*đánh giá|xếp hạng[\W\d]*phiếu bầu|contribuer|réutiliser ce contenu|lire plus tard|offrir cet article|artikel (?:merken|drucken|anhören)|print this|e-?mail this|skip to [\w ]{0,20}|loading|play video|watch video|view gallery)",
     re.I,
 )
 _TOOLBAR = re.compile(rf"[\W\d]*{_TOOLS.pattern}(?:[\W\d]*{_TOOLS.pattern})*[\W\d]*", re.I)
