@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from archive.catalogue import Catalogue
-from archive.catalogue.grades import Grade, put_grades
-from tests.webui.stock import CAPTIONS, Stock, article_id, article_url, sample_article
+from archive.profiles import find_site
+from crawler.neighbours import intake_for
+from tests.webui.stock import CAPTIONS, SITE, Stock, article_id, article_url, sample_article
 from webui.app import create_app
 from webui.holdings import Holdings
 
@@ -120,13 +123,42 @@ def test_an_article_is_read_even_when_the_index_is_broken(tmp_path: Path) -> Non
     assert "Bài liên quan" not in sent.text
 
 
+ODD = [
+    ({"warnings": ("odd-date: 01-03-2199 16:40",), "printed_dates": ("01-03-2199 16:40",)},
+     "01-03-2199 16:40 – đáng ngờ vì ngày trong tương lai hoặc không có trong lịch"),
+    ({"warnings": ("odd-date: 01/01/1970 07:00",), "printed_dates": ("01/01/1970 07:00",)},
+     "01/01/1970 07:00 – đáng ngờ vì trước năm 1990"),
+    ({"warnings": ("odd-date: 2023-12-09, but the URL says 2019-03-01",)},
+     "09-12-2023 – đáng ngờ vì địa chỉ trang ghi 01-03-2019"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "told"), ODD)
+def test_an_odd_date_is_shown_as_printed_and_doubtful(
+    tmp_path: Path, fields: dict[str, Any], told: str
+) -> None:
+    stock = Stock(tmp_path)
+    with Catalogue.open(stock.config) as catalogue:
+        article = replace(sample_article(), published_at=None, **fields)
+        stock.take_in_one(catalogue, article)
+    page = main_of(create_app(stock.config).test_client().get(f"/a/{article_id(1034)}").text)
+    assert f"ngày in trên trang: {told}" in page
+    assert "không rõ ngày" not in page
+
+
 def test_a_date_unlike_its_neighbours_is_shown_as_doubtful(tmp_path: Path) -> None:
     stock = Stock(tmp_path).fill()
     client = create_app(stock.config).test_client()
-    assert "ngày đáng ngờ" not in client.get(f"/a/{article_id(1034)}").text
-    with Catalogue.open(stock.config) as catalogue, catalogue.write() as connection:
-        doubted = Grade(0.9, 0.7, ("date-unlike-neighbours",))
-        put_grades(connection, "duk-langson", {(article_id(1034), 1): doubted})
+    assert "đáng ngờ" not in client.get(f"/a/{article_id(1034)}").text
+    printed = sample_article().published_at
+    assert printed is not None
+    with (
+        Catalogue.open(stock.config) as catalogue,
+        intake_for(catalogue, find_site(SITE))() as intake,
+    ):
+        intake.doubt(article_id(1034), printed, odd=True)
     page = main_of(client.get(f"/a/{article_id(1034)}").text)
-    assert "09-12-2023 13:15" in page
-    assert "ngày đáng ngờ" in page
+    assert "đáng ngờ vì khác các bài liền kề" in page
+    assert "<time" not in page.split("</header>")[0]
+    shown = main_of(client.get(f"/en/a/{article_id(1034)}").text)
+    assert "doubtful because it is unlike those of the articles around it" in shown
