@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, case, func, select
 
 from archive.catalogue.captures import url_key
-from archive.catalogue.tables import articles, captures, events, versions
+from archive.catalogue.tables import articles, captures, events, restrictions, versions
 from archive.errors import DamagedRecord
 from archive.evidence import NOT_MODIFIED, capture_in
 from archive.models import Capture, Event, Problem
+from archive.restrictions.values import Lift, Restriction
 from archive.statements import Solved, read_statement, read_version
 from archive.versions import article_from_json, content_digest
 from archive.warc import Record
 
+_STATED = ("kind", "target", "ground", "reason", "at", "by", "until")
 _VALIDATORS = ("etag", "last_modified")
 
 
@@ -84,8 +86,27 @@ def _event_differs(connection: Connection, record: Record) -> str:
     elif isinstance(statement, Solved):
         expected = {"happening": "solved", "at": statement.at, "value": ""}
     else:
-        return ""
+        return _restriction_differs(connection, statement, row)
     return _unlike(expected | {"capture": statement.capture}, row)
+
+
+def _restriction_differs(
+    connection: Connection, statement: Restriction | Lift, event: dict[str, Any]
+) -> str:
+    is_lift = isinstance(statement, Lift)
+    made = statement.restriction if isinstance(statement, Lift) else statement
+    happening = "lifted" if is_lift else "restricted"
+    if found := _unlike({"happening": happening, "at": statement.at, "value": made.id}, event):
+        return found
+    held = select(restrictions).where(restrictions.c.id == made.id)
+    row = connection.execute(held).mappings().first()
+    if row is None:
+        return f"the catalogue has no restriction {made.id}; run `khotin rebuild`"
+    expected = {name: getattr(made, name) for name in _STATED}
+    if isinstance(statement, Lift):
+        expected |= {"lifted_at": statement.at, "lifted_by": statement.by}
+        expected |= {"lifted_reason": statement.reason, "ended_at": statement.at}
+    return _unlike(expected, dict(row))
 
 
 def _unlike(expected: dict[str, Any], row: dict[str, Any]) -> str:
@@ -96,7 +117,8 @@ def _unlike(expected: dict[str, Any], row: dict[str, Any]) -> str:
 
 
 def derived_differences(connection: Connection) -> Iterator[str]:
-    """Yield in what articles' rows do not follow from their versions."""
+    """Yield in what articles' rows do not follow from their versions, restrictions' from their records."""
+    yield from _unfounded_restrictions(connection)
     counted = (
         select(versions.c.article_id, func.count().label("held"))
         .group_by(versions.c.article_id)
@@ -124,3 +146,25 @@ def derived_differences(connection: Connection) -> Iterator[str]:
     dated = select(articles.c.id).where(articles.c.published_at.is_distinct_from(believed))
     for id_ in connection.scalars(dated):
         yield f"article {id_} is not dated as its current version says; run `khotin repair`"
+
+
+def _unfounded_restrictions(connection: Connection) -> Iterator[str]:
+    """Yield the restrictions that no record makes, lifts, or lets end: they would hide too much or too little."""
+    told: dict[str, set[str]] = {}
+    of_them = events.c.happening.in_(("restricted", "lifted"))
+    for id_, happening in connection.execute(
+        select(events.c.value, events.c.happening).where(of_them)
+    ):
+        told.setdefault(id_, set()).add(happening)
+    for row in connection.execute(select(restrictions).order_by(restrictions.c.id)):
+        said = told.get(row.id)
+        if said is None:
+            yield f"restriction {row.id} has no record; run `khotin rebuild`"
+        elif row.lifted_at is not None and "lifted" not in said:
+            yield f"restriction {row.id} is lifted, but no record lifts it; run `khotin rebuild`"
+        elif (
+            row.ended_at is not None
+            and row.lifted_at is None
+            and (row.until is None or row.ended_at < row.until)
+        ):
+            yield f"restriction {row.id} has ended before its time; run `khotin rebuild`"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from archive.config import Config
 from archive.errors import UsageError
 from archive.ingest import rebuild
 from archive.restrictions.acts import end_passed, lift, restrict, restrictions
+from archive.restrictions.commands import read_until
 from archive.restrictions.values import FOLDER, Ground, Kind, Restriction
 from archive.restrictions.withholding import withheld
 from archive.verify import verify
@@ -248,3 +249,44 @@ def test_bad_input_is_refused_before_anything_is_written(lite: Config) -> None:
         with pytest.raises(UsageError, match="there is no restriction"):
             lift(catalogue, "abcd1234", by="lan")
     assert not list(lite.warc_dir.rglob("*.gz"))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE restrictions SET target = 'x'", "the catalogue says otherwise than the record: target"),
+        ("UPDATE restrictions SET reason = 'x'", "reason"),
+        ("UPDATE restrictions SET ground = 'law'", "ground"),
+        ("UPDATE restrictions SET until = NULL", "until"),
+        ("UPDATE restrictions SET lifted_by = 'x' WHERE lifted_at IS NOT NULL", "lifted_by"),
+        ("UPDATE restrictions SET lifted_at = at", "no record lifts it"),
+        ("UPDATE restrictions SET ended_at = at WHERE lifted_at IS NULL", "ended before its time"),
+        ("DELETE FROM restrictions", "the catalogue has no restriction"),
+        ("UPDATE restrictions SET id = '0' WHERE lifted_at IS NULL", "restriction 0 has no record"),
+        ("UPDATE events SET at = '2020-01-01' WHERE happening = 'restricted'", "at"),
+    ],
+)  # fmt: skip
+def test_verify_finds_a_restriction_that_is_not_as_its_record_says_and_a_rebuild_mends_it(
+    lite: Config, change: str, said: str
+) -> None:
+    with Catalogue.open(lite) as catalogue:
+        fill(catalogue)
+        hide(catalogue, Kind.ARTICLE, id_of(1), until=LATER + timedelta(days=99_999))
+        lift(catalogue, hide(catalogue, Kind.PHOTO, PHOTO).id, by="lan", reason="Nhầm")
+        with catalogue.write() as connection:
+            connection.exec_driver_sql(change)
+        assert said in " ".join(each.what for each in verify(lite, catalogue))
+    rebuild(lite)
+    with Catalogue.open(lite) as catalogue:
+        assert list(verify(lite, catalogue)) == []
+        assert withheld(catalogue).articles == {id_of(1)}
+
+
+def test_a_day_ends_a_restriction_when_it_begins_in_hanoi(catalogue: Catalogue) -> None:
+    fill(catalogue)
+    until = read_until("2030-05-02")
+    assert until == datetime(2030, 5, 1, 17, tzinfo=UTC)
+    hide(catalogue, Kind.ARTICLE, id_of(1), until=until)
+    moment = timedelta(microseconds=1)
+    assert withheld(catalogue, now=until - moment).articles == {id_of(1)}
+    assert withheld(catalogue, now=until).articles == set()
