@@ -90,9 +90,11 @@ def lift_restriction(id_: str) -> Answer:
 
 
 def _one(id_: str, wrong: str = "") -> str:
+    shown = one(id_)
     return render_template(
-        "admin/restriction.html", restriction=one(id_), now=now(), grounds=GROUNDS, wrong=wrong
-    )
+        "admin/restriction.html", restriction=shown, now=now(), grounds=GROUNDS, wrong=wrong,
+        also=acts.others(holdings().catalogue, shown),
+    )  # fmt: skip
 
 
 def _form(values: Any, wrong: str = "") -> str:

@@ -19,7 +19,7 @@ from archive.jobs import KINDS, JobState
 from archive.restrictions import acts
 from archive.scheduling import schedules
 from tests.webui.admin.conftest import PASSWORD, Person
-from tests.webui.stock import SITE, article_id
+from tests.webui.stock import HOST, SITE, Stock, article_id
 
 Make = Callable[[str], Person]
 
@@ -361,3 +361,41 @@ def test_an_administrator_hides_and_shows_again(
     assert lan.get(f"/a/{id_}").status_code == 200
     noted = [one.action for one in audit.notes(catalogue, action="restriction")]
     assert noted[:2] == ["restriction.lift", "restriction.add"]
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_each_kind_is_hidden_and_shown_again_at_the_desk_and_by_a_program(
+    person: Make, program: Call, catalogue: Catalogue, stock: Stock, language: str
+) -> None:
+    lan, call = person("lan"), program("lan")
+    picture = f"http://{HOST}/anh/0.jpg"
+    targets = {
+        "photo": picture, "capture": stock.capture(picture).id, "person": "Lê Thị Sáu",
+        "article": article_id(2000),
+    }  # fmt: skip
+    for kind, target in targets.items():
+        form = {
+            "kind": kind,
+            "target": target,
+            "ground": "privacy",
+            "reason": "thư",
+            "until": "2099-01-02",
+        }
+        assert lan.post(f"{language}/admin/restrictions/new", form).status_code == 303
+        (first,) = acts.restrictions(catalogue)
+        assert (first.kind.value, first.target) == (kind, target)
+        again = lan.post(f"{language}/admin/restrictions/new", form)
+        assert again.status_code == 400
+        assert "thư" in again.text
+        assert call("POST", "/restrictions", form).status_code == 400
+        made = call("POST", "/restrictions", form | {"until": ""})
+        assert made.status_code == 201
+        second = made.json["id"]  # type: ignore[index]
+        lan.post(f"{language}/admin/restrictions/{first.id}/lift", {"reason": ""})
+        assert second[:8] in lan.get(f"{language}/admin/restrictions/{first.id}").text
+        lifted = call("POST", f"/restrictions/{second}/lift", {"reason": "xong"})
+        assert lifted.json["lifted_reason"] == "xong"  # type: ignore[index]
+        assert acts.restrictions(catalogue) == []
+        assert second[:8] not in lan.get(f"{language}/admin/restrictions/{first.id}").text
+    wrong = {"kind": "article", "target": "khong-co", "ground": "law", "reason": "thư"}
+    assert lan.post("/admin/restrictions/new", wrong).status_code == 400
