@@ -65,10 +65,11 @@ def _htmldate(page: Page) -> Fields:
 
 
 def _dateparser(page: Page) -> Fields:
-    """Return the first date it reads in a line of the page; it is told what helps it."""
+    """Return the first date it reads in a text of the page; it is told what helps it."""
     read = importlib.import_module("dateparser").parse
-    text = trafilatura.html2txt(page.text) or ""
-    short = [line.strip() for line in text.splitlines() if 8 <= len(line.strip()) <= 90]
+    root = importlib.import_module("lxml.html").document_fromstring(page.text)
+    texts = (" ".join(text.split()) for text in root.xpath("//body//text()[not(parent::script)]"))
+    short = [line for line in texts if 8 <= len(line) <= 90]
     dated = [line for line in short if any(c.isdigit() for c in line)][:_LINES]
     found = (read(line, languages=["vi"], settings=_TOLD) for line in dated)
     moment = next(filter(None, found), None)
