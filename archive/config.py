@@ -77,7 +77,7 @@ class Config(BaseModel):
         0, ge=0, le=256, description="processes that read pages again; 0: one a core"
     )
     reparse_seconds: float = Field(
-        60, gt=0, le=3600, description="longest time one page may take to be read again, s"
+        60, gt=0, le=3600, description="longest time one page may take to be read, s"
     )
     host: str = Field("127.0.0.1", description="address the search site listens on")
     port: int = Field(8080, ge=0, le=65_535, description="port of the search site; 0: any free one")

@@ -52,6 +52,7 @@ CONCURRENT_ITEMS = 1
 ITEM_PIPELINES = {"crawler.pipelines.Save": 100}
 # No cookies, no cache, no accounts; retries are polite.Patience's.
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.rehearsal.Rehearsal": 20,
     "crawler.polite.DeclaredHosts": 50,
     "crawler.robots.Robots": 100,
     "crawler.polite.Patience": 550,

@@ -18,9 +18,8 @@ from twisted.python.failure import Failure
 from archive.catalogue.skips import Why
 from archive.errors import ArchiveError, ExtractionError, KhoTinError
 from archive.intake import Outcome
-from archive.models import Article, Capture, Page, Problem
+from archive.models import Article, Capture, Problem
 from archive.sites import Site
-from archive.text import decode
 from archive.urls import canonical
 from crawler import checks
 from crawler.attached import read_attached
@@ -43,6 +42,7 @@ from crawler.polite import DROPPED
 from crawler.reading import read_page
 from crawler.rebuffs import Rebuffs
 from crawler.recorder import truncation
+from crawler.rehearsal import endless, page_of
 from crawler.run import Run
 from crawler.settings import site_settings
 from crawler.sightings import Look, Sightings
@@ -194,8 +194,11 @@ class NewsSpider(Spider):
             cut = Why.SIZE if why == "length" else Why.CUT
             self._give_up(errand, response.url, CUT[why], cut)
             return
+        if (error := endless(response)) is not None:
+            yield from self._endless(errand, response, error)
+            return
         parsed = (
-            parse(page_of(response), Bounds.of(self.run.config))
+            parse(page_of(response, response.meta["capture"]), Bounds.of(self.run.config))
             if _is_page(errand, response)
             else None
         )
@@ -216,6 +219,18 @@ class NewsSpider(Spider):
         else:
             self.run.counts["files"] += 1
             yield Reading(errand)
+
+    def _endless(
+        self, errand: Errand, response: Response, error: ExtractionError
+    ) -> Iterator[Reading]:
+        """Note a page that takes too long to read: it is kept, and `reparse --failed` finds it."""
+        if errand.kind is not Kind.ARTICLE:
+            self._give_up(errand, response.url, f"{error.field}: {error.reason}", Why.UNREAD)
+            return
+        self.run.counts["pages"] += 1
+        self.closing.answered(errand, found=True)
+        self._unread(errand, response.meta["capture"], error)
+        yield Reading(errand)
 
     def _blocked(self, errand: Errand, response: Response, guard: str) -> None:
         """Note a block or CAPTCHA page: it is kept as a capture, and its page asked for again."""
@@ -402,14 +417,6 @@ def _is_page(errand: Errand, response: Response) -> bool:
         return errand.kind is not Kind.FEED or response.status >= 400
     kind = response.headers.get("Content-Type") or b""
     return kind.lower().startswith(b"text/html") and len(response.body) <= MOST_MARKUP
-
-
-def page_of(response: Response) -> Page:
-    """Return the response as a page: decompressed, decoded, with its capture."""
-    capture: Capture = response.meta["capture"]
-    kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    text = decode(response.body, content_type=kind)
-    return Page(response.url, text, capture.fetched_at, capture.id)
 
 
 def _labelled(article: Article, errand: Errand) -> Article:
