@@ -42,6 +42,7 @@ _POSTED_BY = re.compile(r"\W*(?:viết|gửi|đăng|tạo)\s+bởi\b.{0,40}$", r
 _MOST_BETWEEN, _MOST_LEADS = 25, 3
 _SHORTEST_OPENING = 30
 _PHOTO_ABOVE = 4
+_TITLES_AGAIN = 5
 _LONGEST_BETWEEN = 900
 _SHORTEST_LEAD, _LONGEST_LEAD = 60, 700
 _LEAST_BELOW, _ALL_BUT_A_FEW = 3, 0.8
@@ -146,6 +147,8 @@ def _body(
     left_out.update(i for i in range(*top) if not _may_open(parsed.lines, i, text))
     if dated:
         left_out.add(dated[0])
+    again = range(top[0], min(top[0] + _TITLES_AGAIN, text.end))
+    left_out.update([i for i in again if parsed.lines[i].text == title][1:])
     lead = _lead_above(parsed.lines, top[0], text.end, left_out)
     if lead is not None:
         left_out.add(lead)

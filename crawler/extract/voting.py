@@ -75,7 +75,7 @@ def find_text(parsed: ParsedPage) -> Text | None:
         lines, [len(line.text) * vote for line, vote in zip(lines, voted, strict=True)]
     )
     voted = [vote and index not in others for index, vote in enumerate(voted)]
-    voted = _alike(lines, voted, others)
+    voted = _with_more_beside(lines, _alike(lines, voted, others), others)
     beside = _main_boxes(lines, voted)
     voted = [
         vote
@@ -155,6 +155,27 @@ def _alike(lines: list[Line], voted: list[bool], others: set[int]) -> list[bool]
         vote or (bool(shapes) and i not in others and _weight(line) > 0 and _shape(line) in shapes)
         for i, (line, vote) in enumerate(zip(lines, voted, strict=True))
     ]
+
+
+def _with_more_beside(lines: list[Line], voted: list[bool], others: set[int]) -> list[bool]:
+    """Return the votes with the running text right beside them, where it is longer than theirs.
+
+    A list in the middle of a text may be all that was voted for.
+    """
+    weights = [len(line.text) if vote else 0 for line, vote in zip(lines, voted, strict=True)]
+    if sum(weights) < _LEAST_TEXT:
+        return voted
+    outer = _container(lines, weights).parent
+    if outer is None or outer.tag in ("", "html", "body"):
+        return voted
+    more = [
+        i
+        for i in range(outer.first, outer.last)
+        if not voted[i] and i not in others and _weight(lines[i])
+    ]
+    if sum(lines[i].unlinked for i in more) <= sum(weights):
+        return voted
+    return [vote or index in more for index, vote in enumerate(voted)]
 
 
 def _shape(line: Line) -> _Shape:
