@@ -57,6 +57,7 @@ def _default_port(scheme: str) -> int | None:
     return {"http": 80, "https": 443}.get(scheme)
 
 
+@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
     """Return host, with the port when it is not the scheme's own; empty when the URL has none."""
     parts = split(url)

@@ -25,6 +25,7 @@ class Finished:
     output: str
     seconds: float
     peak_mb: float
+    processor: float
 
 
 @contextmanager
@@ -52,7 +53,7 @@ def folder() -> Iterator[Path]:
 
 
 def run(*words: str, data_dir: Path | None = None) -> Finished:
-    """Run a Python program to its end; raises when it fails. Memory is of that process alone."""
+    """Run a Python program to its end; raises when it fails. Memory and processor time are its own."""
     env = dict(os.environ) | ({"KHOTIN_DATA_DIR": str(data_dir)} if data_dir else {})
     began = time.perf_counter()
     with (
@@ -66,7 +67,7 @@ def run(*words: str, data_dir: Path | None = None) -> Finished:
         text = out.read()
     if process.returncode:
         raise RuntimeError(f"{' '.join(words)} ended with {process.returncode}: {text[-2000:]}")
-    return Finished(text, seconds, usage.ru_maxrss / 1024)
+    return Finished(text, seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)
 
 
 def middle(values: Sequence[float]) -> float:
