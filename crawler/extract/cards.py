@@ -32,7 +32,7 @@ _TITLE = 15
 _ALIKE = 3
 _MOST_LINES = 40
 _LITTLE = 0.25
-_MOST_VOTES = 0.4
+_MOST_VOTES = 0.5
 
 
 def of_others(lines: list[Line], weights: list[int]) -> set[int]:
