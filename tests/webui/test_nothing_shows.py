@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import URL, create_engine, text
 from werkzeug.routing import Rule
 
 from archive.attachments.sweep import sweep
@@ -24,10 +25,12 @@ from archive.restrictions.acts import lift, restrict
 from archive.restrictions.values import Ground, Kind
 from indexer.engines import open_engine
 from indexer.sync import sync
+from tests.archive.conftest import postgres_url  # noqa: F401
 from tests.site_simulator.documents import pdf_of
 from tests.site_simulator.media import jpeg
 from tests.webui.stock import AT, HOST, SITE, Stock, article_id, article_url, page_of, written
 from webui.app import create_app
+from webui.holdings import holdings
 
 SECRET, NEIGHBOUR = article_id(7777), article_id(7778)
 TITLE = "Bà Zuyếnh Thoòng xin nghỉ công tác vì việc riêng"
@@ -62,15 +65,14 @@ RELATED = f"""<!doctype html><html><head><title>Hội nghị</title></head><body
 OWN = "Các chi bộ trong khối đã cùng dự họp sáng nay tại hội trường"
 
 
-def shelve(folder: Path) -> Stock:
+def shelve(stock: Stock) -> None:
     """Fill an archive in which one article is named by its neighbour, lists, a feed and others."""
-    stock = Stock(folder)
     with Catalogue.open(stock.config) as catalogue:
         with stock._intake(catalogue) as intake:
             stock._fetch(intake, THUMB, jpeg(7, width=48, height=32), mime="image/jpeg")
             stock._fetch(intake, FILE, pdf_of([["Van ban ve nuynhoang"]]), mime="application/pdf")
-            for text in ("Phoọng", "Phoọng Vuỗng"):
-                stock._save(intake, secret(text), page_of(TITLE, text).decode())
+            for name in ("Phoọng", "Phoọng Vuỗng"):
+                stock._save(intake, secret(name), page_of(TITLE, name).decode())
             neighbour = written(
                 7778, "Hội nghị bàn công việc quý tới", f"{OWN}, xem thêm tin khác nữa."
             )
@@ -82,14 +84,13 @@ def shelve(folder: Path) -> Stock:
             note_seen(connection, SITE, [seen])
         sweep(catalogue, stock.config, clock=lambda: stock._at)
         sync(open_engine(stock.config), catalogue)
-    return stock
 
 
-def secret(text: str):  # type: ignore[no-untyped-def]
+def secret(name: str):  # type: ignore[no-untyped-def]
     """Return the article that will be hidden."""
     return written(
         7777, TITLE, lead=LEAD, byline="Vũ Tuyềnh", authors=("Vũ Tuyềnh",), sections=(SECTION,),
-        blocks=(Block(BlockKind.PARAGRAPH, text=f"Ông {text} và văn bản 777-QĐ/ZZU."),
+        blocks=(Block(BlockKind.PARAGRAPH, text=f"Ông {name} và văn bản 777-QĐ/ZZU."),
                 Block(BlockKind.PHOTO, photo=0)),
         photos=(Photo(THUMB, CAPTION),), attachments=(Attachment(FILE, "Đơn của Nguỵch"),),
     )  # fmt: skip
@@ -109,11 +110,30 @@ def fill_lists(stock: Stock, intake) -> None:  # type: ignore[no-untyped-def]
     stock._fetch(intake, SCRIPT, json.dumps({"title": TITLE}).encode(), mime="application/json")
 
 
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stock, Catalogue, FlaskClient]]:
-    stock = shelve(tmp_path_factory.mktemp("shelf"))
+@pytest.fixture(scope="module", params=["whoosh-sqlite", "tantivy-postgresql"])
+def own(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Stock, Catalogue, FlaskClient]]:
+    engine, _, store = request.param.partition("-")
+    pytest.importorskip(engine)
+    stock = Stock(tmp_path_factory.mktemp("shelf"))
+    stock.config = stock.config.model_copy(update={"engine": engine})
+    if store == "postgresql":
+        url: URL = request.getfixturevalue("postgres_url")
+        schema = "nothing_shows"
+        database = create_engine(url)
+        with database.begin() as connection:
+            connection.execute(text(f"CREATE SCHEMA {schema}"))
+        database.dispose()
+        there = url.update_query_dict({"options": f"-csearch_path={schema}"})
+        written_url = there.render_as_string(hide_password=False)
+        stock.config = stock.config.model_copy(update={"database_url": written_url})
+    shelve(stock)
     with Catalogue.open(stock.config) as catalogue:
-        yield stock, catalogue, create_app(stock.config).test_client()
+        app = create_app(stock.config)
+        yield stock, catalogue, app.test_client()
+        with app.app_context():
+            holdings().catalogue.close()
 
 
 Own = tuple[Stock, Catalogue, FlaskClient]
@@ -154,7 +174,7 @@ def asked(stock: Stock, catalogue: Catalogue, rule: Rule) -> Iterator[str]:
         ]
     more: Sequence[str] = QUESTIONS if rule.endpoint.startswith("search.") else ("",)
     if rule.endpoint == "search.suggestions":
-        more = tuple(f"?q={quote(text)}" for text in TYPED)
+        more = tuple(f"?q={quote(typed)}" for typed in TYPED)
     if rule.endpoint.startswith("coverage."):
         more = ("", "?month=undated", "?month=2023-12", f"?section={quote('Tin tức')}")
     yield from (f"{path}{question}" for path in paths for question in more)
@@ -190,14 +210,16 @@ def test_before_it_is_hidden_every_word_can_be_found(own: Own) -> None:
     assert {word for words in told(own).values() for word in words} == set(WORDS)
 
 
-@pytest.mark.parametrize("follows", [False, True], ids=["before-the-index", "after-it"])
-def test_no_address_shows_a_word_of_what_is_hidden(own: Own, *, follows: bool) -> None:
+@pytest.mark.parametrize("index", ["behind", "followed", "made anew"])
+def test_no_address_shows_a_word_of_what_is_hidden(own: Own, index: str) -> None:
     stock, catalogue, _ = own
     made = restrict(
         catalogue, Kind.ARTICLE, SECRET, ground=Ground.PRIVACY, reason="Thư 5", by="lan"
     )
     try:
-        if follows:
+        if index == "made anew":
+            open_engine(stock.config).reset()
+        if index != "behind":
             sync(open_engine(stock.config), catalogue)
         assert told(own) == {}
     finally:
