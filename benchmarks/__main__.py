@@ -15,6 +15,7 @@ NAMES = {
     "quality": "fields read right on the golden pages, beside other extractors",
     "dates": "printed dates read right, and how fast, beside dateparser",
     "importing": "old captures brought in: records a second",
+    "people": "names and offices read right, beside labels made by hand",
     "startup": "from start of the search site to the first results",
     "desk": "the desk's pages over a large archive beside a small one",
     "retrieval": "how well questions find their passage, beside other engines",
