@@ -20,6 +20,7 @@ from archive.imports import Refusal, import_jsonl
 from archive.profiles import load_sites
 from archive.restrictions.withholding import withheld
 from archive.showing import article_json, article_lines
+from archive.text import counted
 
 
 @command(
@@ -137,9 +138,10 @@ def rebuild(as_json: bool) -> None:
             click.echo("\n".join(in_words(found.swept)))
     if found.lost:
         raise IntegrityError(
-            f"{len(found.lost)} WARC files lack records that the old catalogue has"
+            f"{counted(len(found.lost), 'WARC file lacks', 'WARC files lack')} records that the old catalogue has"
             f"{f', which is kept as {found.kept}' if found.kept else ''}; "
             "restore the files from a copy, then run `khotin rebuild` again"
         )
     if found.damaged:
-        raise IntegrityError(f"{len(found.damaged)} damaged records were passed over")
+        damaged = counted(len(found.damaged), "damaged record was", "damaged records were")
+        raise IntegrityError(f"{damaged} passed over")

@@ -27,7 +27,7 @@ from archive.fixity import (
 from archive.jobs.commands import login_name
 from archive.other_rooms import other_rooms
 from archive.quarantine import mirror_notes
-from archive.text import show_time
+from archive.text import counted, show_time
 from archive.verify import verify as verify_all
 
 
@@ -55,7 +55,9 @@ def verify(context: click.Context, as_json: bool) -> None:
     if as_json:
         print_json([asdict(finding) for finding in found])
     if found:
-        raise IntegrityError(f"{len(found)} things are wrong with the archive in {config.data_dir}")
+        raise IntegrityError(
+            f"{counted(len(found), 'thing is', 'things are')} wrong with the archive in {config.data_dir}"
+        )
     if not as_json:
         click.echo(clean_sentence(tally, aside))
 

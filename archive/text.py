@@ -140,6 +140,11 @@ def parse_time(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=HANOI)
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """Return a count with what is counted, as English has it: 1 thing is, 2 things are."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def show_time(moment: datetime | None) -> str:
     """Return a moment as dd-mm-yyyy HH:MM in Asia/Ho_Chi_Minh, or an empty string."""
     return moment.astimezone(HANOI).strftime("%d-%m-%Y %H:%M") if moment else ""

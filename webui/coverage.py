@@ -232,7 +232,9 @@ def cell_in_words(cell: Cell) -> str:
         (1, _("%(articles)s held", articles=articles_in_words(cell.held))),
         (cell.gone, _("%(count)s of them gone from the site", count=number(cell.gone))),
         (cell.failed, _("%(count)s failed", count=number(cell.failed))),
-        (cell.missing, _("%(count)s gone before they were fetched", count=number(cell.missing))),
+        (cell.missing, ngettext(
+            "%(count)s gone before it was fetched", "%(count)s gone before they were fetched",
+            cell.missing, count=number(cell.missing))),
         (cell.waiting, _("%(count)s not fetched yet", count=number(cell.waiting))),
         (cell.candidates, ngettext(
             "%(count)s number without an article, perhaps missing",

@@ -18,7 +18,7 @@ from archive.catalogue.tables import runs
 from archive.config import Config
 from archive.jobs.rows import JobState, clock
 from archive.models import RunState
-from archive.text import show_time
+from archive.text import counted, show_time
 
 SILENCE = timedelta(minutes=5)
 # A worker looks every few seconds; what waits longer than this is not being done.
@@ -201,7 +201,7 @@ def _damage(connection: Connection) -> Iterator[Condition]:
             key="damage",
             severity=Severity.FAILURE,
             vi=f"Kiểm tra toàn vẹn thấy {number} điều sai trong kho",
-            en=f"The check of the archive found {number} things wrong",
+            en=f"The check of the archive found {counted(number, 'thing', 'things')} wrong",
             details=tuple(f"{kind}: {count}" for kind, count in sorted(row.counts.items())),
             path=f"/admin/checks/{row.id}",
             command="khotin verify",

@@ -15,7 +15,7 @@ from archive.backup.restoring import restore as put_back
 from archive.console import command, json_option, print_json, progress_bar, settings
 from archive.errors import IntegrityError, UsageError
 from archive.fixity_commands import clean_sentence
-from archive.text import show_time
+from archive.text import counted, show_time
 
 _TO = click.argument(
     "folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False)
@@ -59,7 +59,7 @@ def backup(
         )
     if made.damaged:
         raise IntegrityError(
-            f"the backup was made, but {len(made.damaged)} WARC files are damaged here "
+            f"the backup was made, but {counted(len(made.damaged), 'WARC file is', 'WARC files are')} damaged here "
             f"({', '.join(made.damaged[:5])}): run `khotin verify`, then `khotin repair`"
         )
 
@@ -88,7 +88,8 @@ def restore(folder: Path, stamp: str | None, as_json: bool) -> None:
         for finding in done.findings:
             click.echo(str(finding))
     if done.findings:
-        raise IntegrityError(f"{len(done.findings)} things are wrong; run `khotin repair`")
+        wrong = counted(len(done.findings), "thing is", "things are")
+        raise IntegrityError(f"{wrong} wrong; run `khotin repair`")
     if not as_json:
         click.echo(f"{clean_sentence(done.tally, 0)} Run `khotin index`.")
 

@@ -16,6 +16,7 @@ from archive.export.bag import write_bag
 from archive.export.shelf import put_digest, shelf, tar_up
 from archive.export.wacz import write_wacz
 from archive.known_sites import refuse_unknown_site
+from archive.text import counted
 
 _SITE = click.argument("site", required=False)
 
@@ -91,6 +92,6 @@ def _say(value: dict[str, Any], line: str, *, as_json: bool) -> None:
         click.echo(line)
     if value["damaged"]:
         raise IntegrityError(
-            f"it was written, but {len(value['damaged'])} records or files are damaged "
+            f"it was written, but {counted(len(value['damaged']), 'record or file is', 'records or files are')} damaged "
             f"({', '.join(value['damaged'][:5])}): run `khotin repair`, then write it again"
         )

@@ -19,6 +19,7 @@ from archive.repair.applying import Repaired
 from archive.repair.applying import repair as repair_all
 from archive.repair.files import FilePlan
 from archive.repair.planning import Plan, plan_repair
+from archive.text import counted
 
 
 @command("repair", example="khotin repair --apply")
@@ -61,7 +62,8 @@ def _show(config: Config, rooms: OtherRooms | None, *, as_json: bool) -> None:
         click.echo("\n".join(_plan_lines(plan)))
     if plan:
         raise IntegrityError(
-            f"{len(plan.findings)} things are wrong; run `khotin repair --apply` to do the above"
+            f"{counted(len(plan.findings), 'thing is', 'things are')} wrong; "
+            "run `khotin repair --apply` to do the above"
         )
 
 
@@ -140,7 +142,8 @@ def _apply(
     for finding in done.left:
         click.echo(str(finding), err=True)
     if done.left:
-        raise IntegrityError(f"{len(done.left)} things are still wrong, which repair cannot mend")
+        left = counted(len(done.left), "thing is", "things are")
+        raise IntegrityError(f"{left} still wrong, which repair cannot mend")
     if not as_json:
         click.echo(clean_sentence(done.tally, done.quarantined))
 

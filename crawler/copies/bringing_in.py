@@ -16,6 +16,7 @@ from archive.importing.run import Bringing, Others, Report, utc_now
 from archive.importing.sources import Progress, Sources
 from archive.models import RunState
 from archive.sites import Site
+from archive.text import counted
 from crawler.copies.reading import Reading, ReadReport
 
 _WORDS = {
@@ -164,7 +165,7 @@ def judge(brought: Brought, *, what: str) -> bool:
     damaged = brought.copies.counts["damaged"] + sum(len(r.damaged) for r in brought.read)
     if damaged:
         raise IntegrityError(
-            f"{what}: {damaged} places are damaged; what is whole came in: get a whole copy and "
+            f"{what}: {counted(damaged, 'place is', 'places are')} damaged; what is whole came in: get a whole copy and "
             "import it too"
         )
     for report in brought.read:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.text import HANOI, decode, nfc, parse_time, show_time, squeeze
+from archive.text import HANOI, counted, decode, nfc, parse_time, show_time, squeeze
 
 TEXT = "Đảng ủy Khối các cơ quan tỉnh Lạng Sơn – “tuyên giáo” năm 2023"
 HTML = f"<html><head>{{meta}}</head><body>{TEXT * 3}</body></html>"
@@ -125,3 +125,9 @@ def test_a_moment_is_shown_as_the_pages_print_it() -> None:
 
 def test_half_a_character_is_dropped() -> None:
     assert nfc("Đa\u0323i\ud800 hội \U0001f600\udc00") == "Đại hội \U0001f600"
+
+
+def test_one_thing_is_not_called_many() -> None:
+    assert counted(1, "thing is", "things are") == "1 thing is"
+    assert counted(0, "thing is", "things are") == "0 things are"
+    assert counted(2, "thing is", "things are") == "2 things are"
