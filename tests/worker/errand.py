@@ -1,6 +1,7 @@
 """A small job: says that it begins and ends, and whether another one is on the same site.
 
-Started by a worker as `errand.py FOLDER SECONDS crawl SITE --json`.
+Started by a worker as `errand.py FOLDER SECONDS crawl SITE --json`; with «told» for SECONDS it goes on
+until there is a file `enough` in the folder, so that no test races with it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,16 @@ def say(folder: Path, *words: str) -> None:
     os.close(handle)
 
 
-def main(folder: Path, seconds: float, site: str) -> int:
+def wait(folder: Path, seconds: str) -> None:
+    """Let a while pass, or wait to be told that it is enough."""
+    if seconds != "told":
+        time.sleep(float(seconds))
+        return
+    while not (folder / "enough").exists():
+        time.sleep(0.02)
+
+
+def main(folder: Path, seconds: str, site: str) -> int:
     """Be on the site for a while."""
     job = os.environ["KHOTIN_JOB"]
     with being_a_job() as code, (folder / f"{site}.on").open("w") as mark:
@@ -33,7 +43,7 @@ def main(folder: Path, seconds: float, site: str) -> int:
             say(folder, "clash", job, site)
         say(folder, "begin", job, site)
         try:
-            time.sleep(seconds)
+            wait(folder, seconds)
         except KeyboardInterrupt:
             say(folder, "stopped", job, site)
             code.append(130)
@@ -44,4 +54,4 @@ def main(folder: Path, seconds: float, site: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), float(sys.argv[2]), sys.argv[4]))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2], sys.argv[4]))

@@ -128,12 +128,13 @@ def test_a_job_stops_when_its_worker_dies_and_is_taken_up_by_another(
     catalogue: Catalogue, config: Config, tmp_path: Path
 ) -> None:
     job = enqueue(catalogue, "crawl", {}, site="tin", by="an")
-    with crew(config, sys.executable, str(ERRAND), str(tmp_path), "3") as two:
+    with crew(config, sys.executable, str(ERRAND), str(tmp_path), "told") as two:
         first = two.hire()
         until(lambda: counted(tmp_path, "begin")[job.id] == 1)
         two.hire()
         two.kill(first)
         until(lambda: counted(tmp_path, "stopped")[job.id] == 1)
+        (tmp_path / "enough").touch()
         until(lambda: all_over(catalogue))
     (over,) = all_jobs(catalogue)
     assert (over.state, over.tries) == (JobState.FINISHED, 2)
@@ -144,7 +145,7 @@ def test_a_worker_that_leaves_hands_its_job_on_at_once(
     catalogue: Catalogue, config: Config, tmp_path: Path
 ) -> None:
     job = enqueue(catalogue, "crawl", {}, site="tin", by="an")
-    with crew(config, sys.executable, str(ERRAND), str(tmp_path), "30") as one:
+    with crew(config, sys.executable, str(ERRAND), str(tmp_path), "told") as one:
         one.hire()
         until(lambda: counted(tmp_path, "begin")[job.id] == 1)
     (waiting,) = all_jobs(catalogue)
@@ -156,7 +157,7 @@ def test_a_running_job_is_stopped_when_somebody_cancels_it(
     catalogue: Catalogue, config: Config, tmp_path: Path
 ) -> None:
     job = enqueue(catalogue, "crawl", {}, site="tin", by="an")
-    with crew(config, sys.executable, str(ERRAND), str(tmp_path), "30") as one:
+    with crew(config, sys.executable, str(ERRAND), str(tmp_path), "told") as one:
         one.hire()
         until(lambda: counted(tmp_path, "begin")[job.id] == 1)
         cancel(catalogue, job.id, by="an")
@@ -169,11 +170,13 @@ def test_a_frozen_workers_job_is_not_taken_from_it(
     catalogue: Catalogue, config: Config, tmp_path: Path
 ) -> None:
     job = enqueue(catalogue, "crawl", {}, site="tin", by="an")
-    with crew(config, sys.executable, str(ERRAND), str(tmp_path), "1") as two:
+    with crew(config, sys.executable, str(ERRAND), str(tmp_path), "told") as two:
         frozen = two.hire()
         until(lambda: counted(tmp_path, "begin")[job.id] == 1)
         os.kill(frozen.pid, 19)
         two.hire()
+        until(lambda: len(workers(catalogue)) == 2)
+        (tmp_path / "enough").touch()
         until(lambda: counted(tmp_path, "end")[job.id] == 1)
         # Time enough for the other to see the lease lapse, many times over.
         until(lambda: _is_silent(catalogue))
