@@ -168,7 +168,7 @@ class Child:
 
     def wait(self) -> Done:
         """Wait for the end."""
-        self.process.join(90)
+        self.process.join(240)
         assert not self.process.is_alive(), "the command does not end"
         out = self.out.read_text("utf-8")
         return Done(

@@ -119,7 +119,7 @@ def all_jobs(catalogue: Catalogue, *, kind: str = "crawl") -> list[Job]:
     return jobs(catalogue, kind=kind, limit=10_000)
 
 
-def until(seen: Callable[[], object], *, seconds: float = 90) -> None:
+def until(seen: Callable[[], object], *, seconds: float = 240) -> None:
     """Wait for something that will come, asking the catalogue not too often."""
     end = time.monotonic() + seconds
     while not seen():
