@@ -7,6 +7,7 @@ development lock; one that is missing is left out.
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from importlib.util import find_spec
@@ -22,6 +23,7 @@ Fields = dict[str, Any]
 # What dateparser is told; it gets short lines only, for it takes a second over long ones.
 _TOLD = {"DATE_ORDER": "DMY", "TIMEZONE": "Asia/Ho_Chi_Minh", "RETURN_AS_TIMEZONE_AWARE": True}
 _LINES = 40
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _trafilatura(page: Page) -> Fields:
@@ -70,7 +72,7 @@ def _dateparser(page: Page) -> Fields:
     root = importlib.import_module("lxml.html").document_fromstring(page.text)
     texts = (" ".join(text.split()) for text in root.xpath("//body//text()[not(parent::script)]"))
     short = [line for line in texts if 8 <= len(line) <= 90]
-    dated = [line for line in short if any(c.isdigit() for c in line)][:_LINES]
+    dated = [line for line in short if _YEAR.search(line)][:_LINES]
     found = (read(line, languages=["vi"], settings=_TOLD) for line in dated)
     moment = next(filter(None, found), None)
     return {"published_at": _minute(moment) if moment else None}
