@@ -55,6 +55,9 @@ def closing_heading(lines: list[Line], start: int, layout: Layout) -> int:
 def _unlinked_start(line: Line) -> str:
     """Return what a line says before its first link."""
     first = line.links[0][1]
+    if not first:
+        # A link around an invisible character alone has no words to part the line at.
+        return line.text
     before, found, _ = line.text.partition(first)
     return before if found and before.strip() else line.text
 

@@ -250,3 +250,9 @@ def test_a_golden_page_with_holes_and_rubbish_never_fails_otherwise(
 def test_a_page_of_an_unknown_site_never_fails_otherwise(parts: list[str]) -> None:
     article = _read("".join(parts), None)
     assert article is None or article.generic
+
+
+def test_a_link_without_words_parts_no_line() -> None:
+    torn = WHOLE.replace("<p>", "<p><a href='x'>\u200b</a>")
+    article = _read(torn, SITE)
+    assert article is None or article.title
