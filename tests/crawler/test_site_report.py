@@ -150,7 +150,7 @@ def test_an_empty_archive_says_so(tmp_path: Path) -> None:
     assert ask(shelf) == (0, "The archive holds no articles yet.\n")
     code, out = ask(shelf, "nirgends")
     assert code == 2
-    assert "the archive has no articles of «nirgends»; it is empty" in out
+    assert "there is no site «nirgends»; known sites:" in out
 
 
 def test_a_rebuild_leaves_grades_and_habits_as_they_are(shelf: Shelf) -> None:
