@@ -50,7 +50,7 @@ def ask(desk: Desk) -> None:
 
 def test_a_failing_crawl_is_told_once_and_so_is_its_end(
     desk: Desk,
-    postbox: Postbox,
+    postbox: Postbox,  # noqa: F811
     hook: Hook,  # noqa: F811
 ) -> None:
     desk.write_profile(links=5000)
