@@ -21,6 +21,7 @@ from archive.profiles import load_sites
 from archive.restrictions.withholding import withheld
 from archive.showing import article_json, article_lines
 from archive.text import counted
+from archive.urls import host_of
 
 
 @command(
@@ -66,15 +67,13 @@ def article_id_of(which: str, config: Config) -> str:
     """Return the public id that an id or an address means; raises UsageError for no address."""
     if "://" not in which:
         return which.strip().lower()
-    sites = load_sites(config.profiles_dir, on_broken=warn).values()
-    try:
-        for site in sites:
-            key = site.article_key(which)
-            if key is not None:
-                return site.article_id(key)
-        return generic_identity(which)[1]
-    except ValueError:
-        raise UsageError(f"«{which}» is no address") from None
+    if not host_of(which):
+        raise UsageError(f"«{which}» is no address")
+    for site in load_sites(config.profiles_dir, on_broken=warn).values():
+        key = site.article_key(which)
+        if key is not None:
+            return site.article_id(key)
+    return generic_identity(which)[1]
 
 
 def import_dump(file: Path, *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from archive.errors import UsageError
 from archive.restrictions.values import Kind
 from archive.sites import Site
 from archive.text import nfc, squeeze
+from archive.urls import host_of
 
 _ARTICLE_ID = re.compile(r"[a-z2-7]{16}")
 _CAPTURE_ID = re.compile(r"[0-9a-f]{32}")
@@ -43,12 +44,11 @@ def target_of(catalogue: Catalogue, kind: Kind, given: str, *, sites: Mapping[st
 def _article(catalogue: Catalogue, text: str, sites: Mapping[str, Site]) -> str:
     candidates = [_after_link(text)]
     if "://" in text:
-        try:
-            keys = ((site, site.article_key(text)) for site in sites.values())
-            candidates += [site.article_id(key) for site, key in keys if key is not None]
-            candidates.append(generic_identity(text)[1])
-        except ValueError:
-            raise UsageError(f"«{text}» is no address") from None
+        if not host_of(text):
+            raise UsageError(f"«{text}» is no address")
+        keys = ((site, site.article_key(text)) for site in sites.values())
+        candidates += [site.article_id(key) for site, key in keys if key is not None]
+        candidates.append(generic_identity(text)[1])
     for id_ in candidates:
         if _ARTICLE_ID.fullmatch(id_) and catalogue.article(id_):
             return id_

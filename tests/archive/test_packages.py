@@ -193,4 +193,4 @@ def test_the_commands_write_where_they_say(
         assert done.exit_code == 0, done.output
         assert Path(json.loads(done.stdout)["path"]).exists()
     none = runner.invoke(package, ["wacz", "nowhere"])
-    assert (none.exit_code, "no WARC files of «nowhere»" in none.stderr) == (2, True)
+    assert (none.exit_code, "there is no site «nowhere»" in none.stderr) == (2, True)
