@@ -59,7 +59,7 @@ def home() -> str | Response:
     if not asked:
         return _start()
     try:
-        query = _asked()
+        query = asked_query()
     except QueryError as error:
         return _refused(error)
     needed = arguments(query)
@@ -80,7 +80,7 @@ def alias() -> Response:
 def as_json() -> Response:
     """Return a page of results as JSON, under the same arguments as the search page."""
     try:
-        query = _asked()
+        query = asked_query()
     except QueryError as error:
         raise Refusal(400, refusal_in_words(error, request.args)) from None
     results, size = _search(query)
@@ -117,7 +117,7 @@ def suggestions() -> Response:
     return answer
 
 
-def _asked() -> Query:
+def asked_query() -> Query:
     """Return the search that the address asks for; raises QueryError, or Refusal when it is too much."""
     query = Query.from_args(request.args)
     for name in query.authors:
