@@ -95,6 +95,10 @@ COMMANDS = {
         "archive.restrictions.commands",
         "Hide an article, photo, capture or person from readers: add, list, show, lift.",
     ),
+    "people": (
+        "archive.people.commands",
+        "Who's who: list and show the people that texts name; merge, split, rename, refuse, undo.",
+    ),
     "backup": (
         "archive.backup.command",
         "Make a backup of everything in DIR, while crawls go on.",

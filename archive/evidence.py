@@ -10,6 +10,7 @@ from typing import Protocol
 from archive.catalogue.batch import Batch
 from archive.errors import DamagedRecord
 from archive.models import Capture, CaptureKind, Event, Problem
+from archive.people.values import Correction
 from archive.restrictions.values import Lift, Restriction
 from archive.statements import Place, Statement, read_statement, read_version
 from archive.warc import EVENT_MIME, VERSION_MIME, Record
@@ -127,6 +128,8 @@ def add_statement(batch: Batch, statement: Statement, place: Place) -> None:
         batch.add_problem(statement, place=place)
     elif isinstance(statement, Restriction | Lift):
         batch.add_restriction(statement, place=place)
+    elif isinstance(statement, Correction):
+        batch.add_correction(statement, place=place)
     else:
         batch.add_solution(statement.capture, statement.at, place=place)
 

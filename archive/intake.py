@@ -37,6 +37,7 @@ from archive.models import (
     Reason,
     Version,
 )
+from archive.people.values import Correction
 from archive.recording import Exchange, Recorder
 from archive.restrictions.values import Lift, Restriction
 from archive.statements import (
@@ -326,6 +327,10 @@ class Intake:
 
     def restrict(self, statement: Restriction | Lift) -> None:
         """Write that something is hidden from readers, or no longer."""
+        self._state(statement)
+
+    def correct(self, statement: Correction) -> None:
+        """Write what an archivist says about who is who."""
         self._state(statement)
 
     def _state(self, statement: Statement) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.engine import make_url
 
 from archive.attachments.sweep import Swept, sweep
-from archive.catalogue import Catalogue
+from archive.catalogue import Catalogue, people_tables
 from archive.catalogue.batch import Batch
 from archive.catalogue.coverage import count_anew
 from archive.catalogue.coverage_tables import DERIVED
@@ -126,8 +126,9 @@ def _carry_over(config: Config, file: Path, connection: Connection, found: Rebui
         return Counter()
     try:
         with Catalogue.open(config) as old, old.read() as reading:
+            derived = (*DERIVED, *people_tables.DERIVED)
             for table in metadata.sorted_tables:
-                if table not in (*EVIDENCE, *DERIVED, tallies, facts, counters):
+                if table not in (*EVIDENCE, *derived, tallies, facts, counters):
                     for rows in reading.execute(select(table)).mappings().partitions(1000):
                         connection.execute(insert(table), [dict(row) for row in rows])
             return count_records(reading)
@@ -146,10 +147,11 @@ def _compare(
 
 
 def _empty(connection: Connection) -> None:
-    for table in (*EVIDENCE, *DERIVED, tallies):
+    for table in (*EVIDENCE, *DERIVED, *people_tables.DERIVED, tallies):
         connection.execute(delete(table))
     connection.execute(update(counters).where(counters.c.name == "revision").values(value=0))
     connection.execute(update(facts).where(facts.c.name == "epoch").values(value=uuid.uuid4().hex))
+    connection.execute(delete(facts).where(facts.c.name == "people"))
 
 
 def _read_all(

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from archive.errors import DamagedRecord
 from archive.models import Event, Happening, Problem, Reason, Version
+from archive.people.values import Correction, Deed
 from archive.restrictions.values import Ground, Kind, Lift, Restriction
 from archive.versions import article_from_json, article_to_json, dump_json
 
@@ -34,7 +35,7 @@ class Solved:
     at: datetime
 
 
-Statement = Event | Problem | Solved | Restriction | Lift
+Statement = Event | Problem | Solved | Restriction | Lift | Correction
 
 
 class Place(Protocol):
@@ -97,6 +98,8 @@ def statement_urn(statement: Statement) -> str:
         return f"urn:khotin:restriction:{statement.id}"
     if isinstance(statement, Lift):
         return f"urn:khotin:lift:{statement.restriction.id}"
+    if isinstance(statement, Correction):
+        return f"urn:khotin:correction:{statement.id}"
     kind = "problem" if isinstance(statement, Problem) else "solved"
     return f"urn:khotin:{kind}:{statement.capture}"
 
@@ -105,7 +108,7 @@ def refers_to(statement: Statement) -> str | None:
     """Return the capture that a statement is about, if it is about one."""
     if isinstance(statement, Restriction):
         return statement.target if statement.kind is Kind.CAPTURE else None
-    return None if isinstance(statement, Lift) else statement.capture or None
+    return None if isinstance(statement, Lift | Correction) else statement.capture or None
 
 
 def statement_body(statement: Statement) -> bytes:
@@ -126,6 +129,8 @@ def statement_body(statement: Statement) -> bytes:
         value = _restriction_json(statement)
     elif isinstance(statement, Lift):
         value = {"restriction": _restriction_json(statement.restriction), **_lift_json(statement)}
+    elif isinstance(statement, Correction):
+        value = _correction_json(statement)
     else:
         value = {"capture": statement.capture, "at": statement.at.isoformat()}
     kind = type(statement).__name__.lower()
@@ -151,9 +156,37 @@ def read_statement(body: bytes, *, place: Place) -> Statement:
         if kind == "lift":
             at = datetime.fromisoformat(value["at"])
             return Lift(_restriction(value["restriction"]), at, value["by"], value["reason"])
+        if kind == "correction":
+            return _correction(value)
         raise ValueError(f"kind «{kind}» is unknown")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged("statement", place, error) from None
+
+
+def _correction_json(stated: Correction) -> dict[str, Any]:
+    return {
+        "id": stated.id,
+        "deed": stated.deed.value,
+        "nodes": list(stated.nodes),
+        "articles": list(stated.articles),
+        "name": stated.name,
+        "reason": stated.reason,
+        "at": stated.at.isoformat(),
+        "by": stated.by,
+    }
+
+
+def _correction(value: dict[str, Any]) -> Correction:
+    return Correction(
+        id=value["id"],
+        deed=Deed(value["deed"]),
+        nodes=tuple(value["nodes"]),
+        reason=value["reason"],
+        at=datetime.fromisoformat(value["at"]),
+        by=value["by"],
+        articles=tuple(value["articles"]),
+        name=value["name"],
+    )
 
 
 def _lift_json(stated: Lift) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from archive.catalogue.tables import articles, captures, events, restrictions, v
 from archive.errors import DamagedRecord
 from archive.evidence import NOT_MODIFIED, capture_in
 from archive.models import Capture, Event, Problem
+from archive.people.rows import correction_of
+from archive.people.values import Correction
 from archive.restrictions.values import Lift, Restriction
 from archive.statements import Solved, read_statement, read_version
 from archive.versions import article_from_json, content_digest
@@ -85,6 +87,15 @@ def _event_differs(connection: Connection, record: Record) -> str:
         expected = {"happening": "problem", "at": statement.noted_at, "value": value}
     elif isinstance(statement, Solved):
         expected = {"happening": "solved", "at": statement.at, "value": ""}
+    elif isinstance(statement, Correction):
+        if found := _unlike({"happening": "corrected", "value": statement.id}, row):
+            return found
+        held = correction_of(connection, statement.id)
+        return (
+            ""
+            if held == statement
+            else "the catalogue has another correction; run `khotin rebuild`"
+        )
     else:
         return _restriction_differs(connection, statement, row)
     return _unlike(expected | {"capture": statement.capture}, row)

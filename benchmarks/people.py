@@ -107,8 +107,7 @@ def _parsed(lines: Sequence[str]) -> Iterator[Labelled]:
             continue
         if text:
             yield Labelled(text, tuple(pairs))
-        text = ""
-    pairs: list[Pair] = []
+        text, pairs = "", []
         if line and not line.startswith("#"):
             text, pairs = _unmarked(line), list(_pairs(line))
 

@@ -13,6 +13,7 @@ from archive.console import command, json_option, print_json, settings
 from archive.errors import Restricted, UsageError
 from archive.known_sites import refuse_unknown_site
 from archive.models import Version
+from archive.people.following import follow
 from archive.restrictions.withholding import Withheld, withheld
 from archive.text import show_time
 from indexer.checking import list_index
@@ -43,6 +44,8 @@ def index(rebuild: bool, as_json: bool) -> None:
         reason = why_rebuild(engine, catalogue)
         if reason and engine.reached() is not None and not as_json:
             click.echo(f"Begins anew: {reason}.", err=True)
+        # The people that texts name stand in the catalogue; whoever indexes wants them up to date.
+        follow(catalogue, rebuild=rebuild)
         with shown_progress(visible=not as_json) as progress:
             done = sync(engine, catalogue, rebuild=rebuild, progress=progress)
         list_index(engine, config)

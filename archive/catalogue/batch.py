@@ -30,6 +30,8 @@ from archive.catalogue.state import COLUMNS, ArticleState
 from archive.catalogue.tables import articles, captures, events, problems, versions
 from archive.catalogue.tallies import tally
 from archive.models import Capture, Event, Problem, Version
+from archive.people import rows as correcting
+from archive.people.values import Correction
 from archive.restrictions import rows as restricting
 from archive.restrictions.values import Lift, Restriction
 from archive.statements import Place
@@ -96,6 +98,7 @@ class Batch:
         self._problems: dict[str, Problem | None] = {}
         self._grades: dict[str, dict[tuple[str, int], Grade]] = {}
         self._restrictions: list[Restriction | Lift] = []
+        self._corrections: list[Correction] = []
 
     def __len__(self) -> int:
         rows = self._rows
@@ -250,6 +253,12 @@ class Batch:
         )
         self._add_event(place, statement.at, "", id_, {"article_id": None, "happening": what})
 
+    def add_correction(self, statement: Correction, *, place: Place) -> None:
+        """Add what an archivist says about who is who; its record is written."""
+        self._corrections.append(statement)
+        named = {"article_id": None, "happening": "corrected"}
+        self._add_event(place, statement.at, "", statement.id, named)
+
     def _add_event(
         self, place: Place, at: datetime, capture: str, value: str, named: Mapping[str, str | None]
     ) -> None:
@@ -287,6 +296,8 @@ class Batch:
             put_grades(connection, site, given)
         for statement in self._restrictions:
             restricting.put(connection, statement)
+        for correction in self._corrections:
+            correcting.put(connection, correction)
 
     def _tally(self, connection: Connection, new: Sequence[ArticleState]) -> None:
         made = (self._articles[row["article_id"]] for row in self._rows.versions)

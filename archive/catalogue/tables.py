@@ -310,7 +310,23 @@ restrictions = Table(
     comment="what is hidden from readers; mirrors metadata records",
 )
 
+people_corrections = Table(
+    "people_corrections",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("deed", String(10), nullable=False),
+    Column("nodes", JSON, nullable=False),
+    Column("articles", JSON, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", String(80), nullable=False),
+    Index(None, "at"),
+    comment="who is who, as archivists say; mirrors metadata records",
+)
+
 # Mirrors of WARC records and what follows from them, children first: what a rebuild empties.
 EVIDENCE = (
     versions, events, problems, captures, articles, article_files, attachment_texts, restrictions,
+    people_corrections,
 )  # fmt: skip

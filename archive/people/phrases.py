@@ -278,10 +278,9 @@ def name_at(words: Words, i: int, *, addressed: bool = False, after_office: bool
         return 0
     before = words[i - 1] if i else None
     free = addressed or after_office
-    if before is not None and before.text.islower() and not free:
-        if before.key in _NOT_PEOPLE or pair(words, i - 2) in _NOT_PEOPLE:
-            return 0
-    return run
+    if before is None or free or not before.text.islower():
+        return run
+    return 0 if before.key in _NOT_PEOPLE or pair(words, i - 2) in _NOT_PEOPLE else run
 
 
 def run_at(words: Words, i: int) -> int:
@@ -430,9 +429,9 @@ def _word(words: Words, i: int, first: int, named: bool) -> int:
         return 1 if before.key in _NUMBERED else 0
     if word.key in ("tp", "tx"):
         return 1
-    if before.key in lex.PLACE_NOUNS or pair(words, i - 2) in lex.PLACE_NOUNS:
-        if word.is_capital:
-            return _named_place(words, i)
+    of_place = before.key in lex.PLACE_NOUNS or pair(words, i - 2) in lex.PLACE_NOUNS
+    if of_place and word.is_capital:
+        return _named_place(words, i)
     known = place_at(words, i)
     if known:
         return known

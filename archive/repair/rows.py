@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from archive.catalogue.tables import captures, events, problems, restrictions, runs, versions
 from archive.models import Event, Happening, Problem, Reason, Version
+from archive.people.rows import correction_of
 from archive.restrictions.values import Ground, Kind, Lift, Restriction
 from archive.statements import (
     Solved,
@@ -115,6 +116,8 @@ def _statement(connection: Connection, row: dict[str, Any]) -> Statement | None:
         return _problem(connection, capture, value, at)
     if happening == "solved":
         return Solved(capture, at)
+    if happening == "corrected":
+        return correction_of(connection, value)
     if happening in ("restricted", "lifted"):
         return _restriction(connection, value, lifted=happening == "lifted", at=at)
     return Event(row["article_id"], Happening(happening), at, capture, value)

@@ -1,0 +1,210 @@
+"""Questions about people: lists, one person with the claims, and the people of a version.
+
+`people_in` is the face for an index: the ids and names of the persons that a version names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, String, cast, func, select
+
+from archive.catalogue.people_tables import claims, nodes, people
+from archive.people.spelling import plain
+from archive.restrictions.withholding import Withheld
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person in a list; times are UTC, `units` are those the texts give, newest first."""
+
+    id: str
+    name: str
+    letter: str
+    sites: tuple[str, ...]
+    articles: int
+    first_at: datetime
+    last_at: datetime
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim with its place: `number` counts captions and blocks from 0."""
+
+    id: str
+    article_id: str
+    version: int
+    site: str
+    at: datetime
+    place: str
+    number: int
+    name: str
+    office: str
+    unit: str
+    former: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An office as texts give it, with its first and last mention and the claims, newest first."""
+
+    office: str
+    former: bool
+    first_at: datetime
+    last_at: datetime
+    claims: tuple[ClaimRow, ...]
+
+
+def person(connection: Connection, id_: str) -> PersonRow | None:
+    """Return a person by id, or by that of any name and unit that is theirs; None for nobody."""
+    known = connection.scalar(select(nodes.c.person).where(nodes.c.id == id_)) or id_
+    row = connection.execute(select(people).where(people.c.id == known)).first()
+    return _row(row, _units(connection, [known]).get(known, ())) if row else None
+
+
+def list_people(
+    connection: Connection,
+    *,
+    words: str = "",
+    letter: str = "",
+    site: str = "",
+    offset: int = 0,
+    limit: int = 100,
+    held: Withheld | None = None,
+) -> tuple[list[PersonRow], int]:
+    """Return people by given name, and how many there are; `words` need no marks.
+
+    Nobody is in it whose page `held` hides.
+    """
+    query = select(people)
+    for word in plain(words).split()[:8]:
+        query = query.where((" " + people.c.plain + " ").contains(f" {word}", autoescape=True))
+    if letter:
+        query = query.where(people.c.letter == letter)
+    if site:
+        query = query.where(cast(people.c.sites, String).contains(f'"{site}"', autoescape=True))
+    hidden = held_names(connection, held)
+    if hidden:
+        query = query.where(people.c.id.not_in(hidden))
+    total = connection.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(people.c.sort, people.c.id).offset(offset).limit(limit)
+    found = connection.execute(ordered).all()
+    units = _units(connection, [row.id for row in found])
+    return [_row(row, units.get(row.id, ())) for row in found], total
+
+
+def letters(connection: Connection, *, held: Withheld | None = None) -> dict[str, int]:
+    """Return how many people stand under each letter."""
+    query = select(people.c.letter, func.count()).group_by(people.c.letter)
+    hidden = held_names(connection, held)
+    if hidden:
+        query = query.where(people.c.id.not_in(hidden))
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def held_names(connection: Connection, held: Withheld | None) -> list[str]:
+    """Return the ids of the people whose page is hidden."""
+    if held is None or not held:
+        return []
+    names = [each.target for each in held.restrictions if each.kind == "person"]
+    if not names:
+        return []
+    query = select(people.c.id, people.c.name).where(people.c.plain.in_(map(plain, names)))
+    return [row.id for row in connection.execute(query) if held.person(row.name)]
+
+
+def namesakes(connection: Connection, of: PersonRow) -> list[PersonRow]:
+    """Return the other people of the same name."""
+    query = select(people).where(people.c.plain == plain(of.name), people.c.id != of.id)
+    found = connection.execute(query.order_by(people.c.first_at, people.c.id).limit(50)).all()
+    units = _units(connection, [row.id for row in found])
+    return [_row(row, units.get(row.id, ())) for row in found if row.name == of.name]
+
+
+def claims_about(
+    connection: Connection, id_: str, *, held: Withheld | None = None, limit: int = 2_000
+) -> list[ClaimRow]:
+    """Return the claims about a person, newest first; none from what is hidden."""
+    query = select(claims).join(nodes, nodes.c.id == claims.c.node).where(nodes.c.person == id_)
+    query = query.where(claims.c.refused.is_(False))
+    ordered = query.order_by(claims.c.at.desc(), claims.c.article_id, claims.c.id).limit(limit)
+    hidden = held.articles if held else frozenset()
+    names = ClaimRow.__slots__
+    return [
+        ClaimRow(**{name: getattr(row, name) for name in names})
+        for row in connection.execute(ordered)
+        if row.article_id not in hidden
+    ]
+
+
+def offices(found: Sequence[ClaimRow]) -> list[Held]:
+    """Return the offices that claims give, the one mentioned last first."""
+    grouped: dict[tuple[str, bool], list[ClaimRow]] = {}
+    for each in found:
+        grouped.setdefault((each.office.casefold(), each.former), []).append(each)
+    held = [
+        Held(
+            office=each[0].office, former=each[0].former, first_at=min(c.at for c in each),
+            last_at=max(c.at for c in each), claims=tuple(each),
+        )
+        for each in grouped.values()
+    ]  # fmt: skip
+    return sorted(held, key=lambda h: (h.last_at, h.first_at, h.office), reverse=True)
+
+
+def people_in(
+    connection: Connection, ids: Sequence[str]
+) -> dict[tuple[str, int], tuple[tuple[str, str], ...]]:
+    """Return the (id, name) of the people each version of some articles names, by (article, version).
+
+    For an index: ask after `archive.people.following.follow`, and leave out whom a Withheld's
+    `person(name)` hides.
+    """
+    found: dict[tuple[str, int], dict[str, str]] = {}
+    for start in range(0, len(ids), _CHUNK):
+        query = (
+            select(claims.c.article_id, claims.c.version, people.c.id, people.c.name)
+            .join(nodes, nodes.c.id == claims.c.node)
+            .join(people, people.c.id == nodes.c.person)
+            .where(
+                claims.c.article_id.in_(ids[start : start + _CHUNK]), claims.c.refused.is_(False)
+            )
+            .order_by(people.c.id)
+        )
+        for row in connection.execute(query):
+            found.setdefault((row.article_id, row.version), {})[row.id] = row.name
+    return {key: tuple(named.items()) for key, named in found.items()}
+
+
+def _units(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    query = (
+        select(nodes.c.person, claims.c.office, func.max(claims.c.at).label("last"))
+        .join(claims, claims.c.node == nodes.c.id)
+        .where(nodes.c.person.in_(list(ids)), claims.c.refused.is_(False))
+        .group_by(nodes.c.person, claims.c.office)
+        .order_by(func.max(claims.c.at).desc(), claims.c.office)
+    )
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.person, []).append(row.office)
+    return {id_: tuple(each[:3]) for id_, each in found.items()}
+
+
+def _row(row: Row[Any], units: tuple[str, ...]) -> PersonRow:
+    return PersonRow(
+        row.id,
+        row.name,
+        row.letter,
+        tuple(row.sites),
+        row.articles,
+        row.first_at,
+        row.last_at,
+        units,
+    )

@@ -1,0 +1,189 @@
+"""Following the catalogue: claims of what has changed are read anew, then who is who among them.
+
+`khotin index` and `khotin people sync` run this; saving an article is not slowed by it. Killed at
+any moment, the next run goes on from the last commit. Deterministic: the same versions and
+corrections give the same people under the same ids, whatever the order they came in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from archive.catalogue import ArticleRow, Catalogue, Change
+from archive.catalogue.changes import epoch
+from archive.catalogue.people_tables import claims, nodes, people
+from archive.catalogue.tables import facts
+from archive.models import Version
+from archive.people import rows
+from archive.people.claims import RULES, Placed, claims_of
+from archive.people.identity import Person, Said, people_of
+from archive.people.spelling import letter_of, plain, sorting
+from archive.people.units import ONE_EACH, node_of, province_of, unit_key
+from archive.profiles import load_sites
+from archive.restrictions.withholding import withheld
+from archive.sites import Site
+from archive.urls import public_id
+
+_CHUNK = 200
+_FACT = "people"
+_SAID = ("id", "article_id", "site", "at", "name", "naming", "base")
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What following did: articles read, claims held, people known, the revision reached."""
+
+    articles: int
+    claims: int
+    people: int
+    revision: int
+
+
+def follow(catalogue: Catalogue, *, rebuild: bool = False) -> Followed:
+    """Read the claims of everything that has changed, and say who is who; raises ArchiveError."""
+    sites = load_sites(catalogue.config.profiles_dir, on_broken=lambda _: None)
+    since, stated = (0, -1) if rebuild else _reached(catalogue)
+    read = 0
+    if since == 0:
+        with catalogue.write() as connection:
+            connection.execute(delete(claims))
+    changes = catalogue.changes(since, limit=_CHUNK)
+    while changes:
+        found = list(_read(catalogue, changes, sites))
+        since = changes[-1].revision
+        with catalogue.write() as connection:
+            ids = [change.article_id for change in changes]
+            connection.execute(delete(claims).where(claims.c.article_id.in_(ids)))
+            if found:
+                connection.execute(insert(claims), found)
+            # Without who is who nothing is reached: a killed run says that again.
+            _reach(connection, since, -1)
+        read += len(changes)
+        changes = catalogue.changes(since, limit=_CHUNK)
+    with catalogue.write() as connection:
+        corrections = rows.corrections(connection)
+        if read or stated != len(corrections):
+            settle(connection)
+            _reach(connection, since, len(corrections))
+        held = connection.execute(select(claims.c.id)).all()
+        known = connection.execute(select(people.c.id)).all()
+    return Followed(read, len(held), len(known), since)
+
+
+def settle(connection: Connection) -> None:
+    """Say again who is who among all claims, with the corrections that hold."""
+    said = [Said(*row) for row in connection.execute(select(*(claims.c[name] for name in _SAID)))]
+    known = people_of(said, rows.holding(rows.corrections(connection)))
+    connection.execute(update(claims).values(node=claims.c.base, refused=False))
+    if known.moved:
+        move = update(claims).where(claims.c.id == bindparam("of")).values(node=bindparam("to"))
+        connection.execute(move, [{"of": id_, "to": to} for id_, to in sorted(known.moved.items())])
+    if known.refused:
+        refuse = update(claims).where(claims.c.id == bindparam("of")).values(refused=True)
+        connection.execute(refuse, [{"of": id_} for id_ in sorted(known.refused)])
+    connection.execute(delete(nodes))
+    connection.execute(delete(people))
+    joined = [{"id": n, "person": p.id} for p in known.people for n in p.nodes]
+    for table, values in ((nodes, joined), (people, [_row(p) for p in known.people])):
+        if values:
+            connection.execute(insert(table), values)
+
+
+def _reached(catalogue: Catalogue) -> tuple[int, int]:
+    """Return the revision reached and the corrections counted, (0, -1) to begin anew."""
+    with catalogue.read() as connection:
+        text = connection.scalar(select(facts.c.value).where(facts.c.name == _FACT))
+        now = epoch(connection)
+    state: dict[str, Any] = json.loads(text) if text else {}
+    if state.get("epoch") != now or state.get("rules") != RULES:
+        return 0, -1
+    return (
+        (state["revision"], state["corrections"])
+        if state["revision"] <= catalogue.revision()
+        else (0, -1)
+    )
+
+
+def _reach(connection: Connection, revision: int, corrections: int) -> None:
+    state = {
+        "epoch": epoch(connection),
+        "rules": RULES,
+        "revision": revision,
+        "corrections": corrections,
+    }
+    connection.execute(delete(facts).where(facts.c.name == _FACT))
+    connection.execute(insert(facts).values(name=_FACT, value=json.dumps(state)))
+
+
+def _read(
+    catalogue: Catalogue, changes: Sequence[Change], sites: Mapping[str, Site]
+) -> Iterator[dict[str, Any]]:
+    ids = [change.article_id for change in changes]
+    articles, numbers = catalogue.articles_of(ids), catalogue.version_numbers(ids)
+    versions = catalogue.versions_of([(id_, n) for id_ in ids for n in numbers.get(id_, [])])
+    held = withheld(catalogue)
+    for id_ in ids:
+        row, seen = articles.get(id_), set[str]()
+        # What a newer text says too is linked there.
+        for number in reversed(numbers.get(id_, [])):
+            version = versions.get((id_, number))
+            if row is None or version is None or held.version(version):
+                continue
+            for found in _of_version(held.shown(version), row, sites):
+                if found["id"] not in seen:
+                    seen.add(found["id"])
+                    yield found
+
+
+def _of_version(
+    version: Version, row: ArticleRow, sites: Mapping[str, Site]
+) -> Iterator[dict[str, Any]]:
+    province = province_of(sites.get(row.site), row.site)
+    for placed in claims_of(version.article):
+        yield _claim(placed, version, row, province)
+
+
+def _claim(placed: Placed, version: Version, row: ArticleRow, province: str) -> dict[str, Any]:
+    said = placed.claim
+    where = said.unit or (said.office if said.head in ONE_EACH else "")
+    base = node_of(said.name, unit_key(where, province=province), article=row.id)
+    sentence = plain(said.sentence)
+    return {
+        "id": public_id("claim", f"{row.id}\n{said.name}\n{said.office}\n{sentence}"),
+        "article_id": row.id,
+        "version": version.number,
+        "site": row.site,
+        "at": row.published_at or row.first_seen,
+        "place": placed.place.value,
+        "number": placed.number,
+        "start": said.start,
+        "end": said.end,
+        "name": said.name,
+        "office": said.office,
+        "unit": said.unit,
+        "former": said.former,
+        "sentence": said.sentence,
+        "naming": f"{row.id} {said.name.casefold()} {public_id('sentence', sentence)}"[:80],
+        "base": base,
+        "node": base,
+        "refused": False,
+    }
+
+
+def _row(person: Person) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "sort": sorting(person.name),
+        "letter": letter_of(person.name),
+        "plain": plain(person.name),
+        "sites": list(person.sites),
+        "articles": person.articles,
+        "first_at": person.first_at,
+        "last_at": person.last_at,
+    }
