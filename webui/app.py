@@ -12,7 +12,7 @@ from flask.json.provider import DefaultJSONProvider
 
 from archive.config import Config
 from archive.models import Reason
-from webui import articles, captures, coverage, files, metrics, search, versions
+from webui import articles, captures, coverage, files, metrics, people, search, versions
 from webui.admin import open_desk
 from webui.headers import guard
 from webui.holdings import holdings, keep_holdings
@@ -49,7 +49,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.globals.update(asset=asset, reason=reason_in_words, site_title=_site_title)
     app.jinja_env.globals.update(lack=files.lack_in_words, facts=files.facts_in_words)
     app.jinja_env.filters["is_web"] = is_web
-    for room in (search, articles, versions, coverage, captures, files, metrics):
+    for room in (search, articles, versions, coverage, captures, files, people, metrics):
         app.register_blueprint(room.blueprint)
     open_desk(app)
     return app
