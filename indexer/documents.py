@@ -1,11 +1,11 @@
 """Owns what of an article's Version goes into an index: plain texts by zone, and values to filter by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from archive.models import Version, block_text
+from archive.models import Reason, Version, block_text
 
 Zone = Literal["title", "body", "caption", "byline", "attachment", "section", "site"]
 
@@ -19,6 +19,7 @@ class Document:
 
     The texts are pieces, since no phrase runs from one caption or paragraph into the next.
     `attachments` are the texts of attached files, a piece a file or a page. `published_at` is aware.
+    `people` are ids of persons the version names, `states` what became of its article (see State).
     """
 
     article_id: str
@@ -29,6 +30,9 @@ class Document:
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
     has_photos: bool = False
+    has_files: bool = False
+    people: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
     title: str = ""
     body: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
@@ -48,12 +52,27 @@ class Document:
         return ({"title": self.title, "byline": self.byline, "site": self.site}[zone],)
 
 
+def states_of(versions: Iterable[Version], *, gone: bool) -> tuple[str, ...]:
+    """Return what became of an article after it was first captured: edited, gone, or neither.
+
+    A text read anew by better rules, or corrected by an archivist, is no edit of the site's.
+    """
+    edited = any(version.reason is Reason.EDITED for version in versions)
+    return (*(("edited",) if edited else ("unchanged",)), *(("gone",) if gone else ()))
+
+
 def document_of(
-    version: Version, *, current: bool, sections: Sequence[str], attachments: Sequence[str] = ()
+    version: Version,
+    *,
+    current: bool,
+    sections: Sequence[str],
+    attachments: Sequence[str] = (),
+    people: Sequence[str] = (),
+    states: Sequence[str] = (),
 ) -> Document:
     """Return the index's view of a Version, under the section labels its article has now.
 
-    `attachments` are the texts read out of its attached files, none when there are none.
+    `attachments` are the texts read out of its attached files, `people` the persons it names.
     """
     article = version.article
     blocks = (text for block in article.blocks if (text := block_text(block)))
@@ -67,6 +86,9 @@ def document_of(
         published_at=article.published_at,
         # A photo that is hidden from readers keeps its place, without an address.
         has_photos=any(photo.url for photo in article.photos),
+        has_files=any(each.url for each in article.attachments),
+        people=tuple(people),
+        states=tuple(states),
         title=article.title,
         body=(article.lead, *blocks),
         captions=tuple(text for photo in article.photos for text in (photo.caption, photo.credit)),

@@ -13,35 +13,44 @@ from indexer.syntax.dates import read_dates
 from indexer.vietnamese.matching import Marks
 
 Sort = Literal["relevance", "newest", "oldest"]
-Versions = Literal["current", "all"]
+Versions = Literal["current", "all", "older"]
+State = Literal["unchanged", "edited", "gone"]
 Switch = Literal["on", "off"]
-Photos = Literal["1"]
+Only = Literal["1"]
 
 MAX_PAGE = 100_000
 MAX_WORDS = 2_000
 DATE_FORMS = "2023, 2023-05, 2023-05-25 or 25/5/2023"
 
 _DATE = re.compile(r"[\d/.-]+")
+_YEAR = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A search: words in our query language, and what narrows and orders their answers.
 
-    `first` and `last` are days of Asia/Ho_Chi_Minh, both included. Several sites (or sections, or
-    authors) mean any of them, `photos` means only articles with photos. `restore` lets bare words
-    be ranked as the marked words they likely are, `expand` lets abbreviations and what they are
-    short for find each other. Without words every article answers, newest first.
+    `first` and `last` are days of Asia/Ho_Chi_Minh, both included; `years` are years (2018) and
+    months (2018-03). Several sites (or years, sections, authors, people, states) mean any of them,
+    `photos` and `files` mean only articles with photos, with attached files. People are ids of
+    archive.people. `versions` says which texts answer: the newest ones, all ever published, or
+    older ones of articles whose newest text does not. `restore` lets bare words be ranked as the
+    marked words they likely are, `expand` lets abbreviations and what they are short for find each
+    other. Without words every article answers, newest first.
     """
 
     words: str = ""
     match: Match = "all"
     first: date | None = None
     last: date | None = None
+    years: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    states: tuple[State, ...] = ()
     photos: bool = False
+    files: bool = False
     sort: Sort = "relevance"
     page: int = 1
     marks: Marks = "free"
@@ -62,10 +71,14 @@ class Query:
             match=_choice("match", one("match"), Match, "all"),
             first=read_days("from", one("from")).first,
             last=read_days("to", one("to")).last,
+            years=tuple(map(_year, many("year"))),
             sites=many("site"),
             sections=many("section"),
             authors=many("author"),
-            photos=_choice("photos", one("photos"), Photos, "") == "1",
+            people=many("person"),
+            states=tuple(_choice("state", each, State, "") for each in many("state")),
+            photos=_choice("photos", one("photos"), Only, "") == "1",
+            files=_choice("files", one("files"), Only, "") == "1",
             sort=_choice("sort", one("sort"), Sort, "relevance"),
             page=_page(one("page")),
             marks=_choice("marks", one("marks"), Marks, "free"),
@@ -89,10 +102,14 @@ class Query:
             "match": [self.match],
             "from": [self.first.isoformat() if self.first else ""],
             "to": [self.last.isoformat() if self.last else ""],
+            "year": [*self.years],
             "site": [*self.sites],
             "section": [*self.sections],
             "author": [*self.authors],
+            "person": [*self.people],
+            "state": [*self.states],
             "photos": ["1" if self.photos else ""],
+            "files": ["1" if self.files else ""],
             "sort": [self.sort],
             "page": [str(self.page)],
             "marks": [self.marks],
@@ -108,6 +125,12 @@ class Query:
     def parsed(self) -> Parsed:
         """Return the words as a tree, and notes on what was odd in them."""
         return parse(self.words, match=self.match)
+
+    @property
+    def filters(self) -> int:
+        """How many values the search is narrowed to."""
+        several = (self.years, self.sites, self.sections, self.authors, self.people, self.states)
+        return sum(map(len, several))
 
     @property
     def is_empty(self) -> bool:
@@ -150,6 +173,12 @@ def _choice(name: str, text: str, kind: Any, usual: str) -> Any:
     if text not in get_args(kind):
         known = ", ".join(get_args(kind))
         raise QueryError(f"{name}: «{text[:40]}» has no meaning here; it can be {known}")
+    return text
+
+
+def _year(text: str) -> str:
+    if not _YEAR.fullmatch(text) or text < "0001":
+        raise QueryError(f"year: «{text[:40]}» is no year or month; write 2023 or 2023-05")
     return text
 
 

@@ -8,7 +8,7 @@ from archive.catalogue import Catalogue, Change
 from archive.errors import ArchiveError
 from archive.restrictions.acts import end_passed
 from archive.restrictions.withholding import withheld
-from indexer.documents import Document, document_of
+from indexer.documents import Document, document_of, states_of
 from indexer.engines import Reached, SearchEngine
 from indexer.query import Query
 
@@ -114,15 +114,21 @@ class _Follower:
         found = []
         for id_ in ids:
             row = rows.get(id_)
+            told = [
+                versions[id_, n]
+                for n in (numbers.get(id_, []) if row else [])
+                if (id_, n) in versions and not held.version(versions[id_, n])
+            ]
+            states = states_of(told, gone=row is not None and row.gone_at is not None)
             documents = [
                 document_of(
-                    held.shown(versions[id_, n]),
-                    current=n == row.current,
-                    sections=row.sections,
-                    attachments=texts_of(self._catalogue, versions[id_, n], held=held),
+                    held.shown(each),
+                    current=row is not None and each.number == row.current,
+                    sections=row.sections if row else (),
+                    attachments=texts_of(self._catalogue, each, held=held),
+                    states=states,
                 )
-                for n in (numbers.get(id_, []) if row else [])
-                if row and (id_, n) in versions and not held.version(versions[id_, n])
+                for each in told
             ]
             found.append((id_, documents))
             self._documents += len(documents)

@@ -16,6 +16,10 @@ from indexer.suggestions import Suggestion
 from indexer.syntax import Note
 from indexer.vocabulary import Lexicon
 
+# Dates within so many days are counted by day; of authors and people so many are counted out.
+MOST_DAYS = 62
+MOST_NAMES = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -73,17 +77,22 @@ class Count:
 class Facets:
     """Counts over all answers, exact.
 
-    Years (``2023``) and months (``2023-05``) of Asia/Ho_Chi_Minh ascend; sites, sections and
-    authors come commonest first. An article under two sections counts in both.
+    Years (``2023``), months (``2023-05``) and days (``2023-05-25``) of Asia/Ho_Chi_Minh ascend; the
+    rest comes commonest first. Days are there when all dates lie within MOST_DAYS. An article under
+    two sections counts in both, one that was edited and is gone in both states.
     """
 
     years: tuple[Count, ...] = ()
     months: tuple[Count, ...] = ()
+    days: tuple[Count, ...] = ()
     undated: int = 0
     sites: tuple[Count, ...] = ()
     sections: tuple[Count, ...] = ()
     authors: tuple[Count, ...] = ()
+    people: tuple[Count, ...] = ()
+    states: tuple[Count, ...] = ()
     with_photos: int = 0
+    with_files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +132,8 @@ class SearchEngine(Protocol):
     """A search index. Any number of threads and processes may search beside one that writes.
 
     Answers come by score, then date (newest first), then article id; undated articles last.
-    With all versions searched, one version of each article answers for it: the best, or in an order
-    by date the newest that matches.
+    With all or older versions searched, one version of each article answers for it: the best, or in
+    an order by date the newest that matches.
     """
 
     def search(

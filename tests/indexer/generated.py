@@ -6,7 +6,7 @@ import random
 from datetime import UTC, date, datetime, timedelta
 
 from indexer.documents import Document
-from indexer.query import Query
+from indexer.query import Query, State
 
 _TEXT = """
 tuyên tuyến tuyen tuyển truyền giáo giao giảo Giáo đảng dang đang Đảng ủy uỷ uy hòa hoà hoa
@@ -19,6 +19,8 @@ FULL_DATE = "ngày 25 tháng 4 năm 2023"
 SITES = ("duk-langson", "lang-son", "btg")
 SECTIONS = ("Tin tức", "Hoạt động Đảng ủy", "Tuyên giáo")
 AUTHORS = ("La Thị Nhung", "Nguyễn Trọng Sơn")
+PERIODS = ("2021", "2022", "2022-03", "2021-11", "2001")
+PEOPLE = ("p1", "p2", "p3")
 DAYS = 900
 FIRST = datetime(2021, 1, 1, 16, 30, tzinfo=UTC)
 
@@ -35,6 +37,7 @@ def corpus(seed: int, *, articles: int = 60) -> list[Document]:
 
 def _versions(rng: random.Random, article_id: str) -> list[Document]:
     count = rng.choice((1, 1, 1, 2, 3))
+    states = tuple(rng.sample(("edited", "gone"), rng.choice((0, 1, 2)))) or ("unchanged",)
     published = FIRST + timedelta(hours=rng.randrange(DAYS // 30) * 24 * 30 + rng.randrange(3))
     return [
         Document(
@@ -46,6 +49,9 @@ def _versions(rng: random.Random, article_id: str) -> list[Document]:
             authors=tuple(rng.sample(AUTHORS, rng.choice((0, 1)))),
             published_at=None if rng.random() < 0.1 else published,
             has_photos=rng.random() < 0.5,
+            has_files=rng.random() < 0.3,
+            people=tuple(rng.sample(PEOPLE, rng.choice((0, 0, 1, 2)))),
+            states=states,
             title=text(rng, 4),
             body=tuple(text(rng, rng.randrange(1, 25)) for _ in range(rng.randrange(4))),
             captions=tuple(text(rng, 5) for _ in range(rng.randrange(3))),
@@ -86,6 +92,11 @@ def question(rng: random.Random, depth: int = 2) -> str:
     return word
 
 
+def _states(rng: random.Random) -> tuple[State, ...]:
+    known: tuple[State, ...] = ("unchanged", "edited", "gone")
+    return tuple(rng.sample(known, rng.choice((0, 0, 0, 0, 1, 2))))
+
+
 def queries(seed: int, *, count: int) -> list[Query]:
     """Return searches with every filter and order."""
     rng = random.Random(f"queries {seed}")
@@ -98,10 +109,14 @@ def queries(seed: int, *, count: int) -> list[Query]:
             sites=tuple(rng.sample(SITES, rng.choice((0, 0, 0, 1, 2)))),
             sections=tuple(rng.sample(SECTIONS, rng.choice((0, 0, 0, 1)))),
             authors=tuple(rng.sample(AUTHORS, rng.choice((0, 0, 0, 0, 1)))),
+            years=tuple(rng.sample(PERIODS, rng.choice((0, 0, 0, 0, 1, 2)))),
+            people=tuple(rng.sample(PEOPLE, rng.choice((0, 0, 0, 0, 1, 2)))),
+            states=_states(rng),
+            files=rng.random() < 0.1,
             photos=rng.random() < 0.15,
             sort=rng.choice(("relevance", "newest", "oldest")),
             marks=rng.choice(("free", "free", "exact")),
-            versions=rng.choice(("current", "current", "all")),
+            versions=rng.choice(("current", "current", "all", "older")),
             restore=rng.random() < 0.7,
             expand=rng.random() < 0.7,
         )

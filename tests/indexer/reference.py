@@ -52,10 +52,13 @@ def answers(documents: Iterable[Document], query: Query) -> list[Document]:
     found = [
         each
         for each in documents
-        if (each.current or query.versions == "all")
+        if (each.current or query.versions != "current")
         and _passes(each, query)
         and matches(each, tree, query.marks)
     ]
+    if query.versions == "older":
+        as_they_read = {each.article_id for each in found if each.current}
+        found = [each for each in found if each.article_id not in as_they_read]
     newest: dict[str, Document] = {}
     for each in sorted(found, key=lambda each: each.number):
         newest[each.article_id] = each
@@ -68,12 +71,20 @@ def facets(answered: Sequence[Document]) -> Facets:
     return Facets(
         years=_ascending(f"{day:%Y}" for day in days),
         months=_ascending(f"{day:%Y-%m}" for day in days),
+        days=_ascending(f"{day:%Y-%m-%d}" for day in days) if _near(days) else (),
         undated=len(answered) - len(days),
         sites=_commonest(each.site for each in answered),
         sections=_commonest(section for each in answered for section in set(each.sections)),
         authors=_commonest(author for each in answered for author in set(each.authors)),
+        people=_commonest(person for each in answered for person in set(each.people))[:50],
+        states=_commonest(state for each in answered for state in set(each.states)),
+        with_files=sum(each.has_files for each in answered),
         with_photos=sum(each.has_photos for each in answered),
     )
+
+
+def _near(days: Sequence[datetime]) -> bool:
+    return bool(days) and (max(days).date() - min(days).date()).days < 62
 
 
 def _ascending(values: Iterable[str]) -> tuple[Count, ...]:
@@ -144,11 +155,22 @@ def _published(document: Document, dates: DateRange) -> bool:
     return (dates.first is None or day >= dates.first) and (dates.last is None or day <= dates.last)
 
 
+def _in_any(document: Document, periods: Sequence[str]) -> bool:
+    if document.published_at is None:
+        return False
+    day = document.published_at.astimezone(HANOI)
+    return f"{day:%Y}" in periods or f"{day:%Y-%m}" in periods
+
+
 def _passes(document: Document, query: Query) -> bool:
     return (
         _published(document, DateRange(query.first, query.last))
         and (not query.sites or document.site in query.sites)
         and (not query.sections or bool(set(query.sections) & set(document.sections)))
         and (not query.photos or document.has_photos)
+        and (not query.files or document.has_files)
+        and (not query.people or bool(set(query.people) & set(document.people)))
+        and (not query.states or bool(set(query.states) & set(document.states)))
+        and (not query.years or _in_any(document, query.years))
         and (not query.authors or bool(set(query.authors) & set(document.authors)))
     )

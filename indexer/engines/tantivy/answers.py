@@ -1,8 +1,10 @@
 """Owns the answers of one open commit: counted, ordered as promised, cut to a page, with facets."""
 
+from calendar import monthrange
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -11,9 +13,10 @@ import tantivy
 from tantivy import Occur, Order, Query
 
 from indexer.documents import TEXT_ZONES
-from indexer.engines.face import Count, Facets, HitList, Reached
-from indexer.engines.tantivy.questions import Translator
+from indexer.engines.face import MOST_DAYS, MOST_NAMES, Count, Facets, HitList, Reached
+from indexer.engines.tantivy.questions import Translator, any_of
 from indexer.engines.tantivy.schema import (
+    CURRENT,
     MARK,
     NO_DAY,
     TAGS,
@@ -32,7 +35,6 @@ SCORE_DECIMALS = 4
 # More answers than a page shows are read at first, in case that its last one ties.
 _SPARE = 64
 _BUCKETS = 1_000_000
-MOST_AUTHORS = 50
 _ORDERS: dict[Sort, dict[str, Any]] = {
     "relevance": {},
     "newest": {"order_by_field": "time"},
@@ -96,24 +98,22 @@ class Answers:
         self._query = query
         translator = Translator(opened.schema, opened.searcher, marks=query.marks, ranks=read.ranks)
         hints = read.hints if query.sort == "relevance" else ()
-        parts = [translator.query(read.tree, query.versions, hints)]
-        if query.first or query.last:
-            parts.append(translator.days(DateRange(query.first, query.last)))
-        photos = ("yes",) if query.photos else ()
-        wanted = (query.sites, query.sections, query.authors, photos)
-        for name, values in zip(TAGS, wanted, strict=True):
-            if values:
-                parts.append(translator.tagged(name, values))
+        parts = [translator.query(read.tree, query.versions, hints), *_filters(translator, query)]
         clauses = [(Occur.Must, part) for part in parts]
-        if without:
-            hidden = Query.term_set_query(opened.schema, "article", list(without))
+        left_out = set(without)
+        if query.versions == "older":
+            left_out |= self._found_as_they_read(clauses)
+            as_they_read = Query.term_query(opened.schema, "kind", CURRENT)
+            clauses.append((Occur.MustNot, as_they_read))
+        if left_out:
+            hidden = Query.term_set_query(opened.schema, "article", list(left_out))
             clauses.append((Occur.MustNot, hidden))
         self._asked = Query.boolean_query(clauses)
 
     @cached_property
     def total(self) -> int:
         """How many articles answer."""
-        if self._query.versions == "all":
+        if self._query.versions != "current":
             return len(self._best_of_articles)
         found: Any = self._opened.searcher.search(self._asked, limit=1)
         return int(found.count)
@@ -123,7 +123,7 @@ class Answers:
         end = self.total if limit is None else min(offset + limit, self.total)
         if offset >= end:
             return HitList([], np.zeros(0, np.int64), np.zeros(0))
-        grouped = self._query.versions == "all"
+        grouped = self._query.versions != "current"
         rows = self._best_of_articles if grouped else self._first(end)
         chosen = self._ordered(rows)[offset:end]
         return HitList(
@@ -135,21 +135,47 @@ class Answers:
     def facets(self) -> Facets:
         """Return the counts over all answers."""
         query = self._asked
-        if self._query.versions == "all":
+        if self._query.versions != "current":
             keys = [
                 version_key(id_from(row.high, row.low), row.number)
                 for row in self._best_of_articles
             ]
             query = Query.term_set_query(self._opened.schema, "version", keys)
-        wanted = {name: {"terms": {"field": name, "size": _BUCKETS}} for name in (*TAGS, "month")}
         if not self.total:
             return Facets()
+        found = self._counted(query, (*TAGS, "month"))
+        months = found["month"].keys() - {NO_DAY}
+        near = bool(months) and max(months) - min(months) <= MOST_DAYS // 28
+        return _facets(found, self._counted(query, ("day",))["day"] if near else {})
+
+    def _counted(self, query: Query, names: Sequence[str]) -> dict[str, dict[Any, int]]:
+        """Return how many answers have each value of some fields."""
+        wanted = {name: {"terms": {"field": name, "size": _BUCKETS}} for name in names}
         counted = self._opened.searcher.aggregate(query, wanted)
-        found = {
+        return {
             name: {each["key"]: each["doc_count"] for each in counted[name]["buckets"]}
-            for name in wanted
+            for name in names
         }
-        return _facets(found)
+
+    def _found_as_they_read(self, clauses: list[tuple[Any, Query]]) -> set[str]:
+        """Return the articles of which an older text answers, and the newest one too."""
+        searcher, schema = self._opened.searcher, self._opened.schema
+        current = Query.term_query(schema, "kind", CURRENT)
+        older = self._ids([*clauses, (Occur.MustNot, current)], limit=searcher.num_docs)
+        if not older:
+            return set()
+        among = Query.term_set_query(schema, "article", older)
+        as_they_read = [*clauses, (Occur.Must, current), (Occur.Must, among)]
+        return set(self._ids(as_they_read, limit=len(older)))
+
+    def _ids(self, clauses: list[tuple[Any, Query]], *, limit: int) -> list[str]:
+        searcher = self._opened.searcher
+        found = searcher.search(Query.boolean_query(clauses), limit=max(limit, 1), count=False)
+        addresses = [address for _, address in found.hits]
+        highs, lows = (
+            searcher.fast_field_values(name, addresses) for name in ("id_high", "id_low")
+        )
+        return sorted({id_from(high, low) for high, low in zip(highs, lows, strict=True)})
 
     @cached_property
     def _best_of_articles(self) -> list[_Row]:
@@ -198,7 +224,36 @@ class Answers:
         return sorted(rows, key=lambda row: (row.time == UNDATED, row.time, *row.rank))
 
 
-def _facets(found: dict[str, dict[Any, int]]) -> Facets:
+def _filters(translator: Translator, query: Question) -> Iterator[Query]:
+    """Give what a search is narrowed by."""
+    if query.first or query.last:
+        yield translator.days(DateRange(query.first, query.last))
+    if query.years:
+        yield any_of([translator.days(_days_of(period)) for period in query.years])
+    wanted = (
+        query.sites,
+        query.sections,
+        query.authors,
+        query.people,
+        query.states,
+        ("yes",) if query.photos else (),
+        ("yes",) if query.files else (),
+    )
+    for name, values in zip(TAGS, wanted, strict=True):
+        if values:
+            yield translator.tagged(name, values)
+
+
+def _days_of(period: str) -> DateRange:
+    """Return the days of a year or month as a Query names it."""
+    year, _dash, month = period.partition("-")
+    first, last = int(month or 1), int(month or 12)
+    return DateRange(
+        date(int(year), first, 1), date(int(year), last, monthrange(int(year), last)[1])
+    )
+
+
+def _facets(found: dict[str, dict[Any, int]], days: dict[int, int]) -> Facets:
     months = {int(month): number for month, number in found["month"].items()}
     undated = months.pop(NO_DAY, 0)
     years: dict[str, int] = {}
@@ -207,7 +262,7 @@ def _facets(found: dict[str, dict[Any, int]]) -> Facets:
         year = f"{month // 12:04}"
         years[year] = years.get(year, 0) + months[month]
         counts.append(Count(f"{year}-{month % 12 + 1:02}", months[month]))
-    sites, sections, authors, photos = (
+    sites, sections, authors, people, states, photos, files = (
         sorted(
             (Count(value, number) for value, number in found[name].items()),
             key=lambda each: (-each.count, each.value),
@@ -217,9 +272,21 @@ def _facets(found: dict[str, dict[Any, int]]) -> Facets:
     return Facets(
         years=tuple(Count(year, number) for year, number in years.items()),
         months=tuple(counts),
+        days=_near(days),
         undated=undated,
         sites=tuple(sites),
         sections=tuple(sections),
-        authors=tuple(authors[:MOST_AUTHORS]),
+        authors=tuple(authors[:MOST_NAMES]),
+        people=tuple(people[:MOST_NAMES]),
+        states=tuple(states),
         with_photos=sum(each.count for each in photos),
+        with_files=sum(each.count for each in files),
     )
+
+
+def _near(days: dict[int, int]) -> tuple[Count, ...]:
+    """Return the days in order, none when they lie too far apart."""
+    dated = sorted(int(day) for day in days if day != NO_DAY)
+    if not dated or dated[-1] - dated[0] >= MOST_DAYS:
+        return ()
+    return tuple(Count(date.fromordinal(day).isoformat(), days[day]) for day in dated)

@@ -12,10 +12,12 @@ from indexer.layout import PIECE_GAP
 from indexer.vietnamese import cut
 
 # Goes up whenever an index written before could no longer be read right.
-INDEX_FORMAT = 2
+INDEX_FORMAT = 3
 SEPARATOR = "\x1f"
 ZONES: tuple[Zone, ...] = (*TEXT_ZONES, *LABEL_ZONES)
-TAGS = ("site_tag", "section_tag", "author_tag", "photos_tag")
+TAGS = (
+    "site_tag", "section_tag", "author_tag", "person_tag", "state_tag", "photos_tag", "files_tag",
+)  # fmt: skip
 NO_DAY = 0
 UNDATED = -(2**62)
 MARK = "mark"
@@ -107,10 +109,16 @@ def _add_time(made: tantivy.Document, moment: datetime | None) -> None:
 
 
 def _tags(document: Document) -> list[tuple[str, tuple[str, ...]]]:
-    photos = ("yes",) if document.has_photos else ()
-    return list(
-        zip(TAGS, ((document.site,), document.sections, document.authors, photos), strict=True)
+    values = (
+        (document.site,),
+        document.sections,
+        document.authors,
+        document.people,
+        document.states,
+        ("yes",) if document.has_photos else (),
+        ("yes",) if document.has_files else (),
     )
+    return list(zip(TAGS, values, strict=True))
 
 
 def _tokens(pieces: tuple[str, ...]) -> list[tantivy.Token]:

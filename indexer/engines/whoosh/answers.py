@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh.executor import Executor
+from indexer.engines.whoosh.facets import month_column
 from indexer.engines.whoosh.generation import Generation
 from indexer.engines.whoosh.matches import Matches
 from indexer.engines.whoosh.ordering import score_steps
 from indexer.engines.whoosh.postings import Flags, Longs
 from indexer.interpretation import Interpretation
-from indexer.query import Query
+from indexer.query import Query, Versions
 from indexer.syntax import DateRange
 
 
@@ -20,16 +21,27 @@ def answers(
     generation: Generation, query: Query, read: Interpretation, without: Collection[str] = ()
 ) -> Matches:
     """Return the documents that answer a query, understood as `read`, but for some articles'."""
-    executor = Executor(generation, versions=query.versions, marks=query.marks, ranks=read.ranks)
+    texts: Versions = "current" if query.versions == "current" else "all"
+    executor = Executor(generation, versions=texts, marks=query.marks, ranks=read.ranks)
     found = executor.matches(read.tree)
     if query.sort == "relevance":
         found = executor.hinted(found, read.hints)
     flags = _but_for(generation, without, _filters(executor, generation, query))
     if flags is not None:
         found = found.kept(flags)
-    if query.versions == "all":
+    if query.versions == "older":
+        found = _without_current(generation, found)
+    if query.versions != "current":
         found = _one_of_each_article(generation, found, by_score=query.sort == "relevance")
     return found
+
+
+def _without_current(generation: Generation, found: Matches) -> Matches:
+    """Return what is found of articles whose newest text is not found."""
+    articles = generation.articles
+    known = np.zeros(len(articles), np.bool_)
+    known[articles[found.documents[generation.current[found.documents]]]] = True
+    return found.kept(~known[articles])
 
 
 def _one_of_each_article(generation: Generation, found: Matches, *, by_score: bool) -> Matches:
@@ -63,11 +75,17 @@ def _filters(executor: Executor, generation: Generation, query: Query) -> Flags 
     flags: Flags | None = None
     if query.first or query.last:
         flags = executor.days(DateRange(query.first, query.last))
+    if query.years:
+        within = month_column(generation).within(query.years)
+        flags = within if flags is None else flags & within
     wanted = (
         ("site", query.sites),
         ("section", query.sections),
         ("author", query.authors),
+        ("person", query.people),
+        ("state", query.states),
         ("photos", ("yes",) if query.photos else ()),
+        ("files", ("yes",) if query.files else ()),
     )
     for kind, values in wanted:
         if values:

@@ -1,17 +1,18 @@
-"""Owns counting over all answers: by year and month, by site, section and author, with photos."""
+"""Owns counting over all answers: by year and month, by site, section, author, person and state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
-from indexer.engines.face import Count, Facets
+from indexer.engines.face import MOST_DAYS, MOST_NAMES, Count, Facets
 from indexer.engines.whoosh.generation import Generation, TagTable
-from indexer.engines.whoosh.postings import Ints, Longs
+from indexer.engines.whoosh.postings import Flags, Ints, Longs
 from indexer.engines.whoosh.schema import NO_DAY
 
 # Ordinal of 1 January 1970, where numpy's calendar begins.
 _EPOCH = 719_163
-MOST_AUTHORS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,13 @@ class MonthColumn:
         """Return the memory this takes up."""
         return self.codes.nbytes
 
+    def within(self, periods: Sequence[str]) -> Flags:
+        """Return which documents are of any of these years and months."""
+        wanted = np.zeros(len(self.names) + 1, np.bool_)
+        for code, name in enumerate(self.names, 1):
+            wanted[code] = name in periods or name[:4] in periods
+        return wanted[self.codes]
+
 
 def count(generation: Generation, documents: Ints) -> Facets:
     """Return the counts of these documents, one a document."""
@@ -65,17 +73,21 @@ def count(generation: Generation, documents: Ints) -> Facets:
     return Facets(
         years=tuple(Count(year, number) for year, number in years.items()),
         months=months,
+        days=_days(generation, documents),
         undated=undated,
         sites=_tags(generation, "site", documents),
         sections=_tags(generation, "section", documents),
-        authors=_tags(generation, "author", documents, most=MOST_AUTHORS),
+        authors=_tags(generation, "author", documents, most=MOST_NAMES),
+        people=_tags(generation, "person", documents, most=MOST_NAMES),
+        states=_tags(generation, "state", documents),
         with_photos=sum(each.count for each in _tags(generation, "photos", documents)),
+        with_files=sum(each.count for each in _tags(generation, "files", documents)),
     )
 
 
 def _months(generation: Generation, documents: Ints) -> tuple[tuple[Count, ...], int]:
     """Return the months that occur, in order, and how many documents have none."""
-    column = generation.cache.get("months", lambda: _month_column(generation))
+    column = month_column(generation)
     counts = np.bincount(column.codes[documents], minlength=1)
     codes = np.flatnonzero(counts[1:]) + 1
     names = column.names
@@ -84,6 +96,24 @@ def _months(generation: Generation, documents: Ints) -> tuple[tuple[Count, ...],
         for code, number in zip(codes.tolist(), counts[codes].tolist(), strict=True)
     ]
     return tuple(found), int(counts[0])
+
+
+def month_column(generation: Generation) -> MonthColumn:
+    """Return the months of all documents."""
+    return generation.cache.get("months", lambda: _month_column(generation))
+
+
+def _days(generation: Generation, documents: Ints) -> tuple[Count, ...]:
+    """Return the days that occur, in order; none when they lie too far apart."""
+    days = generation.rows["day"][documents]
+    days = days[days != NO_DAY]
+    if not len(days) or int(days.max()) - int(days.min()) >= MOST_DAYS:
+        return ()
+    found, counts = np.unique(days, return_counts=True)
+    return tuple(
+        Count(date.fromordinal(day).isoformat(), number)
+        for day, number in zip(found.tolist(), counts.tolist(), strict=True)
+    )
 
 
 def _month_column(generation: Generation) -> MonthColumn:

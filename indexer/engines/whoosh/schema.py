@@ -11,7 +11,7 @@ from indexer.documents import LABEL_ZONES, TEXT_ZONES, Document
 from indexer.engines.whoosh.terms import PackedPositions
 
 # Goes up whenever an index written before could no longer be read right; it is then made again.
-INDEX_FORMAT = 2
+INDEX_FORMAT = 3
 
 UNDATED = np.iinfo(np.int64).min
 NO_DAY = 0
@@ -63,8 +63,12 @@ def tags_of(document: Document) -> list[bytes]:
     found = [tag("site", document.site)]
     found += [tag("section", section) for section in document.sections]
     found += [tag("author", author) for author in document.authors]
+    found += [tag("person", person) for person in document.people]
+    found += [tag("state", state) for state in document.states]
     if document.has_photos:
         found.append(tag("photos", "yes"))
+    if document.has_files:
+        found.append(tag("files", "yes"))
     return list(dict.fromkeys(found))
 
 
