@@ -116,7 +116,7 @@ def teller() -> Teller | None:
 
 
 class Teller:
-    """Tells progress (done, total, what) now and then; cheap to call as often as one likes."""
+    """Tells progress (done, total, what) now and then, and at the end; cheap to call at every step."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue, self._began, self._said = catalogue, time.monotonic(), 0.0
@@ -124,7 +124,8 @@ class Teller:
     def __call__(self, done: int, total: int, what: str = "") -> None:
         """Write it if it is due; failing to is no reason to stop."""
         now = time.monotonic()
-        if now - self._said < _EVERY:
+        is_last = 0 < total <= done
+        if now - self._said < _EVERY and not is_last:
             return
         self._said = now
         rate = done / max(now - self._began, 0.001)
