@@ -168,7 +168,7 @@ class Child:
 
     def wait(self) -> Done:
         """Wait for the end."""
-        self.process.join(240)
+        self.process.join(300)
         assert not self.process.is_alive(), "the command does not end"
         out = self.out.read_text("utf-8")
         return Done(
@@ -208,7 +208,7 @@ def _command(
         sys.stderr.flush()
 
 
-def wait_until(seen: Callable[[], bool], *, seconds: float = 60) -> None:
+def wait_until(seen: Callable[[], bool], *, seconds: float = 300) -> None:
     """Wait for something that will come, polling fast."""
     until = time.monotonic() + seconds
     while not seen():

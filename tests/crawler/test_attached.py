@@ -34,7 +34,7 @@ def crawl_with(desk: Desk, monkeypatch: pytest.MonkeyPatch, **settings: int) -> 
     """Crawl with some settings changed, as a person would; return what the run came to."""
     for name, value in settings.items():
         monkeypatch.setenv(f"KHOTIN_{name.upper()}", str(value))
-    out, _errors = desk.start("crawl", SITE, "--json").communicate(timeout=90)
+    out, _errors = desk.start("crawl", SITE, "--json").communicate(timeout=300)
     return dict(json.loads(out))
 
 

@@ -123,7 +123,7 @@ def test_ctrl_c_ends_a_reparse_in_good_order_and_the_next_goes_on(
     wait_until(lambda: kept_bytes(shelf) > before + 4000 or process.poll() is not None)
     # As a terminal does it: to the whole group.
     os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 130, errors
     assert errors.splitlines()[-1] == (
         f"interrupted: `khotin reparse {NAME} --apply` goes on where it stopped"
@@ -171,7 +171,7 @@ def test_a_full_disk_stops_a_reparse_with_everything_before_it_safe(
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
     process = start(shelf, batch_seconds="0.01", preexec_fn=no_larger_file)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 3, errors
     assert "Traceback" not in errors
     reparse(shelf.site, shelf.config, apply=True)
@@ -185,7 +185,7 @@ def test_no_process_outlives_a_killed_reparse(full_shelf: Path, tmp_path: Path) 
     wait_until(lambda: kept_bytes(shelf) > before + 4000 or process.poll() is not None)
     group = process.pid
     process.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     wait_until(lambda: not _alive(group))
 
 

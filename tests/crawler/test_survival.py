@@ -47,7 +47,7 @@ def told(desk: Desk, seed: int, what: str) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("seed", trials(full=17, sample=2))
 def test_killed_runs_go_on_and_lose_or_double_nothing(desk: Desk, seed: int) -> None:
     moments = random.Random(seed)
@@ -61,7 +61,7 @@ def test_killed_runs_go_on_and_lose_or_double_nothing(desk: Desk, seed: int) -> 
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("seed", trials(full=25, sample=2))
 def test_power_loss_that_sets_files_back_loses_and_doubles_nothing(desk: Desk, seed: int) -> None:
     moments = random.Random(1000 + seed)
@@ -87,7 +87,7 @@ def test_ctrl_c_ends_a_run_in_good_order_and_the_next_goes_on(desk: Desk) -> Non
     process = desk.start("crawl", SITE)
     wait_until(lambda: len(desk.sim.requests) > 20)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 130, errors
     assert "goes on where it stopped" in errors
     assert not list(desk.config.warc_dir.rglob("*.open"))
@@ -125,7 +125,7 @@ def test_a_failed_write_stops_the_run_with_everything_before_it_safe(desk: Desk)
 
     desk.sim.site.routes[sample.photos[0].path.lower()] = answer
     process = desk.start("crawl", SITE, "--json", preexec_fn=_no_file_past_8_mb)
-    out, errors = process.communicate(timeout=60)
+    out, errors = process.communicate(timeout=300)
     assert process.returncode == 3, errors
     assert "Traceback" not in errors
     assert "File too large" in out

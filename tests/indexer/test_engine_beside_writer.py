@@ -48,7 +48,7 @@ def test_a_reader_process_answers_through_all_commits(name: str, tmp_path: Path)
     assert reader.stdout.readline() == "ready\n"
     for number in range(1, COMMITS + 1):
         commit(engine, number, number + 1)
-    said, _ = reader.communicate(timeout=100)
+    said, _ = reader.communicate(timeout=300)
     assert reader.returncode == 0, said
     assert int(said.split()[-1]) > 0
 

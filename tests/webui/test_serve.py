@@ -50,7 +50,7 @@ def serving(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], 
 
 
 def get(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=20) as answer:
+    with urllib.request.urlopen(address, timeout=300) as answer:
         return str(answer.read().decode())
 
 
@@ -59,7 +59,7 @@ def test_it_answers_as_soon_as_it_says_where_it_is_and_stops_at_ctrl_c(stock: St
         assert "50 bài" in get(address)
         assert json.loads(get(f"{address}search.json?q=tuyen+giao&from=2023"))["total"] == 1
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=300)
     assert process.returncode == 0
     assert "Traceback" not in out + err
 
@@ -115,7 +115,7 @@ def test_only_a_named_proxy_is_believed_whom_it_speaks_for(
     def ask(address: str) -> tuple[int, str]:
         request = urllib.request.Request(f"{address}admin/sign-in", headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=300) as answer:
                 return answer.status, str(answer.headers["Set-Cookie"])
         except urllib.error.HTTPError as error:
             with error:

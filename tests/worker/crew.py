@@ -17,6 +17,8 @@ from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.jobs import Job, JobState, jobs
 
+# What a worker says when signals reach it.
+LISTENING = b"listening\n"
 ROOT = Path(__file__).resolve().parent.parent.parent
 OVER = (JobState.FINISHED, JobState.FAILED, JobState.CANCELLED)
 PROFILE = 'extends = "duk-langson"\nname = "{name}"\ntitle = "{name}"\n'
@@ -38,27 +40,26 @@ class Crew:
         with log:
             one = subprocess.Popen(
                 [sys.executable, "-m", "tests.worker.quick_worker", *words, *self.program],
-                cwd=ROOT, stdout=log, stderr=log,
+                cwd=ROOT, stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
         self.at_work.append(one)
         return one
 
     def kill(self, one: subprocess.Popen[bytes]) -> None:
         """End a worker with kill -9."""
-        one.kill()
-        one.wait()
+        _end(one)
         self.at_work.remove(one)
 
     def dismiss(self) -> None:
         """Ask all workers to leave in good order, and wait until they have."""
         for one in self.at_work:
+            # The signal would simply end one that does not listen yet.
+            assert one.stdout is not None
+            assert one.stdout.readline() == LISTENING, self.said()
             one.send_signal(signal.SIGTERM)
         for one in self.at_work:
-            try:
-                assert one.wait(timeout=60) == 0, self.said()
-            finally:
-                one.kill()
-                one.wait()
+            assert one.wait(timeout=300) == 0, self.said()
+            _end(one)
         self.at_work.clear()
 
     def said(self) -> str:
@@ -76,8 +77,14 @@ def crew(config: Config, *program: str, slots: int = 1) -> Iterator[Crew]:
         found.dismiss()
     finally:
         for one in found.at_work:
-            one.kill()
-            one.wait()
+            _end(one)
+
+
+def _end(one: subprocess.Popen[bytes]) -> None:
+    one.kill()
+    one.wait()
+    if one.stdout is not None:
+        one.stdout.close()
 
 
 def write_sites(config: Config, count: int) -> list[str]:
@@ -119,7 +126,7 @@ def all_jobs(catalogue: Catalogue, *, kind: str = "crawl") -> list[Job]:
     return jobs(catalogue, kind=kind, limit=10_000)
 
 
-def until(seen: Callable[[], object], *, seconds: float = 240) -> None:
+def until(seen: Callable[[], object], *, seconds: float = 300) -> None:
     """Wait for something that will come, asking the catalogue not too often."""
     end = time.monotonic() + seconds
     while not seen():

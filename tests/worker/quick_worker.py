@@ -24,6 +24,7 @@ def main(data_dir: str, url: str, slots: str, *program: str) -> None:
         config, slots=int(slots), index=not program, program=program or worker.PROGRAM
     )
     at_work.listen()
+    print("listening", flush=True)
     at_work.run()
 
 

@@ -39,7 +39,7 @@ def work(desk: Desk, postbox: Postbox, hook: Hook) -> None:  # noqa: F811
     }  # fmt: skip
     subprocess.run(
         [sys.executable, "manage.py", "worker", "--once", "--no-index"], cwd=ROOT,
-        env=os.environ | env, check=True, capture_output=True, timeout=120,
+        env=os.environ | env, check=True, capture_output=True, timeout=300,
     )  # fmt: skip
 
 

@@ -23,8 +23,6 @@ from tests.site_simulator import Simulator
 from tests.site_simulator.wire import Answer
 from tests.worker.crew import Crew, all_jobs, all_over, children_of, crew, kill_hard, until
 
-SECONDS = 100
-
 
 @pytest.fixture
 def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
@@ -37,12 +35,12 @@ def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
 
 def finish(desk: Desk, team: Crew) -> None:
     with desk.catalogue() as catalogue:
-        until(lambda: all_over(catalogue), seconds=SECONDS)
+        until(lambda: all_over(catalogue))
         jobs = all_jobs(catalogue)
         assert [job.state for job in jobs] == [JobState.FINISHED] * len(jobs), team.said()
         # The index is asked for a moment after the crawl is over.
-        until(lambda: all_jobs(catalogue, kind="index"), seconds=SECONDS)
-        until(lambda: all_over(catalogue, kind="index"), seconds=SECONDS)
+        until(lambda: all_jobs(catalogue, kind="index"))
+        until(lambda: all_over(catalogue, kind="index"))
 
 
 def ask(desk: Desk) -> None:
@@ -80,7 +78,7 @@ def test_a_killed_crawl_is_taken_up_and_loses_nothing(desk: Desk, victim: str) -
     ask(desk)
     with crew(desk.config) as team:
         one = team.hire()
-        until(lambda: len(desk.sim.requests) > 25, seconds=SECONDS)
+        until(lambda: len(desk.sim.requests) > 25)
         (child,) = children_of(one.pid)
         if victim != "child":
             team.kill(one)
@@ -97,12 +95,12 @@ def test_a_killed_crawl_is_taken_up_and_loses_nothing(desk: Desk, victim: str) -
 def test_a_crawl_by_hand_and_a_due_one_never_meet(desk: Desk) -> None:
     desk.sim.faults.slow(seconds=0.3)
     by_hand = _by_hand(desk)
-    until(lambda: len(desk.sim.requests) > 2, seconds=SECONDS)
+    until(lambda: len(desk.sim.requests) > 2)
     ask(desk)
     with crew(desk.config) as team:
         team.hire()
         with desk.catalogue() as catalogue:
-            until(lambda: all_jobs(catalogue)[0].not_before, seconds=SECONDS)
+            until(lambda: all_jobs(catalogue)[0].not_before)
             (job,) = all_jobs(catalogue)
         assert (job.state, job.tries) == (JobState.QUEUED, 0)
         assert "another run is writing this site" in job.error
@@ -195,7 +193,7 @@ def test_a_run_whose_window_has_closed_waits_for_the_next(config: Config) -> Non
         enqueue(catalogue, "crawl", args, site=SITE, by="an")
         with crew(config, "/bin/sh", "-c", """echo '{"paused": "until"}'; echo "$@" >&2""") as team:
             team.hire()
-            until(lambda: all_jobs(catalogue)[0].not_before, seconds=SECONDS)
+            until(lambda: all_jobs(catalogue)[0].not_before)
         (job,) = all_jobs(catalogue)
         assert (job.state, job.tries) == (JobState.QUEUED, 0), team.said()
         assert job.not_before is not None
@@ -211,7 +209,7 @@ def test_a_schedule_whose_site_was_removed_fails_with_a_sentence(desk: Desk) -> 
         (desk.config.profiles_dir / f"{SITE}.toml").unlink()
         with crew(desk.config) as team:
             team.hire()
-            until(lambda: all_over(catalogue), seconds=SECONDS)
+            until(lambda: all_over(catalogue))
         (job,) = all_jobs(catalogue)
         assert (job.state, job.exit_code) == (JobState.FAILED, 2)
         assert job.error.startswith(f"there is no site «{SITE}»; known sites:")

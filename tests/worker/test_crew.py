@@ -48,7 +48,7 @@ def make_due(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_three_workers_do_each_of_many_runs_exactly_once(
     catalogue: Catalogue, config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -61,10 +61,10 @@ def test_three_workers_do_each_of_many_runs_exactly_once(
     with crew(config, "/bin/sh", "-c", SHELL, str(said), slots=2) as three:
         for _ in range(3):
             three.hire()
-        until(lambda: len(all_jobs(catalogue)) >= RUNS, seconds=120)
+        until(lambda: len(all_jobs(catalogue)) >= RUNS)
         with catalogue.write() as connection:
             connection.execute(update(schedule_table).values(paused=True))
-        until(lambda: all_over(catalogue), seconds=300)
+        until(lambda: all_over(catalogue), seconds=800)
     found = all_jobs(catalogue)
     assert {job.state for job in found} == {JobState.FINISHED}
     assert {job.tries for job in found} == {1}
@@ -88,7 +88,6 @@ def _one_at_a_time(lines: list[list[str]]) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("seed", trials(full=10, sample=1))
 def test_whoever_is_killed_at_any_moment_no_run_is_lost_or_meets_another(
     catalogue: Catalogue, config: Config, tmp_path: Path, seed: int
@@ -112,7 +111,7 @@ def test_whoever_is_killed_at_any_moment_no_run_is_lost_or_meets_another(
             if what != "child":
                 three.kill(victim)
                 three.hire()
-        until(lambda: all_over(catalogue), seconds=120)
+        until(lambda: all_over(catalogue))
     found = all_jobs(catalogue)
     assert counted(tmp_path, "clash") == {}
     ended = counted(tmp_path, "end")
@@ -251,3 +250,12 @@ def test_a_worker_whose_connection_was_lost_takes_its_lock_anew(
         job = enqueue(catalogue, "crawl", {}, site="tin", by="an")
         until(lambda: all_over(catalogue))
     assert counted(tmp_path, "end")[job.id] == 1
+
+
+def test_workers_who_are_told_to_leave_before_they_have_begun_leave_in_good_order(
+    catalogue: Catalogue, config: Config
+) -> None:
+    with crew(config) as team:
+        team.hire()
+        team.hire()
+    assert workers(catalogue) == []

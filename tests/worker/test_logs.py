@@ -18,7 +18,7 @@ def test_every_line_of_a_crawls_log_is_json(
     with Simulator(articles=3) as sim:
         desk = Desk(tmp_path / "data", sim)
         process = desk.start("crawl", "sample", "--limit", "2", "--json")
-        out, errors = process.communicate(timeout=90)
+        out, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
     (log,) = (tmp_path / "data" / "logs").glob(f"{json.loads(out)['run']}.log")
     lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]

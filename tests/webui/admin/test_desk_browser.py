@@ -111,7 +111,7 @@ def test_a_running_job_is_shown_live_and_stopped(
         expect(page.locator(".bar")).to_contain_text("10 trên 200")
         page.locator("#deeds summary").focus()
         _go_on(catalogue, 60)
-        expect(page.locator(".bar")).to_contain_text("60 trên 200", timeout=15_000)
+        expect(page.locator(".bar")).to_contain_text("60 trên 200", timeout=120_000)
         expect(page.locator("#log")).to_contain_text("page 299")
         assert page.evaluate(
             "(b => b.scrollTop + b.clientHeight >= b.scrollHeight - 2)(document.getElementById('log'))"
@@ -121,7 +121,7 @@ def test_a_running_job_is_shown_live_and_stopped(
         expect(page.locator("#deeds button")).to_be_visible()
         # The question stays open while the page goes on.
         _go_on(catalogue, 61)
-        expect(page.locator(".bar")).to_contain_text("61 trên 200", timeout=15_000)
+        expect(page.locator(".bar")).to_contain_text("61 trên 200", timeout=120_000)
         assert not jobs.job(catalogue, running.id).cancel_asked
         expect(page.locator("#deeds button")).to_be_visible()
         page.keyboard.press("Tab")
@@ -129,7 +129,7 @@ def test_a_running_job_is_shown_live_and_stopped(
         expect(page.get_by_text("đã yêu cầu dừng").first).to_be_visible()
         assert jobs.job(catalogue, running.id).cancel_asked
         _go_on(catalogue, 62, state="cancelled")
-        expect(page.locator("#progress .state").first).to_have_text("đã hủy", timeout=15_000)
+        expect(page.locator("#progress .state").first).to_have_text("đã hủy", timeout=120_000)
 
 
 def test_without_scripts_a_running_job_refreshes_and_is_stopped(
