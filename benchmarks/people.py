@@ -18,7 +18,7 @@ from archive.text import nfc, squeeze
 from benchmarks.ground import heading, row
 
 FOLDER = Path(__file__).resolve().parent / "data" / "people-vi"
-PARTS = ("dev", "held")
+PARTS = ("dev", "held", "fresh")
 TARGET = 0.95
 _MARKS = re.compile(r"\{(?P<name>[^{}]+)\}|\[(?P<before>>?)(?P<office>[^\[\]]+)\]")
 
@@ -54,7 +54,7 @@ class Score:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print precision and recall of each part; return 1 when the held-out part misses the target."""
+    """Print precision and recall of each part; return 1 when one misses the target."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks people", description=__doc__)
     parser.add_argument("--show", action="append", choices=PARTS, help="print what was read wrong")
     options = parser.parse_args(argv)
@@ -70,9 +70,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         )  # fmt: skip
         if options.show and part in options.show:
             _show(labelled)
-    held = scores["held"].precision
-    print(f"  target: precision >= {TARGET} on the held-out part; {held:.3f}")
-    return 0 if held >= TARGET else 1
+    whole = Score(*(sum(getattr(s, n) for s in scores.values()) for n in Score.__slots__))
+    row(
+        "all", str(whole.sentences), str(whole.labelled), str(whole.read), str(whole.right),
+        f"{whole.precision:.3f}", f"{whole.recall:.3f}",
+    )  # fmt: skip
+    print(
+        f"  target: precision >= {TARGET} in each part; see the README of the data on what was seen"
+    )
+    return 0 if all(score.precision >= TARGET for score in scores.values()) else 1
 
 
 def load(part: str) -> list[Labelled]:

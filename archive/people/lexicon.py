@@ -364,6 +364,8 @@ NEED_UNIT = frozenset(
 )
 # What such an office may be of, where it is not of everything.
 UNITS_OF = {
+    "trưởng đoàn": frozenset({"đại", "đbqh"}),
+    "phó trưởng đoàn": frozenset({"đại", "đbqh"}),
     "thành viên": frozenset({"hđqt", "hđtv", "hội", "ban", "ủy", "đoàn", "tổ"}),
     "đại biểu": frozenset({"quốc", "qh", "hđnd", "hội"}),
     "trưởng": frozenset({"tiểu", "bộ", "phân", "trạm", "văn"}),

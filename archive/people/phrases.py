@@ -295,12 +295,17 @@ def run_at(words: Words, i: int) -> int:
             break
         if i > first and pair(words, i) in _NO_NAMES and words[i + 1].text.islower():
             break
-        if i > first and (head_at(words, i) or (i > first + 1 and address_at(words, i))):
+        if i > first and (head_at(words, i) or _is_title(words, i)):
             break
         if i - first > 8:
             return 0
         i += 1
     return i - first
+
+
+def _is_title(words: Words, i: int) -> bool:
+    # Anh is a given name as often as a title.
+    return words[i].key in ("ông", "bà") or pair(words, i) == "đồng_chí"
 
 
 def is_name(run: Words, *, addressed: bool = False) -> bool:
@@ -385,6 +390,8 @@ def _mark(words: Words, i: int, first: int) -> int:
     if i == first or i + 1 >= len(words):
         return 0
     after, text = words[i + 1], words[i].text
+    if text == "&":
+        return 2 if after.is_capital else -1
     if text not in DASHES and text != ",":
         return 0
     before = " ".join(word.key for word in words[max(first, i - 3) : i])

@@ -30,7 +30,15 @@ _SEPARATORS = DASHES | {","}
 LONGEST = 50_000
 _WINDOW = 400
 _LONGEST_BRACKET = 40
+# With these, or a capital, something that is read may begin.
+_OFFICES = lex.HEAD_STARTS | lex.FORMER | lex.NEW | lex.ACTING
 _PLURAL = frozenset(["các", "hai", "ba", "bốn", "những"])
+_STARTS = (
+    _OFFICES
+    | _PLURAL
+    | {word.split("_")[0] for word in lex.ADDRESS}
+    | {word.split("_")[0] for word in lex.RANKS}
+)
 _REPLACING = frozenset(["thay", "thế", "cho", "nhiệm", "sau", "với", "cùng", "là"])
 # Between a name and the word that gives it an office (pattern C), and those words.
 _BETWEEN = frozenset(
@@ -90,6 +98,12 @@ _TAKES = (
     ("thôi", "giữ", "chức", "vụ"), ("thôi", "giữ", "chức"), ("thôi", "chức"), ("cách", "chức"),
 )  # fmt: skip
 _AGAIN = (("đồng", "thời", "là"), ("kiêm", "nhiệm"), ("kiêm",), ("là",))
+# No sentence without one of these names an office; most have none, and need no reading.
+_MAY_SAY = re.compile(
+    r"bí thư|chủ tịch|chủ nhiệm|trưởng|chánh|giám đốc|thủ tướng|tổng|tư lệnh|chính ủy|chính uỷ|viên"
+    r"|phó|thống đốc|thư k[ýí]|đại sứ|biểu|thẩm|giám thị|quản đốc|hiệu|trực ban",
+    re.IGNORECASE,
+)
 _YEARS = re.compile(r"\d{4}([-–/]\d{2,4})?")
 _FOREIGN = re.compile(rf"\b(?:{'|'.join(lex.FOREIGN)})\b(?! cai)")
 
@@ -116,7 +130,7 @@ class Claim:
 def read(text: str) -> list[Claim]:
     """Return the claims of an NFC text's first 50,000 characters, in order, each once."""
     found: dict[tuple[str, str, int], Claim] = {}
-    for words in sentences(text[:LONGEST]):
+    for words in sentences(text[:LONGEST], only=_MAY_SAY):
         for claim in _Sentence(text, words).claims():
             if is_foreign(claim.office):
                 continue
@@ -139,7 +153,11 @@ class _Sentence:
     def claims(self) -> Iterator[Claim]:
         i, words = 0, self._words
         while i < len(words):
-            office = office_at(words, i)
+            word = words[i]
+            if not word.is_capital and word.key not in _STARTS:
+                i += 1
+                continue
+            office = office_at(words, i) if word.key in _OFFICES else None
             if office is not None:
                 found, i = self._from_office(office)
                 yield from found
@@ -186,7 +204,11 @@ class _Sentence:
         offices, end = self._chain(i + 1)
         claims += self._claims_of(person, offices, former=False)
         if not offices:
-            return claims, i
+            given = self._given(i + 1, before)
+            if given is None:
+                return claims, i
+            offices, end = self._chain(given[0])
+            return claims + self._claims_of(person, offices, former=given[1]), max(end, i)
         # «…, Bí thư Tỉnh ủy - đảm nhiệm chức danh Thường trực …»: the same person goes on.
         after = end + (end < len(words) and words[end].text in _SEPARATORS)
         given = self._given(after, before)

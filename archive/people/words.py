@@ -20,7 +20,13 @@ _NEW_STYLE = {
     "uỷ": "ủy", "uý": "úy", "uỳ": "ùy", "uỵ": "ụy", "uỹ": "ũy", "oà": "òa", "oá": "óa", "oả": "ỏa",
     "oã": "õa", "oạ": "ọa", "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
 }  # fmt: skip
-_ENDS = frozenset(".!?…")
+_CAPITALS = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
+# A line's end, or a full stop with white space, a capital, number or quotation mark after it;
+# but not that of a degree or a city (TS. Nguyễn, TP. Lạng Sơn).
+_BREAK = re.compile(
+    r"\s*\n\s*|(?<=[.!?…])(?<!\bTP\.)(?<!\bTp\.)(?<!\bTX\.)(?<!TS\.)(?<!GS\.)(?<!ThS\.)(?<!BS\.)"
+    rf"(?<!KS\.)(?<!LS\.)[^\S\n]+(?=[{_CAPITALS}]|\d|[\"“'‘(\[])"
+)
 DASHES = frozenset("-–—")
 
 
@@ -55,28 +61,28 @@ def key_of(text: str) -> str:
     return key
 
 
-def words_of(text: str) -> list[Word]:
-    """Return all words, numbers and marks of a text."""
+def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """Return all words, numbers and marks of a part of a text; places are those in the whole."""
+    last = len(text) if end is None else end
     return [
         Word(m[0], key_of(m[0]), m.start(), m.end(), m.lastgroup or "")
-        for m in _TOKEN.finditer(text)
+        for m in _TOKEN.finditer(text, start, last)
     ]
 
 
-def sentences(text: str) -> Iterator[Sequence[Word]]:
-    """Give the words of each sentence or line."""
-    words = words_of(text)
+def sentences(text: str, *, only: re.Pattern[str] | None = None) -> Iterator[Sequence[Word]]:
+    """Give the words of each sentence or line; of those alone in which `only` is found."""
     first = 0
-    for i, word in enumerate(words):
-        after = words[i + 1] if i + 1 < len(words) else None
-        if after is None or _is_end(text, word, after):
-            yield words[first : i + 1]
-            first = i + 1
+    for break_ in _BREAK.finditer(text):
+        yield from _sentence(text, first, break_.start(), only)
+        first = break_.end()
+    yield from _sentence(text, first, len(text), only)
 
 
-def _is_end(text: str, word: Word, after: Word) -> bool:
-    between = text[word.end : after.start]
-    if "\n" in between:
-        return True
-    opens = after.is_capital or after.kind == "number" or after.text in "\"“'‘(["
-    return word.text in _ENDS and bool(between) and opens
+def _sentence(
+    text: str, start: int, end: int, only: re.Pattern[str] | None
+) -> Iterator[Sequence[Word]]:
+    if only is None or only.search(text, start, end):
+        words = words_of(text, start, end)
+        if words:
+            yield words
