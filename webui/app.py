@@ -19,6 +19,7 @@ from webui.holdings import holdings, keep_holdings
 from webui.language import _, site_root, speak
 from webui.packing import pack
 from webui.refusals import refuse_kindly
+from webui.views import open_views
 
 STATIC = Path(__file__).parent / "static"
 
@@ -51,6 +52,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.filters["is_web"] = is_web
     for room in (search, articles, versions, coverage, captures, files, people, metrics):
         app.register_blueprint(room.blueprint)
+    open_views(app)
     open_desk(app)
     return app
 
