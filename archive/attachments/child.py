@@ -12,6 +12,7 @@ import gc
 import json
 import logging
 import os
+import re
 import resource
 import socket
 import sys
@@ -19,11 +20,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from lxml import etree
+
 from archive.attachments.formats import FORMATS, Locked, TooLarge
 from archive.attachments.kinds import kind_of
 
 _PROBLEMS = {"html": "page", "locked": "encrypted", "zip": "format", "": "format"}
 _JSON_BYTES = 8
+_PEAK = re.compile(r"^VmPeak:\s*(\d+) kB", re.M)
+# What expat says, and libxml2's number for a text or a tree beyond what it takes
+# (XML_ERR_RESOURCE_LIMIT, which lxml has no name for).
+_NO_MEMORY, _OVER_BOUNDS = "out of memory", 114
+# Of the bytes of memory that a file may take, what a reading that failed for want of it had mapped.
+_NEARLY = 0.9 * (1 << 20)
 # What the process answers: the file is read; or so, and it takes no other.
 DONE, LEAVING = b"d", b"l"
 
@@ -38,7 +47,7 @@ def main() -> None:
             _limit_time(seconds)
             os.lseek(sys.stdin.fileno(), 0, os.SEEK_SET)
             with open(sys.stdin.fileno(), "rb", closefd=False) as file:
-                _answer(file, letters)
+                _answer(file, letters, megabytes)
             # Cycles of a large document would stand against the limits of the next file.
             gc.collect()
             leaving = _address_space() > megabytes << 19
@@ -47,7 +56,7 @@ def main() -> None:
                 return
 
 
-def _answer(file: BinaryIO, letters: int) -> None:
+def _answer(file: BinaryIO, letters: int, megabytes: int) -> None:
     """Read a file and say what it holds, or why not."""
     try:
         kind = kind_of(file)
@@ -65,7 +74,24 @@ def _answer(file: BinaryIO, letters: int) -> None:
     # Broken bytes fail in as many ways as there are decoders: no list of names would be whole.
     except Exception as error:
         print(f"{type(error).__name__}: {error}"[:500], file=sys.stderr)
-        _say(problem="damaged")
+        _say(problem=_cause(error, megabytes))
+
+
+def _cause(error: Exception, megabytes: int) -> str:
+    """Tell what a library's failure comes of: too little memory, its own bounds, or the bytes."""
+    chain: BaseException | None = error
+    while chain is not None:
+        if isinstance(chain, MemoryError) or _NO_MEMORY in str(chain):
+            return "memory"
+        # libxml2 says so by number; its words are "unknown error".
+        code = chain.code if isinstance(chain, etree.XMLSyntaxError) else None
+        if code == etree.ErrorTypes.ERR_NO_MEMORY:
+            return "memory"
+        if code == _OVER_BOUNDS:
+            return "bomb"
+        chain = chain.__cause__ or chain.__context__
+    # A library that was refused memory may say anything.
+    return "memory" if _most_mapped() > megabytes * _NEARLY else "damaged"
 
 
 def _read(file: BinaryIO, kind: str, letters: int) -> None:
@@ -115,6 +141,15 @@ def _address_space() -> int:
     except OSError:
         return 0
     return int(pages) * resource.getpagesize()
+
+
+def _most_mapped() -> int:
+    """Return the most bytes of memory the process had mapped, 0 where the system does not tell."""
+    try:
+        status = Path("/proc/self/status").read_text("ascii", errors="replace")
+    except OSError:
+        return 0
+    return next((int(kb) * 1024 for kb in _PEAK.findall(status)), 0)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import chain, islice
@@ -47,17 +49,40 @@ class Opened:
 
 
 def _pdf(file: BinaryIO) -> Opened:
-    from pypdf import PdfReader
+    from pypdf import PdfReader, overwrite_configuration
 
-    reader = PdfReader(file, strict=False)
-    # Many files are locked against printing only: the empty password opens them.
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise Locked("the file needs a password")
-    return Opened((_page(page) for page in reader.pages), len(reader.pages))
+    # What a page may hold is bounded by the settings, which a person can raise; not by the library,
+    # which gives up on a table of some thousand rows on one page.
+    overwrite_configuration(
+        stream_parsing_work_maximum_count=sys.maxsize,
+        array_maximum_element_count=sys.maxsize,
+        stream_decoding_work_maximum_length=2 * MOST_UNPACKED,
+        maximum_declared_stream_length=MOST_UNPACKED,
+        zlib_maximum_output_length=MOST_UNPACKED,
+        disable_legacy_handling=True,
+    )
+    with _beyond_bounds():
+        reader = PdfReader(file, strict=False)
+        # Many files are locked against printing only: the empty password opens them.
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Locked("the file needs a password")
+        return Opened((_page(page) for page in reader.pages), len(reader.pages))
 
 
 def _page(page: Any) -> str:
-    return flowing(page.extract_text() or "", fonts=_page_fonts(page))
+    with _beyond_bounds():
+        return flowing(page.extract_text() or "", fonts=_page_fonts(page))
+
+
+@contextmanager
+def _beyond_bounds() -> Iterator[None]:
+    """Raise TooLarge for what the library refuses for its size, or because it has no end."""
+    from pypdf.errors import LimitReachedError
+
+    try:
+        yield
+    except LimitReachedError as error:
+        raise TooLarge(str(error)) from None
 
 
 def _page_fonts(page: Any) -> list[str]:
@@ -91,11 +116,19 @@ def _docx(file: BinaryIO) -> Opened:
 
 def _xlsx(file: BinaryIO) -> Opened:
     from openpyxl import load_workbook
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
+    # It would look through all of a sheet that does not say its size, and believe one that does;
+    # rows can be read without.
+    ReadOnlyWorksheet._get_size = _unsized
     _refuse_bombs(file)
     book = load_workbook(file, read_only=True, data_only=True)
     sheets = [(sheet.title, sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
     return Opened(_rows_of(sheets), len(sheets))
+
+
+def _unsized(_sheet: Any) -> None:
+    """Leave a sheet's size unknown."""
 
 
 def _xls(file: BinaryIO) -> Opened:

@@ -21,7 +21,7 @@ from archive.config import Config
 from archive.models import FileText
 
 # Raise the number when reading gets better: `khotin reparse` and a rebuild then read again.
-EXTRACTOR = "khotin-files/1"
+EXTRACTOR = "khotin-files/2"
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _CHILD = "archive.attachments.child"
@@ -30,7 +30,8 @@ MOST_FILES = 100
 # After these a process goes on; after others nobody knows what is left in it.
 _CLEAN = (None, "empty", "scanned", "format", "page", "encrypted", "long")
 _READ, _OUT_OF_TIME = 0, -signal.SIGXCPU
-_TIMED_OUT = (_OUT_OF_TIME, -signal.SIGKILL)
+# A system short of memory kills whoever takes most of it.
+_KILLED = -signal.SIGKILL
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +203,17 @@ def _told(stream: IO[bytes], code: int, size: int) -> FileText:
     text = "\n".join(pieces)
     kind, problem = said.get("kind", ""), said.get("problem")
     if problem is None and "end" not in said:
-        problem = "time" if code in _TIMED_OUT else "memory" if code >= 0 else "damaged"
+        problem = _ended_by(code)
     if problem is None and not text:
         problem = "scanned" if kind == "pdf" else "empty"
     return FileText(kind, size, said.get("pages"), text or None, problem, EXTRACTOR)
+
+
+def _ended_by(code: int) -> str:
+    """Return the problem of a file whose reading process ended so, without a word of its own."""
+    if code == _OUT_OF_TIME:
+        return "time"
+    return "memory" if code >= 0 or code == _KILLED else "damaged"
 
 
 def _messages(stream: IO[bytes]) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
+import socket
 import subprocess
 import tracemalloc
 import zipfile
@@ -221,6 +223,97 @@ def test_a_reading_that_needs_more_memory_than_allowed_ends() -> None:
         tracemalloc.stop()
 
 
+def test_a_word_document_too_large_for_the_memory_allowed_is_not_called_damaged() -> None:
+    parts = {
+        "word/document.xml": document_of("<w:p><w:r><w:t>x</w:t></w:r></w:p>" * 600_000).encode()
+    }
+    assert read_text(package(word_parts() | parts), Limits(60, 300, 1000)).problem == "memory"
+
+
+def test_a_text_larger_than_the_parser_takes_is_too_large_and_not_damaged() -> None:
+    text = document_of(f"<w:p><w:r><w:t>{'x' * 11_000_000}</w:t></w:r></w:p>")
+    parts = {"word/document.xml": text.encode()}
+    assert read_text(package(word_parts() | parts), LIMITS).problem == "bomb"
+
+
+def page_of(content: bytes) -> bytes:
+    """Return a document of one page that draws this."""
+    return pdf_file([
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ])  # fmt: skip
+
+
+def test_a_page_larger_than_the_library_likes_is_read_if_the_settings_allow() -> None:
+    drawn = b"BT /F1 12 Tf 72 780 Td [%b] TJ ET\n" % (b"(a)0" * 60_000)
+    found = read_text(page_of(drawn), LIMITS)
+    assert (found.text, found.problem) == ("a" * 60_000, None)
+
+
+def test_a_page_that_unpacks_to_far_too_much_is_not_called_damaged() -> None:
+    body = page_of(compress(bytes(305_000_000), 1))
+    packed = body.replace(b"<< /Length", b"<< /Filter /FlateDecode /Length")
+    assert read_text(packed, LIMITS).problem == "bomb"
+
+
+def test_a_sheet_that_does_not_say_its_size_is_read_from_its_beginning() -> None:
+    parts, sheet = parts_of(excel()), "xl/worksheets/sheet1.xml"
+    rows = b"<row><c><v>7</v></c><c><v>8</v></c></row>" * 300_000
+    head = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    )
+    body = package(parts | {sheet: head + rows + b"</sheetData></worksheet>"})
+    # To look for a size to its end takes longer than this.
+    found = read_text(body, Limits(4, 1000, 1000))
+    assert found.problem == "long"
+    assert (found.text or "").startswith("Danh sách\n7\t8\n7\t8")
+
+
+def test_a_sheet_that_lies_about_its_size_is_read_whole() -> None:
+    parts, sheet = parts_of(excel()), "xl/worksheets/sheet1.xml"
+    for said in (b"A1:A1", b"A1:XFD1048576"):
+        lying = re.sub(rb'(<dimension ref=")[^"]*', rb"\1" + said, parts[sheet])
+        assert lying != parts[sheet]
+        assert read_text(package(parts | {sheet: lying}), LIMITS).text == CASES["xlsx"][2]
+
+
+def parts_of(body: bytes) -> dict[str, bytes]:
+    """Return the parts of a package by name."""
+    with zipfile.ZipFile(io.BytesIO(body)) as given_parts:
+        return {name: given_parts.read(name) for name in given_parts.namelist()}
+
+
+def word_parts() -> dict[str, bytes]:
+    """Return the parts of a small Word document."""
+    return parts_of(docx_of(["x"]))
+
+
+def document_of(body: str) -> str:
+    """Return the part of a Word document that holds its text."""
+    namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    return f'<w:document xmlns:w="{namespace}"><w:body>{body}</w:body></w:document>'
+
+
+@pytest.mark.parametrize(
+    ("signal_sent", "problem"), [(signal.SIGKILL, "memory"), (signal.SIGSEGV, "damaged")]
+)
+def test_how_a_reading_process_ended_is_told_apart(
+    started: list[int], monkeypatch: pytest.MonkeyPatch, signal_sent: int, problem: str
+) -> None:
+    send = socket.socket.send
+
+    def kill(ear: socket.socket, data: bytes) -> int:
+        done = send(ear, data)
+        os.kill(started[-1], signal_sent)
+        return done
+
+    monkeypatch.setattr(socket.socket, "send", kill)
+    body = pdf_of([["Trang đầu"], ["a"] * 400_000])
+    assert read_text(body, Limits(30, 2000, 1000)).problem == problem
+
+
 def test_a_reading_that_takes_longer_than_allowed_ends() -> None:
     # Every line of the second page is looked at in turn: minutes, if nobody stopped it.
     body = pdf_of([["Trang đầu"], ["a"] * 400_000])
@@ -316,7 +409,7 @@ HOSTILE_PDF = {
 def test_a_hostile_pdf_is_named_within_the_limits(name: str) -> None:
     found = read_text(HOSTILE_PDF[name], Limits(20, 600, 1000))
     assert found.text is None
-    assert found.problem in ("damaged", "memory", "time", "scanned")
+    assert found.problem in ("bomb", "damaged", "memory", "time", "scanned")
 
 
 def test_entities_of_a_hostile_word_document_are_not_expanded() -> None:
@@ -329,13 +422,9 @@ def test_entities_of_a_hostile_word_document_are_not_expanded() -> None:
         f'{declared}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
         "<w:body><w:p><w:r><w:t>&e11;&f;</w:t></w:r></w:p></w:body></w:document>"
     )
-    parts = {}
-    with zipfile.ZipFile(io.BytesIO(body)) as given_parts:
-        for name in given_parts.namelist():
-            parts[name] = given_parts.read(name)
-    found = read_text(package(parts | {"word/document.xml": text.encode()}), LIMITS)
+    found = read_text(package(parts_of(body) | {"word/document.xml": text.encode()}), LIMITS)
     assert found.text is None
-    assert found.problem in ("damaged", "empty", "memory")
+    assert found.problem in ("bomb", "damaged", "empty", "memory")
 
 
 @trials(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
