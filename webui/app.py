@@ -14,12 +14,13 @@ from archive.config import Config
 from archive.models import Reason
 from webui import articles, captures, coverage, files, metrics, people, search, versions
 from webui.admin import open_desk
+from webui.citing import pages as citing
 from webui.headers import guard
 from webui.holdings import holdings, keep_holdings
 from webui.language import _, site_root, speak
+from webui.marked import matches_in_words
 from webui.packing import pack
 from webui.refusals import refuse_kindly
-from webui.views import open_views
 
 STATIC = Path(__file__).parent / "static"
 
@@ -47,12 +48,13 @@ def create_app(config: Config) -> Flask:
     guard(app)
     pack(app)
     refuse_kindly(app)
+    citing.keep_turns(app)
     app.jinja_env.globals.update(asset=asset, reason=reason_in_words, site_title=_site_title)
     app.jinja_env.globals.update(lack=files.lack_in_words, facts=files.facts_in_words)
+    app.jinja_env.globals.update(matches_in_words=matches_in_words)
     app.jinja_env.filters["is_web"] = is_web
-    for room in (search, articles, versions, coverage, captures, files, people, metrics):
+    for room in (search, articles, citing, versions, coverage, captures, files, people, metrics):
         app.register_blueprint(room.blueprint)
-    open_views(app)
     open_desk(app)
     return app
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
-from archive.models import Article, Capture
+from archive.catalogue import ArticleRow
+from archive.models import Article, Capture, Version
 from archive.odd_dates import odd_date_of
 from archive.restrictions.withholding import HIDDEN
 from indexer.query import Query
 from webui.alike import articles_like
 from webui.asking import address
+from webui.citing.head import head_of
 from webui.files import files_held
 from webui.holdings import holdings
 from webui.language import _
+from webui.linked import Linker
+from webui.marked import marked_for
 from webui.refusals import not_found
 
 blueprint = Blueprint("articles", __name__)
@@ -30,7 +34,8 @@ def version(article_id: str, number: int) -> str:
     return _article_page(article_id, number)
 
 
-def _article_page(article_id: str, number: int | None) -> str:
+def found_version(article_id: str, number: int | None) -> tuple[ArticleRow, Version]:
+    """Return an article and one of its versions (None: the current one); raises a 404 or Restricted."""
     shelf = holdings()
     row = shelf.article(article_id)
     if row is None:
@@ -38,8 +43,15 @@ def _article_page(article_id: str, number: int | None) -> str:
     shown = shelf.version(article_id, number)
     if shown is None:
         raise not_found(_("This article has no version with this number."))
-    content = shown.article
+    return row, shown
+
+
+def _article_page(article_id: str, number: int | None) -> str:
+    row, shown = found_version(article_id, number)
+    shelf, content = holdings(), shown.article
     page = shelf.catalogue.capture(shown.capture)
+    linker = Linker(content, row.id)
+    alike, listed = articles_like(row, shown), linker.listed()
     return render_template(
         "article.html",
         row=row,
@@ -47,14 +59,31 @@ def _article_page(article_id: str, number: int | None) -> str:
         article=content,
         versions=shelf.versions(article_id),
         page=page,
+        head=head_of(row, shown, page),
+        marked=marked_for(request.args, linker),
+        sections=[(name, _in_section(row.site, name)) for name in row.sections],
+        authors=[(name, _by(name)) for name in content.authors],
+        listed=listed,
         archived={n: _copy(photo.url, page) is not None for n, photo in enumerate(content.photos)},
         loose=_without_a_place(content),
         odd_date=odd_date_of(content),
         hidden={n for n, photo in enumerate(content.photos) if photo == HIDDEN},
-        alike=articles_like(row, shown),
+        alike=alike,
         files=files_held(shown),
         cited=[(number, _asking_for(number)) for number in content.cited],
     )
+
+
+def _in_section(site: str, name: str) -> str:
+    """Return the address of all that stands in a section of a site, newest first."""
+    return address(Query(sites=(site,), sections=(name,), sort="newest"))
+
+
+def _by(name: str) -> str | None:
+    """Return the address of what a person wrote, None where that page is hidden."""
+    if holdings().withheld.person(name):
+        return None
+    return address(Query(authors=(name,), sort="newest"))
 
 
 def _asking_for(number: str) -> str:

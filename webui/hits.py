@@ -19,6 +19,7 @@ from indexer.syntax import Tree, matcher_for
 from indexer.vietnamese.highlight import Matcher, Span, marks, snippet
 from webui.files import files_held, name_of
 from webui.holdings import holdings
+from webui.marked import version_address
 
 _MOST_CAPTIONS = 3
 _MOST_FILES = 2
@@ -45,12 +46,16 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class FoundArticle:
-    """One result, ready for the page. Title, snippet and captions are escaped and marked."""
+    """One result, ready for the page. Title, snippet and captions are escaped and marked.
+
+    `address` leads to the text with what was found marked in it, `permalink` to the text alone.
+    """
 
     row: ArticleRow
     version: Version
     score: float
     address: str
+    permalink: str
     title: Markup
     snippet: Markup
     captions: list[FoundCaption]
@@ -96,7 +101,7 @@ def hits_of(query: Query, results: Results) -> list[FoundArticle]:
     rows = catalogue.articles_of([hit.article_id for hit in found])
     matchers = _matchers(results.read.tree, query)
     return [
-        _found(hit, rows[hit.article_id], version, matchers)
+        _found(hit, rows[hit.article_id], version, matchers=matchers, query=query)
         for hit in found
         # A rebuild may have come between the index's answer and this look.
         if (version := versions.get((hit.article_id, hit.number))) and hit.article_id in rows
@@ -111,7 +116,7 @@ def hit_as_json(hit: FoundArticle) -> dict[str, Any]:
         "version": hit.version.number,
         "current_version": hit.row.current,
         "url": article.url,
-        "permalink": hit.address,
+        "permalink": hit.permalink,
         "title": article.title,
         "published_at": article.published_at.isoformat() if article.published_at else None,
         "odd_date": odd_date_json(article),
@@ -146,18 +151,18 @@ def _matchers(tree: Tree, query: Query) -> _Matchers:
     )
 
 
-def _found(hit: Hit, row: ArticleRow, version: Version, matchers: _Matchers) -> FoundArticle:
+def _found(
+    hit: Hit, row: ArticleRow, version: Version, *, matchers: _Matchers, query: Query
+) -> FoundArticle:
     article = version.article
     text = "\n\n".join(part for part in (article.lead, article.body) if part)
-    if version.number == row.current:
-        address = url_for("articles.article", article_id=row.id)
-    else:
-        address = url_for("articles.version", article_id=row.id, number=version.number)
+    place = version.number
     return FoundArticle(
         row=row,
         version=version,
         score=hit.score,
-        address=address,
+        address=version_address(row.id, place, row.current, query),
+        permalink=version_address(row.id, place, row.current, Query()),
         title=_marked(article.title, marks(article.title, matchers.title)),
         snippet=_pieces(snippet(text, matchers.body)),
         captions=_captions(version, matchers.caption),

@@ -110,13 +110,13 @@ def _faults(data: bytes) -> Iterator[str]:
         yield f"«{kind}» is no WARC record type"
     if kind != "warcinfo" and not headers.get("WARC-Target-URI"):
         yield "the record has no WARC-Target-URI"
-    if (digest := headers.get("WARC-Block-Digest")) and not _agrees(digest, block):
+    if (digest := headers.get("WARC-Block-Digest")) and not agrees(digest, block):
         yield "the block is not the one its digest was taken of"
     is_http = headers.get("Content-Type", "").startswith(_HTTP)
     body = split_head(block)[2] if is_http else block
     if kind == "revisit":
         yield from _revisit_faults(headers, body)
-    elif (digest := headers.get("WARC-Payload-Digest")) and not _agrees(digest, body):
+    elif (digest := headers.get("WARC-Payload-Digest")) and not agrees(digest, body):
         yield "the payload is not the one its digest was taken of"
 
 
@@ -131,7 +131,7 @@ def _revisit_faults(headers: dict[str, str], body: bytes) -> Iterator[str]:
         yield "the revisit holds a payload of its own"
 
 
-def _agrees(digest: str, data: bytes) -> bool:
+def agrees(digest: str, data: bytes) -> bool:
     """Tell whether a digest (algorithm:value, in base32 or hex) is that of the data."""
     algorithm, _, value = digest.partition(":")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,23 @@ import pytest
 from flask.testing import FlaskClient
 
 from archive.catalogue import Catalogue
+from archive.models import Link
 from archive.profiles import find_site
+from archive.restrictions.acts import restrict
+from archive.restrictions.values import Ground, Kind
+from archive.text import HANOI
 from crawler.neighbours import intake_for
-from tests.webui.stock import CAPTIONS, SITE, Stock, article_id, article_url, sample_article
+from tests.webui.stock import (
+    CAPTIONS,
+    HOST,
+    SITE,
+    Stock,
+    article_id,
+    article_url,
+    paragraphs,
+    sample_article,
+    written,
+)
 from webui.app import create_app
 from webui.holdings import Holdings
 
@@ -162,3 +177,126 @@ def test_a_date_unlike_its_neighbours_is_shown_as_doubtful(tmp_path: Path) -> No
     assert "<time" not in page.split("</header>")[0]
     shown = main_of(client.get(f"/en/a/{article_id(1034)}").text)
     assert "doubtful because it is unlike those of the articles around it" in shown
+
+
+def test_whoever_comes_from_a_search_finds_the_words_marked_and_numbered(
+    client: FlaskClient,
+) -> None:
+    hit = re.search(r'<h2 lang="vi"><a href="(/a/[^"]+)"', client.get("/?q=tuyen+giao").text)
+    assert hit
+    assert hit[1] == f"/a/{article_id(1034)}?q=tuyen+giao"
+    page = main_of(client.get(hit[1]).text)
+    found = re.findall(r'<mark id="m(\d+)">(.*?)</mark>', page)
+    assert [int(number) for number, _text in found] == list(range(1, len(found) + 1))
+    assert {"Tuyên giáo", "tuyên giáo"} <= {text for _number, text in found}
+    heading = re.search(r'<h1 id="title".*?</h1>', page, re.S)
+    assert heading
+    assert '<mark id="m1">Tuyên giáo</mark>' in heading[0]
+    assert re.search(r"<figcaption>[^<]*<mark id=", page)
+    assert f"{len(found)} chỗ khớp với “tuyen giao”" in page
+    assert re.findall(r'href="#m(\d+)"', page) == [str(n + 1) for n in range(min(len(found), 40))]
+
+
+def test_marks_follow_the_marks_that_were_asked_for(client: FlaskClient) -> None:
+    exact = main_of(client.get(f"/a/{article_id(1)}?q=tuyen&marks=exact").text)
+    free = main_of(client.get(f"/a/{article_id(1)}?q=tuyen").text)
+    assert "<mark" not in exact
+    assert "không có trong bài này" in exact
+    assert ">tuyến</mark>" in free
+
+
+def test_an_article_without_a_question_has_no_marks(client: FlaskClient) -> None:
+    page = client.get(f"/a/{article_id(1034)}").text
+    assert "<mark" not in page
+    assert "article.js" not in page
+
+
+@pytest.mark.parametrize("asked", ["match=x", "q=a&marks=perhaps", "q=a&expand=2"])
+def test_a_question_without_a_meaning_is_refused(client: FlaskClient, asked: str) -> None:
+    assert client.get(f"/a/{article_id(1034)}?{asked}").status_code == 400
+
+
+@pytest.mark.parametrize("asked", ["q=" + "a+" * 5000, "q=%00%1b%E2%80%AE", "q=%3Cscript%3E",
+                                   "q=" + "(" * 900, "page=-1&from=x"])  # fmt: skip
+def test_any_words_may_be_asked_for(client: FlaskClient, asked: str) -> None:
+    sent = client.get(f"/a/{article_id(6666)}?{asked}")
+    assert sent.status_code == 200
+    assert "<script>" not in main_of(sent.text)
+
+
+def test_marked_markup_is_only_text(client: FlaskClient) -> None:
+    page = main_of(client.get(f"/a/{article_id(6666)}?q=nguyhiem+script").text)
+    assert ">nguyhiem</mark>" in page
+    assert "<script" not in page
+    assert "&lt;<mark" in page
+
+
+def test_the_section_leads_to_all_that_stands_in_it(client: FlaskClient) -> None:
+    page = client.get(f"/a/{article_id(1034)}").text
+    there = re.search(r'class="kicker" lang="vi"><a href="([^"]+)">', page)
+    assert there
+    found = client.get(there[1].replace("&amp;", "&"))
+    assert found.status_code == 200
+    assert article_id(1034) in client.get(f"/a/{article_id(1034)}").text
+    assert 'class="hits"' in found.text
+
+
+LINKED: dict[str, Any] = {
+    "related": (
+        Link(article_url(2000).replace("catid=2", "catid=10"), "Bài có trong kho"),
+        Link(f"http://{HOST}/Default.aspx?siteid=1&c=content&a=detail&id=777", "Bài chưa có"),
+        Link("javascript:alert(1)", "Bài giả"),
+        Link(article_url(5), "Chính bài này"),
+    ),
+    "blocks": paragraphs(f"Xem bài tại {article_url(2000)}. Và http://noi.khac.example/x."),
+}
+
+
+def test_links_among_archived_articles_stay_inside_the_archive(tmp_path: Path) -> None:
+    stock = Stock(tmp_path).fill()
+    with Catalogue.open(stock.config) as catalogue:
+        stock.take_in_one(catalogue, written(5, "Bài dẫn", **LINKED))
+    page = main_of(create_app(stock.config).test_client().get(f"/a/{article_id(5)}").text)
+    listed = page.partition('aria-labelledby="listed"')[2].partition("</section>")[0]
+    assert f'<a href="/a/{article_id(2000)}" lang="vi">Bài có trong kho</a>' in listed
+    assert re.search(r'<a href="http://duk[^"]+777" lang="vi" rel="[^"]+">Bài chưa có</a>', listed)
+    assert listed.count("chưa có trong kho") == 1
+    assert "javascript:" not in page.replace("&#34;", "")
+    assert "Chính bài này" not in listed
+    assert "Bài giả" not in page
+    inside = page.partition('<div class="body">')[2]
+    assert f'Xem bài tại <a href="/a/{article_id(2000)}">' in inside
+    assert "Và http://noi.khac.example/x." in inside
+
+
+def test_what_is_hidden_is_not_listed_either(tmp_path: Path) -> None:
+    stock = Stock(tmp_path).fill()
+    with Catalogue.open(stock.config) as catalogue:
+        stock.take_in_one(catalogue, written(5, "Bài dẫn", **LINKED))
+        restrict(catalogue, Kind.ARTICLE, article_id(2000), ground=Ground.PRIVACY,
+                 reason="theo yêu cầu", by="lan")  # fmt: skip
+    page = main_of(create_app(stock.config).test_client().get(f"/a/{article_id(5)}").text)
+    assert "Bài có trong kho" not in page
+    assert article_id(2000) not in page
+
+
+def test_photos_are_links_to_themselves(client: FlaskClient) -> None:
+    page = main_of(client.get(f"/a/{article_id(1034)}").text)
+    links = re.findall(r'<a class="zoom" href="([^"]+)" aria-label="Phóng to ảnh \d">', page)
+    assert len(links) == 2
+    for link in links:
+        assert client.get(link).headers["Content-Type"].startswith("image/")
+
+
+def test_all_dates_are_told_with_their_zone(tmp_path: Path) -> None:
+    stock = Stock(tmp_path)
+    edited = datetime(2023, 12, 10, 8, 0, tzinfo=HANOI)
+    article = replace(sample_article(), modified_at=edited, printed_dates=("09-12-2023 13:15",))
+    with Catalogue.open(stock.config) as catalogue:
+        stock.take_in_one(catalogue, article)
+    page = main_of(create_app(stock.config).test_client().get(f"/a/{article_id(1034)}").text)
+    assert re.search(r"đăng <time[^>]*\+07:00[^>]*>09-12-2023 13:15", page)
+    assert re.search(r"sửa <time[^>]*>10-12-2023 08:00", page)
+    assert "Ngày in trên trang" in page
+    assert "Mọi giờ đều là giờ Việt Nam (UTC+7)." in page
+    assert "Trang gốc còn trên trang tin khi xem lần cuối" in page

@@ -112,7 +112,7 @@ def test_older_versions_are_found_on_request_and_say_so(client: FlaskClient) -> 
     page = client.get("/?q=chanhvanphong&versions=all").text
     assert "Văn bản đã thay đổi." in page
     assert "Các từ này nằm ở bản thứ 1." in page
-    assert f'href="/a/{article_id(3000)}/v/1"' in page
+    assert f'href="/a/{article_id(3000)}/v/1?q=chanhvanphong"' in page
     assert f'href="/a/{article_id(3000)}">Đọc bản hiện nay' in page
     assert "trang gốc không còn từ" in page
     (hit,) = (client.get("/search.json?q=chanhvanphong&versions=all").json or {})["hits"]

@@ -1,0 +1,134 @@
+"""The words that a reader searched for, marked and numbered in the text of an article.
+
+Whoever comes from a search finds the words again: its hit links carry the question, and the same
+matchers that mark its snippets mark the whole text here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup, escape
+
+from archive.errors import QueryError
+from indexer.interpretation import Interpreter
+from indexer.query import Query
+from indexer.syntax import matcher_for
+from indexer.vietnamese.highlight import Matcher, Span, marks
+from webui.asking import address
+from webui.language import ngettext, number
+from webui.linked import Linker
+from webui.refusals import Refusal
+from webui.wording import refusal_in_words
+
+# Only these say what to mark; a filter or an order changes no word of the text.
+_SAYING = ("q", "match", "marks", "expand")
+# A page with more is made to exhaust us, and nobody walks through it.
+_MOST = 500
+_SHOWN = 80
+# What restores marks only ranks: which words match is known without it, and without an index.
+_interpreter = Interpreter(lambda: None)
+
+
+def marking_args(query: Query) -> dict[str, Any]:
+    """Return the arguments that let an article's page mark what a search found in it."""
+    args = query.to_args()
+    return {name: args[name] for name in _SAYING if name in args} if query.words else {}
+
+
+class Marked:
+    """The texts of one page, asked for in reading order: each match gets the next number."""
+
+    def __init__(self, query: Query, linker: Linker) -> None:
+        self.query = query
+        self.count = 0
+        self._linker = linker
+        tree = _interpreter.read(query).tree if query.words else None
+        self._matchers: dict[str, Matcher] = {}
+        if tree is not None:
+            self._matchers = {
+                "title": matcher_for(tree, marks=query.marks, field="title"),
+                "body": matcher_for(tree, marks=query.marks),
+                "caption": matcher_for(tree, marks=query.marks, field="caption"),
+            }
+
+    @property
+    def results(self) -> str:
+        """The address of the search for these words."""
+        return address(self.query)
+
+    def title(self, text: str) -> Markup:
+        """Return a title, escaped and marked."""
+        return self._marked(text, "title")
+
+    def caption(self, text: str) -> Markup:
+        """Return a caption, escaped and marked."""
+        return self._marked(text, "caption")
+
+    def body(self, text: str) -> Markup:
+        """Return a piece of the text, escaped and marked; addresses of archived articles are links."""
+        if not self._linker.may_link(text):
+            return self._marked(text, "body")
+        return Markup("").join(
+            self._marked(piece, "body")
+            if target is None
+            else Markup('<a href="{}">{}</a>').format(target, piece)
+            for piece, target in self._linker.pieces(text)
+        )
+
+    def _marked(self, text: str, part: str) -> Markup:
+        matcher = self._matchers.get(part)
+        if matcher is None:
+            return escape(text)
+        return self._numbered(text, _joined(text, marks(text, matcher)))
+
+    def _numbered(self, text: str, spans: Sequence[Span]) -> Markup:
+        made, at = Markup(""), 0
+        for start, end in spans:
+            if self.count >= _MOST:
+                break
+            self.count += 1
+            made += escape(text[at:start])
+            made += Markup('<mark id="m{}">{}</mark>').format(self.count, text[start:end])
+            at = end
+        return made + escape(text[at:])
+
+
+def _joined(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return the spans, those that only white space parts as one: a reader walks to both at once."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def marked_for(args: Mapping[str, Any], linker: Linker) -> Marked:
+    """Return what marks the words that an address asks for; raises Refusal for what has no meaning."""
+    said = {name: args[name] for name in _SAYING if name in args}
+    try:
+        return Marked(Query.from_args(said), linker)
+    except QueryError as error:
+        raise Refusal(400, refusal_in_words(error, said)) from None
+
+
+def matches_in_words(count: int, words: str) -> str:
+    """Return how often the words asked for stand in a text."""
+    short = words if len(words) <= _SHOWN else f"{words[:_SHOWN].rstrip()}…"
+    return ngettext(
+        "%(count)s match for “%(words)s”",
+        "%(count)s matches for “%(words)s”",
+        count, count=number(count), words=short,
+    )  # fmt: skip
+
+
+def version_address(article_id: str, place: int, current: int, query: Query) -> str:
+    """Return the address of a version with what a search found in it marked."""
+    args = marking_args(query)
+    if place == current:
+        return url_for("articles.article", article_id=article_id, **args)
+    return url_for("articles.version", article_id=article_id, number=place, **args)
