@@ -14,11 +14,13 @@ from archive.config import Config
 from archive.models import Reason
 from webui import articles, captures, coverage, files, metrics, people, search, versions
 from webui.admin import open_desk
+from webui.browse.days import Clock
 from webui.citing import pages as citing
 from webui.headers import guard
 from webui.holdings import holdings, keep_holdings
 from webui.language import _, site_root, speak
 from webui.marked import matches_in_words
+from webui.navigation import lead
 from webui.packing import pack
 from webui.refusals import refuse_kindly
 
@@ -32,11 +34,11 @@ class _Json(DefaultJSONProvider):
     sort_keys = False
 
 
-def create_app(config: Config) -> Flask:
+def create_app(config: Config, *, clock: Clock | None = None) -> Flask:
     """Return the search site over the archive of these settings.
 
     Nothing is opened yet: an archive or index that is missing is told page by page, and found as
-    soon as it is there.
+    soon as it is there. `clock` says which moment it is, for pages that speak of today.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
@@ -55,6 +57,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.filters["is_web"] = is_web
     for room in (search, articles, citing, versions, coverage, captures, files, people, metrics):
         app.register_blueprint(room.blueprint)
+    lead(app, clock=clock)
     open_desk(app)
     return app
 

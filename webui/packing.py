@@ -7,8 +7,9 @@ import gzip
 from flask import Flask, Response, request
 
 _TEXTS = frozenset(
-    ("text/html", "text/css", "text/javascript", "application/json", "image/svg+xml")
-)
+    ("text/html", "text/css", "text/javascript", "application/json", "image/svg+xml",
+     "application/atom+xml", "application/xml")
+)  # fmt: skip
 # Below this the headers weigh more than what is saved.
 _LEAST = 1_000
 _LEVEL = 5

@@ -163,6 +163,7 @@ def asked(stock: Stock, catalogue: Catalogue, rule: Rule) -> Iterator[str]:
         "article_id": (SECRET, NEIGHBOUR), "capture_id": captures, "number": (1, 2, 3),
         "before": (1, 2), "after": (2, 9), "place": (0, 1), "photo": (0, 1), "site": (SITE,),
         "filename": ("site.css",), "id_": ("0000000000000000",), "name": (SITE,), "rest": ("x",),
+        "year": ("2023", "2018"), "month": ("12", "01", "07"), "day": ("09", "15"), "part": (1,),
     }  # fmt: skip
     paths = [rule.rule]
     for name in re.findall(r"<(?:[a-z]+:)?([a-z_]+)>", rule.rule):
@@ -173,10 +174,14 @@ def asked(stock: Stock, catalogue: Catalogue, rule: Rule) -> Iterator[str]:
             for value in values[name]
         ]
     more: Sequence[str] = QUESTIONS if rule.endpoint.startswith("search.") else ("",)
-    if rule.endpoint == "search.suggestions":
+    if rule.endpoint in ("atom.feed", "saved.new"):
+        more = QUESTIONS
+    if rule.endpoint in ("search.suggestions", "finding.suggestions"):
         more = tuple(f"?q={quote(typed)}" for typed in TYPED)
     if rule.endpoint.startswith("coverage."):
         more = ("", "?month=undated", "?month=2023-12", f"?section={quote('Tin tức')}")
+    if rule.endpoint.startswith("lists."):
+        more = ("", "?by=archived", f"?section={quote(SECTION)}&site={SITE}", "?day=04-17")
     yield from (f"{path}{question}" for path in paths for question in more)
 
 

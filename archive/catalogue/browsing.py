@@ -1,0 +1,243 @@
+"""Reading what is held without asking for words: counted by day, and listed newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Date, Select, cast, func, literal, or_, select
+
+from archive.catalogue.articles import ArticleRow, to_article_row
+from archive.catalogue.coverage_tables import entries
+from archive.catalogue.tables import UtcDateTime, articles, captures, versions
+from archive.text import HANOI
+
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
+_HELD = ("archived", "gone")
+
+
+class Order(StrEnum):
+    """What a list goes by, newest first: the day printed, or when the archive last learned something."""
+
+    PRINTED = "printed"
+    LEARNED = "learned"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a list an article stands, whatever comes before or after it meanwhile.
+
+    `value` is the revision, or the microseconds from the year 1 to its date (0 without one).
+    """
+
+    value: int
+    article_id: str
+
+    @property
+    def at(self) -> datetime:
+        """The moment that the value stands for, UTC; raises OverflowError when there is none."""
+        return _NEVER + timedelta(microseconds=self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which articles: of a site, of a section, printed on days of Asia/Ho_Chi_Minh; all when empty.
+
+    `dated` asks for those with a date (True) or without one (False); ids of `without` are left out.
+    """
+
+    site: str = ""
+    section: str = ""
+    first: date | None = None
+    last: date | None = None
+    dated: bool | None = None
+    without: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a list; `newer` and `older` are the places to go on from, None at an end."""
+
+    rows: tuple[ArticleRow, ...]
+    newer: Place | None
+    older: Place | None
+
+
+def articles_by_day(
+    connection: Connection, *, without: Collection[str] = ()
+) -> dict[str, dict[date | None, int]]:
+    """Return how many articles each site printed a day of Asia/Ho_Chi_Minh; None: without a date."""
+    query = _by_day(connection, articles.c.site, articles.c.published_at)
+    if without:
+        query = query.where(articles.c.id.not_in(sorted(without)))
+    return _counted(connection, query)
+
+
+def captures_by_day(connection: Connection) -> dict[str, dict[date | None, int]]:
+    """Return how many captures were made of each site on each day of Asia/Ho_Chi_Minh."""
+    return _counted(connection, _by_day(connection, captures.c.site, captures.c.fetched_at))
+
+
+def held_by_section(
+    connection: Connection, *, without: Collection[str] = ()
+) -> dict[tuple[str, str], int]:
+    """Return how many articles are held under each (site, section); "" is without a section."""
+    query = (
+        select(entries.c.site, entries.c.section, func.count())
+        .where(entries.c.state.in_(_HELD), entries.c.section != "*")
+        .group_by(entries.c.site, entries.c.section)
+    )
+    if without:
+        query = query.where(entries.c.article_id.not_in(sorted(without)))
+    return {(row[0], row[1]): row[2] for row in connection.execute(query)}
+
+
+def listed(
+    connection: Connection,
+    choice: Choice,
+    *,
+    order: Order = Order.PRINTED,
+    older_than: Place | None = None,
+    newer_than: Place | None = None,
+    limit: int = 20,
+) -> Stretch:
+    """Return a part of a list: its beginning, or what lies next to a place on either side."""
+    back = newer_than is not None
+    query = _chosen(select(articles), choice)
+    if (place := newer_than or older_than) is not None:
+        query = query.where(_beyond(place, order, newer=back))
+    found = [
+        to_article_row(row)
+        for row in connection.execute(_ordered(query, order, back).limit(limit + 1))
+    ]
+    if back and len(found) <= limit:
+        # The beginning is reached: a whole page, as everybody else sees it.
+        return listed(connection, choice, order=order, limit=limit)
+    rows, more = found[:limit], len(found) > limit
+    if back:
+        rows.reverse()
+    before = bool(rows) and (back or older_than is not None)
+    after = bool(rows) and (back or more)
+    return Stretch(
+        tuple(rows),
+        newer=place_of(rows[0], order) if before else None,
+        older=place_of(rows[-1], order) if after else None,
+    )
+
+
+def place_of(row: ArticleRow, order: Order) -> Place:
+    """Return where an article stands in a list."""
+    if order is Order.LEARNED:
+        return Place(row.revision, row.id)
+    since = (row.published_at or _NEVER) - _NEVER
+    return Place(since // timedelta(microseconds=1), row.id)
+
+
+def recently_learned(
+    connection: Connection, *, among: Collection[str] | None = None, choice: Choice, limit: int
+) -> list[ArticleRow]:
+    """Return the articles the archive last learned something of, newest first.
+
+    `among` are ids to choose from, however many; None: all that are chosen.
+    """
+    query = _ordered(_chosen(select(articles), choice), Order.LEARNED, False)
+    if among is None:
+        return [to_article_row(row) for row in connection.execute(query.limit(limit))]
+    wanted, ids = frozenset(among), list[str]()
+    brief = _ordered(_chosen(select(articles.c.id), choice), Order.LEARNED, False)
+    for id_ in connection.scalars(brief.execution_options(yield_per=1000)):
+        if id_ in wanted:
+            ids.append(id_)
+            if len(ids) == min(limit, len(wanted)):
+                break
+    rows = connection.execute(select(articles).where(articles.c.id.in_(ids)))
+    return sorted((to_article_row(row) for row in rows), key=lambda row: -row.revision)
+
+
+def learned_since(connection: Connection, revision: int) -> frozenset[str]:
+    """Return the ids of the articles that changed visibly after a revision."""
+    return frozenset(
+        connection.scalars(select(articles.c.id).where(articles.c.revision > revision))
+    )
+
+
+def last_saved(
+    connection: Connection, *, without: Collection[str] = ()
+) -> Iterator[tuple[str, datetime]]:
+    """Yield each article's id and when its current text was saved (UTC), in order of id."""
+    query = (
+        select(articles.c.id, versions.c.saved_at)
+        .join(versions, (versions.c.article_id == articles.c.id))
+        .where(versions.c.number == articles.c.current)
+        .order_by(articles.c.id)
+    )
+    if without:
+        query = query.where(articles.c.id.not_in(sorted(without)))
+    for row in connection.execute(query.execution_options(yield_per=5000)):
+        yield row[0], row[1]
+
+
+def _chosen(query: Select[Any], choice: Choice) -> Select[Any]:
+    if choice.site:
+        query = query.where(articles.c.site == choice.site)
+    if choice.section:
+        under = select(entries.c.article_id).where(
+            entries.c.site == choice.site,
+            entries.c.section == choice.section,
+            entries.c.state.in_(_HELD),
+        )
+        query = query.where(articles.c.id.in_(under))
+    if choice.first:
+        query = query.where(articles.c.published_at >= _midnight(choice.first))
+    if choice.last:
+        query = query.where(articles.c.published_at < _midnight(choice.last + timedelta(days=1)))
+    if choice.dated is not None:
+        is_dated = articles.c.published_at.is_not(None)
+        query = query.where(is_dated if choice.dated else ~is_dated)
+    if choice.without:
+        query = query.where(articles.c.id.not_in(sorted(choice.without)))
+    return query
+
+
+def _ordered(query: Select[Any], order: Order, back: bool) -> Select[Any]:
+    columns: Sequence[ColumnElement[Any]] = (_column(order), articles.c.id)
+    return query.order_by(*(each.asc() if back else each.desc() for each in columns))
+
+
+def _beyond(place: Place, order: Order, *, newer: bool) -> ColumnElement[bool]:
+    column = _column(order)
+    value = place.value if order is Order.LEARNED else literal(place.at, UtcDateTime())
+    same = column == value
+    if newer:
+        return or_(column > value, same & (articles.c.id > place.article_id))
+    return or_(column < value, same & (articles.c.id < place.article_id))
+
+
+def _column(order: Order) -> ColumnElement[Any]:
+    if order is Order.LEARNED:
+        return articles.c.revision
+    return func.coalesce(articles.c.published_at, literal(_NEVER, UtcDateTime()))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=HANOI)
+
+
+def _by_day(connection: Connection, site: ColumnElement[str], moment: Any) -> Select[Any]:
+    # Hanoi has kept +7 since 1975, and no date before 1990 is believed.
+    if connection.dialect.name == "sqlite":
+        day: ColumnElement[Any] = func.date(moment, "+7 hours")
+    else:
+        day = cast(func.timezone(HANOI.key, moment), Date)
+    return select(site, day, func.count()).group_by(site, day)
+
+
+def _counted(connection: Connection, query: Select[Any]) -> dict[str, dict[date | None, int]]:
+    found: dict[str, dict[date | None, int]] = {}
+    for site, day, count in connection.execute(query):
+        known = date.fromisoformat(day) if isinstance(day, str) else day
+        found.setdefault(site, {})[known] = count
+    return found

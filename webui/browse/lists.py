@@ -1,0 +1,304 @@
+"""Lists beside the calendar: sections, sites, the latest, articles without a date, this day elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+
+from archive.catalogue import SiteCounts
+from archive.catalogue.browsing import Choice, Order
+from indexer.query import Query
+from webui.asking import address
+from webui.browse.calendar import asked_site
+from webui.browse.counting import days, sections
+from webui.browse.days import beside, in_leap_year, read_day, same_day, today
+from webui.browse.listing import Item, Listing, item_json, items_of, listing, listing_json, stretch
+from webui.holdings import holdings
+from webui.language import _
+from webui.refusals import Refusal, not_found
+from webui.wording import articles_in_words
+
+blueprint = Blueprint("lists", __name__)
+
+_OF_A_YEAR = 5
+_AT_THE_START = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a site, how many articles it has, and where they are listed."""
+
+    site: str
+    name: str
+    count: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameDay:
+    """The day in another year: how many articles it has, the first of them, where all are."""
+
+    day: date
+    count: int
+    items: list[Item]
+    address: str
+
+
+@blueprint.get("/browse/sections")
+def by_section() -> str:
+    """Show all sections, or the articles of one."""
+    name = request.args.get("section", "")
+    if not name:
+        return render_template("browse_sections.html", groups=_groups(), **_words())
+    site, count = _section(name)
+    query = Query(sites=(site,), sections=(name,), sort="newest")
+    return render_template(
+        "browse_list.html",
+        heading=name,
+        names=True,
+        total=count,
+        under=holdings().site_title(site),
+        listing=_of_section(site, name),
+        orders=(),
+        search=address(query),
+        feed=url_for("atom.feed", site=site, section=name),
+        **_words(),
+    )
+
+
+@blueprint.get("/browse/sections.json")
+def by_section_json() -> Response:
+    """Give the same as JSON."""
+    name = request.args.get("section", "")
+    if name:
+        site, count = _section(name)
+        found = listing_json(_of_section(site, name))
+        return jsonify(site=site, section=name, total=count, **found)
+    return jsonify([
+        {"site": each.site, "section": each.name, "articles": each.count, "permalink": each.address}
+        for _title, group in _groups()
+        for each in group
+    ])  # fmt: skip
+
+
+@blueprint.get("/browse/sites")
+def by_site() -> str:
+    """Show all sites, with the ways into each."""
+    held = [(name, counts, _ways_into(name)) for name, counts in _sites()]
+    return render_template("browse_sites.html", held=held, **_words())
+
+
+@blueprint.get("/browse/sites.json")
+def by_site_json() -> Response:
+    """Give the same as JSON."""
+    return jsonify([
+        {
+            "site": name, "title": holdings().site_title(name), "articles": counts.articles,
+            "first": counts.first.isoformat() if counts.first else None,
+            "last": counts.last.isoformat() if counts.last else None,
+        }
+        for name, counts in _sites()
+    ])  # fmt: skip
+
+
+@blueprint.get("/latest")
+def latest() -> str:
+    """Show the newest articles, by the day printed or by when the archive learned of them."""
+    site, order = asked_site(), _order()
+    return render_template(
+        "browse_list.html",
+        heading=_("Latest articles"),
+        names=False,
+        total=None,
+        under=holdings().site_title(site) if site else "",
+        listing=_latest(site, order),
+        orders=[
+            (_("By the day of publication"), url_for("lists.latest", site=site or None), order is Order.PRINTED),
+            (_("By the day of archiving"),
+             url_for("lists.latest", by="archived", site=site or None), order is Order.LEARNED),
+        ],
+        search="",
+        feed=url_for("atom.feed", site=site or None),
+        **_words(),
+    )  # fmt: skip
+
+
+@blueprint.get("/latest.json")
+def latest_json() -> Response:
+    """Give the same as JSON."""
+    return jsonify(listing_json(_latest(asked_site(), _order())))
+
+
+@blueprint.get("/browse/undated")
+def undated() -> str:
+    """Show the articles that have no date, the last archived first."""
+    return render_template(
+        "browse_list.html",
+        heading=_("Articles without a date"),
+        names=False,
+        total=days(site := asked_site()).undated,
+        under=holdings().site_title(site) if site else "",
+        listing=_undated(site),
+        orders=(),
+        search="",
+        feed=None,
+        **_words(),
+    )
+
+
+@blueprint.get("/browse/undated.json")
+def undated_json() -> Response:
+    """Give the same as JSON."""
+    site = asked_site()
+    return jsonify(total=days(site).undated, **listing_json(_undated(site)))
+
+
+@blueprint.get("/this-day")
+def this_day() -> str:
+    """Show what other years had on this day, or on another day of the year."""
+    asked = _asked_day()
+    return render_template(
+        "this_day.html",
+        day=asked,
+        is_today=asked == in_leap_year(today()),
+        years=same_day_of(asked),
+        newer=_day_address(beside(asked, 1)),
+        older=_day_address(beside(asked, -1)),
+        **_words(),
+    )
+
+
+@blueprint.get("/this-day.json")
+def this_day_json() -> Response:
+    """Give the same as JSON."""
+    asked = _asked_day()
+    return jsonify(
+        day=f"{asked:%m-%d}",
+        years=[
+            {
+                "year": each.day.year,
+                "total": each.count,
+                "permalink": each.address,
+                "articles": [item_json(item) for item in each.items],
+            }
+            for each in same_day_of(asked)
+        ],
+    )
+
+
+def same_day_of(day: date, *, most: int | None = None, each: int = _OF_A_YEAR) -> list[SameDay]:
+    """Return what other years than this one had on a day, newest first, `each` articles of a year."""
+    counted = days().articles
+    found = same_day(day, counted, but=today().year)[:most]
+    return [
+        SameDay(
+            that,
+            counted[that],
+            items_of(stretch(Choice(first=that, last=that), size=each).rows),
+            url_for("browse.day", year=that.year, month=that.month, day=that.day),
+        )
+        for that in found
+    ]
+
+
+def for_the_start() -> dict[str, Any]:
+    """Return what the start page shows of all this."""
+    newest = stretch(Choice(dated=True), size=_AT_THE_START)
+    return {
+        "latest": items_of(newest.rows),
+        "same_days": same_day_of(in_leap_year(today()), most=3, each=1),
+    }
+
+
+def _words() -> dict[str, Any]:
+    return {"articles_in_words": articles_in_words}
+
+
+def _groups() -> list[tuple[str, list[Section]]]:
+    """Return the sections by site, those with most articles first."""
+    found: dict[str, list[Section]] = {}
+    for (site, name), count in sorted(sections().items(), key=lambda e: (-e[1], e[0])):
+        if name:
+            where = url_for("lists.by_section", site=site, section=name)
+            found.setdefault(site, []).append(Section(site, name, count, where))
+    titled = [(holdings().site_title(site), group) for site, group in found.items()]
+    return sorted(titled, key=lambda each: each[0].casefold())
+
+
+def _section(name: str) -> tuple[str, int]:
+    """Return the site and size of the section asked for; raises Refusal for one that is none."""
+    site = asked_site()
+    sites = [each for (each, section) in sections() if section == name]
+    if not site and len(sites) == 1:
+        site = sites[0]
+    count = sections().get((site, name), 0)
+    if not count:
+        raise not_found(_("Nothing is known of a section of this name."))
+    return site, count
+
+
+def _of_section(site: str, name: str) -> Listing:
+    return listing(Choice(site=site, section=name), _to("by_section", site=site, section=name))
+
+
+def _sites() -> list[tuple[str, SiteCounts]]:
+    found = [
+        (name, replace(counts, articles=held))
+        for name, counts in holdings().counts().items()
+        if (held := sum(days(name).articles.values()))
+    ]
+    return sorted(found, key=lambda each: (-each[1].articles, each[0]))
+
+
+def _ways_into(name: str) -> list[tuple[str, str]]:
+    return [
+        (_("Calendar"), url_for("browse.years", site=name)),
+        (_("Latest"), url_for("lists.latest", site=name)),
+        (_("Search"), address(Query(sites=(name,), sort="newest"))),
+        (_("Coverage"), url_for("coverage.of_site", site=name)),
+        (_("Feed (Atom)"), url_for("atom.feed", site=name)),
+    ]
+
+
+def _latest(site: str, order: Order) -> Listing:
+    by = "archived" if order is Order.LEARNED else None
+    dated = None if order is Order.LEARNED else True
+    to = _to("latest", site=site or None, by=by)
+    return listing(Choice(site=site, dated=dated), to, order=order)
+
+
+def _undated(site: str) -> Listing:
+    choice = Choice(site=site, dated=False)
+    return listing(choice, _to("undated", site=site or None), order=Order.LEARNED)
+
+
+def _to(endpoint: str, **args: Any) -> Callable[..., str]:
+    def to(**place: Any) -> str:
+        return url_for(f"lists.{endpoint}", **args, **place)
+
+    return to
+
+
+def _order() -> Order:
+    by = request.args.get("by", "")
+    if by not in ("", "archived"):
+        raise Refusal(400, _("“%(value)s” is not one of the choices for “%(name)s”.",
+                             value=by[:60], name="by"))  # fmt: skip
+    return Order.LEARNED if by else Order.PRINTED
+
+
+def _asked_day() -> date:
+    text = request.args.get("day", "")
+    found = read_day(text) if text else in_leap_year(today())
+    if found is None:
+        raise Refusal(400, _("“%(text)s” is no day of a year. Write month and day: 02-29.",
+                             text=text[:40]))  # fmt: skip
+    return found
+
+
+def _day_address(day: date) -> str:
+    return url_for("lists.this_day", day=f"{day:%m-%d}")

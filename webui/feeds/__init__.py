@@ -1,0 +1,1 @@
+"""Following the archive from outside: feeds, saved searches, browsers' search boxes, robots' maps."""
