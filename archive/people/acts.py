@@ -16,7 +16,7 @@ from archive.errors import UsageError
 from archive.intake import Intake
 from archive.people import rows
 from archive.people.asking import PersonRow, person
-from archive.people.following import settle
+from archive.people.following import settle_correction
 from archive.people.values import Correction, Deed
 from archive.restrictions.values import FOLDER
 from archive.text import nfc, squeeze
@@ -117,7 +117,7 @@ def _state(
     )  # fmt: skip
 
     def then(connection: Connection) -> None:
-        settle(connection)
+        settle_correction(connection)
         detail = {"nodes": list(of), "articles": list(articles), "name": name, "reason": reason}
         write_note(connection, who=by, action=f"people.{deed.value}", what=made.id, detail=detail,
                    via=via, at=at)  # fmt: skip

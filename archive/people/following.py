@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from archive.catalogue import ArticleRow, Catalogue, Change
 from archive.catalogue.changes import epoch
@@ -21,15 +21,17 @@ from archive.catalogue.tables import facts
 from archive.models import Version
 from archive.people import rows
 from archive.people.claims import RULES, Placed, claims_of
-from archive.people.identity import Person, Said, people_of
+from archive.people.identity import Known, Person, Said, people_of, split_node
 from archive.people.spelling import letter_of, plain, sorting
 from archive.people.units import ONE_EACH, node_of, province_of, unit_key
+from archive.people.values import Correction
 from archive.profiles import load_sites
 from archive.restrictions.withholding import withheld
 from archive.sites import Site
 from archive.urls import public_id
 
 _CHUNK = 200
+_PART = 500
 _FACT = "people"
 _SAID = ("id", "article_id", "site", "at", "name", "naming", "base")
 
@@ -48,7 +50,7 @@ def follow(catalogue: Catalogue, *, rebuild: bool = False) -> Followed:
     """Read the claims of everything that has changed, and say who is who; raises ArchiveError."""
     sites = load_sites(catalogue.config.profiles_dir, on_broken=lambda _: None)
     since, stated = (0, -1) if rebuild else _reached(catalogue)
-    read = 0
+    read, touched = 0, Touched()
     if since == 0:
         with catalogue.write() as connection:
             connection.execute(delete(claims))
@@ -57,41 +59,116 @@ def follow(catalogue: Catalogue, *, rebuild: bool = False) -> Followed:
         found = list(_read(catalogue, changes, sites))
         since = changes[-1].revision
         with catalogue.write() as connection:
-            ids = [change.article_id for change in changes]
-            connection.execute(delete(claims).where(claims.c.article_id.in_(ids)))
-            if found:
-                connection.execute(insert(claims), found)
-            # Without who is who nothing is reached: a killed run says that again.
+            _replace(connection, [change.article_id for change in changes], found, touched)
+            # Without who is who nothing is reached: after a kill the next run says all of it again.
             _reach(connection, since, -1)
         read += len(changes)
         changes = catalogue.changes(since, limit=_CHUNK)
     with catalogue.write() as connection:
         corrections = rows.corrections(connection)
         if read or stated != len(corrections):
-            settle(connection)
+            settle(connection, touched=touched if stated == len(corrections) else None)
             _reach(connection, since, len(corrections))
-        held = connection.execute(select(claims.c.id)).all()
-        known = connection.execute(select(people.c.id)).all()
-    return Followed(read, len(held), len(known), since)
+        held = connection.scalar(select(func.count()).select_from(claims)) or 0
+        known = connection.scalar(select(func.count()).select_from(people)) or 0
+    return Followed(read, held, known, since)
 
 
-def settle(connection: Connection) -> None:
-    """Say again who is who among all claims, with the corrections that hold."""
-    said = [Said(*row) for row in connection.execute(select(*(claims.c[name] for name in _SAID)))]
-    known = people_of(said, rows.holding(rows.corrections(connection)))
-    connection.execute(update(claims).values(node=claims.c.base, refused=False))
+@dataclass(slots=True)
+class Touched:
+    """What changed since who is who was last said: names, and nodes that claims had before."""
+
+    names: set[str] = field(default_factory=set)
+    nodes: set[str] = field(default_factory=set)
+
+
+def _replace(
+    connection: Connection, ids: Sequence[str], found: Sequence[dict[str, Any]], touched: Touched
+) -> None:
+    """Put an article's claims in the place of those it had."""
+    old = select(claims.c.name, claims.c.base, claims.c.node).where(claims.c.article_id.in_(ids))
+    for row in connection.execute(old):
+        touched.names.add(row.name)
+        touched.nodes.update((row.base, row.node))
+    touched.names.update(each["name"] for each in found)
+    connection.execute(delete(claims).where(claims.c.article_id.in_(ids)))
+    if found:
+        connection.execute(insert(claims), found)
+
+
+def settle(connection: Connection, *, touched: Touched | None = None) -> None:
+    """Say again who is who among all claims, or those of what was touched; corrections hold."""
+    stated = rows.corrections(connection)
+    said = _said(connection, touched, stated)
+    known = people_of(said, rows.holding(stated))
+    if touched is None:
+        connection.execute(delete(nodes))
+        connection.execute(delete(people))
+    else:
+        new = {each.base for each in said}
+        parted = {split_node(each) for each in stated}
+        _forget(connection, sorted(new | touched.nodes | parted))
+    _mark(connection, known)
+    joined = [{"id": n, "person": p.id} for p in known.people for n in p.nodes]
+    for table, values in ((nodes, joined), (people, [_row(p) for p in known.people])):
+        if values:
+            connection.execute(insert(table), values)
+
+
+def settle_correction(connection: Connection) -> None:
+    """Say again who those are that corrections speak of, when one was just put into the catalogue."""
+    settle(connection, touched=Touched())
+    text = connection.scalar(select(facts.c.value).where(facts.c.name == _FACT))
+    state = json.loads(text) if text else None
+    count = len(rows.corrections(connection))
+    # Whoever was not up to date before is not now either.
+    if state and state["corrections"] == count - 1:
+        _reach(connection, state["revision"], count)
+
+
+def _said(
+    connection: Connection, touched: Touched | None, stated: Sequence[Correction]
+) -> list[Said]:
+    """Return the claims of the touched names, and of every name that a correction speaks of."""
+    query = select(*(claims.c[name] for name in _SAID))
+    if touched is None:
+        return [Said(*row) for row in connection.execute(query)]
+    named = [node for each in stated for node in (*each.nodes, split_node(each))]
+    names = set(touched.names)
+    for part in _parts(named):
+        about = claims.c.base.in_(part) | claims.c.node.in_(part) | claims.c.id.in_(part)
+        names.update(connection.scalars(select(claims.c.name).where(about).distinct()))
+    return [
+        Said(*row)
+        for part in _parts(sorted(names))
+        for row in connection.execute(query.where(claims.c.name.in_(part)))
+    ]
+
+
+def _forget(connection: Connection, ids: Sequence[str]) -> None:
+    """Delete the people that nodes belong to, with all their nodes."""
+    known: set[str] = set()
+    for part in _parts(ids):
+        known.update(connection.scalars(select(nodes.c.person).where(nodes.c.id.in_(part))))
+    for part in _parts(sorted(known)):
+        connection.execute(delete(nodes).where(nodes.c.person.in_(part)))
+        connection.execute(delete(people).where(people.c.id.in_(part)))
+
+
+def _mark(connection: Connection, known: Known) -> None:
+    """Note at the claims which were moved by a split or refused, and at no others."""
+    corrected = (claims.c.node != claims.c.base) | claims.c.refused
+    connection.execute(update(claims).where(corrected).values(node=claims.c.base, refused=False))
     if known.moved:
         move = update(claims).where(claims.c.id == bindparam("of")).values(node=bindparam("to"))
         connection.execute(move, [{"of": id_, "to": to} for id_, to in sorted(known.moved.items())])
     if known.refused:
         refuse = update(claims).where(claims.c.id == bindparam("of")).values(refused=True)
         connection.execute(refuse, [{"of": id_} for id_ in sorted(known.refused)])
-    connection.execute(delete(nodes))
-    connection.execute(delete(people))
-    joined = [{"id": n, "person": p.id} for p in known.people for n in p.nodes]
-    for table, values in ((nodes, joined), (people, [_row(p) for p in known.people])):
-        if values:
-            connection.execute(insert(table), values)
+
+
+def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    yield from (values[start : start + _PART] for start in range(0, len(values), _PART))
 
 
 def _reached(catalogue: Catalogue) -> tuple[int, int]:

@@ -97,6 +97,11 @@ def _join_untold(sets: _Sets, ordered: Sequence[Said], moved: Mapping[str, str])
             sets.join(roots.pop(), node)
 
 
+def split_node(correction: Correction) -> str:
+    """Return the node of the claims that a split takes away."""
+    return public_id("person", correction.id)
+
+
 def _moved(said: Sequence[Said], holding: Sequence[Correction]) -> dict[str, str]:
     moved: dict[str, str] = {}
     for each in holding:
@@ -105,7 +110,7 @@ def _moved(said: Sequence[Said], holding: Sequence[Correction]) -> dict[str, str
             for claim in said:
                 node = moved.get(claim.id, claim.base)
                 if node in nodes and claim.article_id in articles:
-                    moved[claim.id] = public_id("person", each.id)
+                    moved[claim.id] = split_node(each)
     return moved
 
 

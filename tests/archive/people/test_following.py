@@ -110,6 +110,19 @@ def test_following_goes_on_and_gives_what_beginning_anew_gives(catalogue: Catalo
     assert _state(catalogue) == went_on
 
 
+def test_following_after_corrections_gives_what_saying_all_again_gives(filled: Catalogue) -> None:
+    first, second = _named(filled, "pham thu hang")
+    acts.merge(filled, [first.id, second.id], reason="Một người", by="lan")
+    (hung,) = _named(filled, "vi van hung")
+    acts.split(filled, hung.id, [id_of(5)], reason="Người khác", by="lan")
+    follow(filled)
+    _fill(filled, {6: TEXTS[5] + " Ông Lê Minh, Chánh Văn phòng Tỉnh ủy dự.", 3: "Không có ai."})
+    assert follow(filled).articles == 2
+    went_on = _state(filled)
+    follow(filled, rebuild=True)
+    assert _state(filled) == went_on
+
+
 def test_an_edited_text_is_read_anew(filled: Catalogue) -> None:
     _fill(filled, {5: "Giám đốc Sở Tư pháp Nông Thị Lan trao quà."})
     follow(filled)
