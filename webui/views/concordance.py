@@ -56,7 +56,7 @@ def page() -> Response:
     query, by = query_of_view(), _by()
     found = asked(query, _VIEW, by=by)
     lines = lines_of_result(query)
-    rows = _rows(_sorted(query, by)[(query.page - 1) * _SIZE :][:_SIZE])
+    rows = _rows(query, _sorted(query, by)[(query.page - 1) * _SIZE :][:_SIZE])
     past_the_end = bool(lines.lines) and not rows
     shown = render_template(
         "concordance.html",
@@ -155,7 +155,7 @@ def _sorted(query: Query, by: By) -> tuple[Line, ...]:
     return kept_reading((query.at_page(1), by), tuple, lambda: tuple(in_order(lines, by)))
 
 
-def _rows(lines: tuple[Line, ...]) -> list[Row]:
+def _rows(query: Query, lines: tuple[Line, ...]) -> list[Row]:
     rows = holdings().catalogue.articles_of([line.article_id for line in lines])
     words = _parts()
     return [
@@ -163,6 +163,7 @@ def _rows(lines: tuple[Line, ...]) -> list[Row]:
             line,
             words[line.part],
             article_address(
+                query,
                 line.article_id,
                 line.number,
                 is_current=line.article_id in rows and rows[line.article_id].current == line.number,

@@ -144,21 +144,21 @@ def _photos(query: Query, gallery: Gallery) -> list[FoundPhoto]:
     versions = {(version.article_id, version.number): version for version in shown}
     rows = catalogue.articles_of([place.article_id for place in places])
     return [
-        _photo(version, place, is_current=rows[place.article_id].current == place.number)
+        _photo(query, version, place, is_current=rows[place.article_id].current == place.number)
         for place in places
         if (version := versions.get((place.article_id, place.number)))
         and version.article.photos[place.photo].url
     ]
 
 
-def _photo(version: Version, place: _Place, *, is_current: bool) -> FoundPhoto:
+def _photo(query: Query, version: Version, place: _Place, *, is_current: bool) -> FoundPhoto:
     photo = version.article.photos[place.photo]
     return FoundPhoto(
         caption=_marked(photo.caption, place.spans),
         credit=photo.credit,
         matches=bool(place.spans),
         image=_image(version, place.photo),
-        article=article_address(version.article_id, version.number, is_current=is_current),
+        article=article_address(query, version.article_id, version.number, is_current=is_current),
         version=version,
     )
 

@@ -74,8 +74,8 @@ class Year:
 @blueprint.get("/timeline")
 def page() -> Response:
     """Show a page of a result's articles by year, month and day."""
-    query = _dated(query_of_view())
-    found = asked(query, _VIEW)
+    plain = query_of_view()
+    query, found = _dated(plain), asked(plain, _VIEW)
     total = found.results.total
     articles = _articles(query)
     first = (query.page - 1) * _SIZE + 1

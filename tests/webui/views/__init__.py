@@ -1,0 +1,1 @@
+"""Tests of the other views of a result."""
