@@ -157,3 +157,16 @@ def test_attached_files_are_read(office: Office) -> None:
     done = office.done(page)
     assert done.result["read"] == len(FILES) - 1
     assert (done.progress["done"], done.progress["total"]) == (len(FILES), len(FILES))
+
+
+def test_what_cannot_be_imported_is_said_in_the_readers_language(office: Office) -> None:
+    assert office.config.import_dir
+    (office.config.import_dir / "hỏng.wacz").write_bytes(b"PK\x03\x04 not a zip file")
+    page = office.ask(kind="import", inbox="hỏng.wacz", others="skip")
+    office.work()
+    with Catalogue.open(office.config) as catalogue:
+        failed = job(catalogue, page.rpartition("/")[2])
+    assert (failed.state, failed.exit_code) == (JobState.FAILED, 2)
+    assert "is no WACZ" in failed.error
+    assert "không phải tệp WACZ" in office.lan.get(page).text
+    assert "is no WACZ" in office.lan.get(page.replace("/admin", "/en/admin", 1)).text

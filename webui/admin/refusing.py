@@ -6,16 +6,10 @@ each such sentence that the desk can meet; a test finds those that are missing.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 from archive.errors import KhoTinError
+from webui.admin.sentences import in_words, shapes
 from webui.language import _ as said
 from webui.language import language
-
-_BLANK = re.compile(r"%\((\w+)\)s")
-# A blank that holds a part of a sentence, to be said in the reader's language too.
-_PART = "why"
 
 
 def _(template: str) -> str:
@@ -31,7 +25,9 @@ def refusal_in_words(error: KhoTinError) -> str:
     sentence = str(error)
     if language() == "en":
         return sentence
-    return _in_words(sentence, _SENTENCES) or said(_("Refused: %(sentence)s"), sentence=sentence)
+    return in_words(sentence, _SENTENCES, parts=_PARTS) or said(
+        _("Refused: %(sentence)s"), sentence=sentence
+    )
 
 
 def is_known(sentence: str) -> bool:
@@ -39,33 +35,8 @@ def is_known(sentence: str) -> bool:
     return any(shape.fullmatch(sentence) for _template, shape in (*_SENTENCES, *_PARTS))
 
 
-def _in_words(sentence: str, among: Shapes) -> str:
-    for template, shape in among:
-        if found := shape.fullmatch(sentence):
-            blanks = found.groupdict()
-            if _PART in blanks:
-                blanks[_PART] = _in_words(blanks[_PART], _PARTS) or blanks[_PART]
-            return said(template, **blanks)
-    return ""
-
-
-Shapes = tuple[tuple[str, re.Pattern[str]], ...]
-
-
-def _shapes(templates: Iterable[str]) -> Shapes:
-    return tuple((template, re.compile(_pattern(template), re.DOTALL)) for template in templates)
-
-
-def _pattern(template: str) -> str:
-    pieces = _BLANK.split(template)
-    # Every other piece is the name of a blank.
-    return "".join(
-        f"(?P<{piece}>.*?)" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces)
-    )
-
-
 # Tried in this order: what is more particular comes first.
-_SENTENCES = _shapes((
+_SENTENCES = shapes((
     _("there is no kind of job «%(kind)s»; the kinds are %(known)s"),
     _("a job of kind %(kind)s needs the name of a site, not «%(site)s»"),
     _("a job of kind %(kind)s has no argument «%(name)s»; it has %(known)s"),
@@ -121,7 +92,7 @@ _SENTENCES = _shapes((
     _("%(name)s: «%(text)s» is no whole number"),
     _("%(kind)s: %(name)s: «%(text)s» %(why)s"),
 ))  # fmt: skip
-_PARTS = _shapes((
+_PARTS = shapes((
     _("is neither true nor false"),
     _("is no whole number from 1 to %(most)s"),
     _("is no date"),

@@ -10,6 +10,7 @@ from flask import Flask, request, url_for
 from archive.health import State
 from archive.scheduling.words import Words
 from archive.users import Role
+from webui.admin.failing import failure_in_words
 from webui.language import _, language, ngettext, number
 
 _KB = 1024
@@ -21,7 +22,7 @@ def speak_of_the_desk(app: Flask) -> None:
         said=said_in_words, state_words=state_in_words, health_words=health_in_words,
         role_words=role_in_words, kind_words=kind_in_words, count_words=count_in_words,
         arg_words=argument_in_words, via_words=via_in_words, notice_words=notice_in_words,
-        other_page=other_page, target_words=target_in_words,
+        other_page=other_page, target_words=target_in_words, failure_words=failure_in_words,
     )  # fmt: skip
     app.jinja_env.filters.update(
         both=in_this_language, span=span_in_words, size=size_in_words, points=points_in_words,

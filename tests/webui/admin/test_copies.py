@@ -125,6 +125,12 @@ def test_nothing_but_the_inbox_is_imported(
         entry(config, name)
 
 
+def test_the_page_says_how_to_fill_the_inbox(person: Callable[[str], Person]) -> None:
+    lan = person("lan")
+    assert "đặt vào thư mục ghi ở import_dir: tệp WARC" in lan.get("/admin/copies").text
+    assert "put into the folder that import_dir names: WARC" in lan.get("/en/admin/copies").text
+
+
 def test_the_inbox_shows_files_and_folders_but_no_way_out(config: Config) -> None:
     assert [(each.name, each.size) for each in waiting(config)] == [
         ("2019.warc.gz", 300),
