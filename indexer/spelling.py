@@ -15,7 +15,7 @@ from indexer.syntax import And, Field, FieldName, Or, Phrase, Tree, Word, print_
 from indexer.syntax.tree import conjunction, disjunction, in_field
 
 # A question with more answers than this is not doubted; one with fewer must find so many times more.
-FEW: Final = 2
+FEW: Final = 4
 _MANY_TIMES: Final = 5
 # Corrections this much less likely than the best one (as a logarithm) are not offered beside it.
 _NEAR: Final = 7.0

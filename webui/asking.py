@@ -12,11 +12,11 @@ from flask import url_for
 from indexer.query import Query
 from webui.holdings import holdings
 from webui.language import _
-from webui.wording import orders_in_words
+from webui.wording import orders_in_words, period_in_words, states_in_words
 
 _FIELDS = (
-    "q", "match", "from", "to", "site", "section", "author", "photos", "sort", "marks",
-    "versions", "restore", "expand",
+    "q", "match", "from", "to", "year", "site", "section", "author", "person", "state", "photos",
+    "files", "sort", "marks", "versions", "restore", "expand",
 )  # fmt: skip
 
 
@@ -97,17 +97,32 @@ def chips_of(query: Query) -> list[Chip]:
         label = _("until %(day)s", day=_day(query.last)[0])
         chips.append(Chip(label, address(query, last=None)))
     for field, values in (
-        ("sites", query.sites), ("sections", query.sections), ("authors", query.authors),
+        ("years", query.years), ("sites", query.sites), ("sections", query.sections),
+        ("authors", query.authors), ("people", query.people), ("states", query.states),
     ):  # fmt: skip
         for value in values:
-            label = holdings().site_title(value) if field == "sites" else value
             rest = tuple(each for each in values if each != value)
-            chips.append(Chip(label, address(query, **{field: rest})))
+            chips.append(Chip(value_in_words(field, value), address(query, **{field: rest})))
     if query.photos:
         chips.append(Chip(_("with photos"), address(query, photos=False)))
+    if query.files:
+        chips.append(Chip(_("with attached files"), address(query, files=False)))
+    if query.versions == "older":
+        chips.append(Chip(_("only in older texts"), address(query, versions="current")))
     if query.marks == "ignored":
         chips.append(Chip(_("all marks ignored"), address(query, marks="free")))
     return chips
+
+
+def value_in_words(field: str, value: str) -> str:
+    """Return what a value of a filter is called; names of the archive stay as they are."""
+    if field == "sites":
+        return holdings().site_title(value)
+    if field == "years":
+        return period_in_words(value)
+    if field == "states":
+        return states_in_words()[value]
+    return value
 
 
 def switches_of(query: Query) -> list[Switch]:

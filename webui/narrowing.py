@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
 from typing import Any
 
 from indexer.engines import Count, Facets
 from indexer.query import Query
-from webui.asking import address
+from webui.asking import address, value_in_words
 from webui.holdings import holdings
 from webui.language import _
+from webui.wording import period_in_words, states_in_words
 
 _SHOWN = 6
 _MOST = 40
@@ -55,7 +55,9 @@ def groups_of(query: Query, counted: Facets | None) -> list[Group]:
         _names(query, counted, "section", _("Section")),
         _names(query, counted, "site", _("Site")),
         _names(query, counted, "author", _("Author")),
-        _photos(query, counted),
+        _people(query, counted),
+        _with(query, counted),
+        _states(query, counted),
     )
     return [group for group in kinds if group]
 
@@ -73,22 +75,66 @@ def _names(query: Query, counted: Facets, kind: str, label: str) -> Group | None
     return _group(kind, label, values)
 
 
-def _photos(query: Query, counted: Facets) -> Group | None:
-    """Return the way to the articles with photos, where some have any and some have none."""
-    of_all = counted.undated + sum(each.count for each in counted.years)
-    if not query.photos and not 0 < counted.with_photos < of_all:
-        return None
-    turned = address(query, photos=not query.photos)
-    value = Value(_("With photos"), counted.with_photos, turned, taken=query.photos)
-    return Group("photos", _("Photos"), [value], [], names=False)
+def _people(query: Query, counted: Facets) -> Group | None:
+    counts = _without(query, counted, people=()).people
+    values = [
+        _name(query, "people", each, query.people) for each in _with_taken(counts, query.people)
+    ]
+    return _group("person", _("Person named"), values)
+
+
+def _with(query: Query, counted: Facets) -> Group | None:
+    """Return the ways to articles with photos and files, where some have any and some have none."""
+    of_all = counted_in_all(counted)
+    offered = (
+        ("photos", _("Photos"), query.photos, counted.with_photos),
+        ("files", _("Attached files"), query.files, counted.with_files),
+    )
+    values = [
+        Value(label, count, address(query, **{field: not taken}), taken)
+        for field, label, taken, count in offered
+        if taken or 0 < count < of_all
+    ]
+    return Group("with", _("With"), values, [], names=False) if values else None
+
+
+def _states(query: Query, counted: Facets) -> Group | None:
+    """Return what became of the articles, and the way to what stands only in older texts."""
+    known = {each.value: each.count for each in _without(query, counted, states=()).states}
+    labels = states_in_words()
+    values = [
+        Value(
+            labels[state], known.get(state, 0),
+            address(query, states=_turned(query.states, state)), state in query.states,
+        )
+        for state in labels
+        if known.get(state) or state in query.states
+    ]  # fmt: skip
+    taken = query.versions == "older"
+    if not query.is_empty:
+        older = replace(query, page=1, versions="older", sort="newest")
+        count = counted_in_all(counted) if taken else holdings().total(older)
+        if count or taken:
+            turned = address(query, versions="current" if taken else "older")
+            values.append(Value(_("only in older texts"), count, turned, taken))
+    return _group("state", _("State of the text"), values, names=False)
+
+
+def counted_in_all(counted: Facets) -> int:
+    """Return how many answers were counted."""
+    return counted.undated + sum(each.count for each in counted.years)
+
+
+def _turned(values: tuple[Any, ...], value: str) -> tuple[Any, ...]:
+    """Return values with one more, or without it when it is among them."""
+    rest = tuple(each for each in values if each != value)
+    return rest if value in values else (*values, value)
 
 
 def _name(query: Query, field: str, each: Count, taken: tuple[str, ...]) -> Value:
-    is_taken = each.value in taken
-    rest = tuple(value for value in taken if value != each.value)
-    changed = rest if is_taken else (*taken, each.value)
-    label = holdings().site_title(each.value) if field == "sites" else each.value
-    return Value(label, each.count, address(query, **{field: changed}), is_taken)
+    changed = _turned(taken, each.value)
+    label = value_in_words(field, each.value)
+    return Value(label, each.count, address(query, **{field: changed}), each.value in taken)
 
 
 def _with_taken(counts: Sequence[Count], taken: Sequence[str]) -> Iterator[Count]:
@@ -100,48 +146,37 @@ def _with_taken(counts: Sequence[Count], taken: Sequence[str]) -> Iterator[Count
 
 
 def _years(query: Query, counted: Facets) -> Group | None:
-    """Return the years, newest first; within a single year its months, the other years behind."""
-    counts = _without(query, counted, first=None, last=None)
-    years = {
-        each.value: _days(query, each, *_year(int(each.value))) for each in reversed(counts.years)
-    }
-    opened = years.pop(_only_year(query), None)
-    if opened is None:
-        return _group("year", _("Year"), years.values(), names=False)
-    months = [
-        _days(query, each, *_month(each.value))
-        for each in counts.months
-        if each.value.startswith(_only_year(query))
-    ]
-    return Group("year", _("Year"), [opened, *months], list(years.values()), names=False)
+    """Return the years, newest first, those taken before; a taken or single one opens its months."""
+    counts = _without(query, counted, years=())
+    by_year = {each.value: each for each in counts.years}
+    opened = {each[:4] for each in query.years} or (by_year.keys() if len(by_year) == 1 else set())
+    first: list[Value] = []
+    for year in sorted(opened, reverse=True):
+        first.append(_year(query, by_year.get(year, Count(year, 0))))
+        first += [_month(query, each) for each in counts.months if each.value[:4] == year]
+    others = [_year(query, each) for each in reversed(counts.years) if each.value not in opened]
+    if not opened:
+        return _group("year", _("Year"), others, names=False)
+    if len(first) < 2 and not others:
+        return None
+    room = max(0, _SHOWN - len(first))
+    return Group("year", _("Year"), [*first, *others[:room]], others[room:][:_MOST], names=False)
 
 
-def _only_year(query: Query) -> str:
-    """Return the one year that all days of a search lie in, or an empty text."""
-    if query.first and query.last and query.first.year == query.last.year:
-        return str(query.first.year)
-    return ""
+def _year(query: Query, each: Count) -> Value:
+    """Return a year: taken, it stands for all of its months."""
+    others = tuple(period for period in query.years if period[:4] != each.value)
+    taken = each.value in query.years
+    leads_to = address(query, years=others if taken else (*others, each.value))
+    return Value(each.value, each.count, leads_to, taken)
 
 
-def _days(query: Query, each: Count, first: date, last: date) -> Value:
-    taken = (query.first, query.last) == (first, last)
-    year, _dash, month = each.value.partition("-")
-    leads_to: tuple[date | None, date | None] = (first, last)
-    if taken:  # Out of a month leads back to its year, out of a year to all of them.
-        leads_to = _year(int(year)) if month else (None, None)
-    days = address(query, first=leads_to[0], last=leads_to[1])
-    label = f"{month}-{year}" if month else year
-    return Value(label, each.count, days, taken, is_inner=bool(month))
-
-
-def _year(year: int) -> tuple[date, date]:
-    return date(year, 1, 1), date(year, 12, 31)
-
-
-def _month(text: str) -> tuple[date, date]:
-    first = date.fromisoformat(f"{text}-01")
-    following = (first + timedelta(days=31)).replace(day=1)
-    return first, following - timedelta(days=1)
+def _month(query: Query, each: Count) -> Value:
+    """Return a month: taken, it stands in the place of its whole year."""
+    others = tuple(period for period in query.years if period != each.value[:4])
+    leads_to = address(query, years=_turned(others, each.value))
+    label = period_in_words(each.value)
+    return Value(label, each.count, leads_to, each.value in query.years, is_inner=True)
 
 
 def _group(kind: str, label: str, values: Iterable[Value], *, names: bool = True) -> Group | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin
 
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -21,14 +22,16 @@ from webui.asking import (
     switches_of,
     typed,
 )
+from webui.histogram import histogram_of
 from webui.hits import hit_as_json, hits_of
 from webui.holdings import holdings
+from webui.lacks import lacks_of
 from webui.language import _
 from webui.narrowing import facets_as_json, groups_of
 from webui.paging import pager_of
 from webui.reading import read_as_json, reading_of
 from webui.refusals import Refusal
-from webui.ways_on import found_nowhere, meant, ways_on
+from webui.ways_on import FEW, found_nowhere, meant, ways_on
 from webui.wording import (
     articles_in_words,
     count_in_words,
@@ -43,8 +46,8 @@ blueprint = Blueprint("search", __name__)
 # What makes an address a search; anything else in it (a campaign's mark, say) is not ours.
 ARGUMENTS = frozenset(
     (
-        "q", "match", "from", "to", "site", "section", "author", "photos", "sort", "page",
-        "marks", "versions", "restore", "expand",
+        "q", "match", "from", "to", "year", "site", "section", "author", "person", "state",
+        "photos", "files", "sort", "page", "marks", "versions", "restore", "expand",
     )
 )  # fmt: skip
 
@@ -124,7 +127,7 @@ def asked_query() -> Query:
         # The search for one author is that person's page.
         if found := holdings().withheld.person(name):
             raise Restricted(found)
-    if len(query.sites) + len(query.sections) + len(query.authors) > _MOST_FILTERS:
+    if query.filters > _MOST_FILTERS:
         # Every link of the page carries them all.
         raise Refusal(
             400, _("There are too many filters; at most %(most)s work.", most=_MOST_FILTERS)
@@ -160,12 +163,15 @@ def _start() -> str:
 def _found(query: Query) -> Response:
     results, size = _search(query)
     past_the_end = results.total > 0 and not results.hits
+    few = results.total < FEW
     form = form_of(query)
     page = render_template(
         "search.html",
         query=query,
         form=form,
         chips=chips_of(query),
+        total=results.total,
+        facets=results.facets,
         sentence=count_in_words(query, results.total),
         switches=switches_of(query),
         reading=reading_of(query, results.read),
@@ -177,8 +183,12 @@ def _found(query: Query) -> Response:
         past_the_end=past_the_end,
         start=address(query),
         meant=meant(query, results.total),
+        histogram=histogram_of(query, results.facets),
+        few=few,
         nowhere=[] if results.total else found_nowhere(query),
-        ways=[] if results.total else ways_on(query),
+        ways=ways_on(query, results.total) if few else [],
+        lacks=lacks_of(query) if few else [],
+        permalink=urljoin(request.host_url, address(query, page=query.page)),
         newest=address(Query(sort="newest")),
         articles_in_words=articles_in_words,
         coverage=coverage_in_words(holdings().counts()),

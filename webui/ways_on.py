@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from indexer.query import Query
-from indexer.spelling import FEW, did_you_mean, empty_words
+from indexer.spelling import did_you_mean, empty_words
 from webui.asking import address
 from webui.holdings import holdings
 from webui.language import _
@@ -21,16 +21,22 @@ class Way:
     address: str
 
 
-def ways_on(query: Query) -> list[Way]:
-    """Return the searches near a fruitless one that find something, the nearest first."""
+# A search with fewer answers is shown what finds more.
+FEW = 5
+
+
+def ways_on(query: Query, total: int = 0) -> list[Way]:
+    """Return the searches near one with none or few answers that find more, the nearest first."""
+    if total >= FEW:
+        return []
     query = replace(query, page=1)
-    found = list(_fruitful(_one_step_away(query), query))
-    return found or list(_fruitful(_further_away(query), query))
+    found = list(_fruitful(_one_step_away(query), query, total))
+    return found or list(_fruitful(_further_away(query), query, total))
 
 
 def meant(query: Query, total: int) -> list[Way]:
     """Return what a question with no or few answers may have meant, as questions that have more."""
-    if total > FEW or query.is_empty:
+    if total >= FEW or query.is_empty:
         return []
     with holdings().reading_index() as engine:
         proposals = did_you_mean(engine, query)
@@ -45,12 +51,12 @@ def found_nowhere(query: Query) -> list[str]:
         return list(empty_words(engine, query))
 
 
-def _fruitful(ways: Iterator[tuple[str, Query]], query: Query) -> Iterator[Way]:
+def _fruitful(ways: Iterator[tuple[str, Query]], query: Query, total: int) -> Iterator[Way]:
     tried = {query}
     for label, changed in ways:
         if changed not in tried:
             tried.add(changed)
-            if count := holdings().total(changed):
+            if (count := holdings().total(changed)) > total:
                 yield Way(label, count, address(changed))
 
 
@@ -59,11 +65,14 @@ def _one_step_away(query: Query) -> Iterator[tuple[str, Query]]:
         yield from _looser(query)
     yield _("in every text ever published"), replace(query, versions="all")
     yield from (
-        (_("at any time"), replace(query, first=None, last=None)),
+        (_("at any time"), replace(query, first=None, last=None, years=())),
         (_("in all sites"), replace(query, sites=())),
         (_("in all sections"), replace(query, sections=())),
         (_("by any author"), replace(query, authors=())),
+        (_("whoever is named"), replace(query, people=())),
         (_("with or without photos"), replace(query, photos=False)),
+        (_("with or without attached files"), replace(query, files=False)),
+        (_("whatever became of the text"), replace(query, states=())),
     )
     yield _("without any filter"), _unfiltered(query)
 
@@ -88,4 +97,5 @@ def _further_away(query: Query) -> Iterator[tuple[str, Query]]:
 
 
 def _unfiltered(query: Query) -> Query:
-    return replace(query, first=None, last=None, sites=(), sections=(), authors=(), photos=False)
+    kept = Query(words=query.words, match=query.match, sort=query.sort, marks=query.marks)
+    return replace(kept, versions=query.versions, restore=query.restore, expand=query.expand)

@@ -40,6 +40,20 @@ def articles_in_words(count: int) -> str:
     return ngettext("%(count)s article", "%(count)s articles", count, count=number(count))
 
 
+def states_in_words() -> dict[str, str]:
+    """Return what became of articles since they were captured, by state."""
+    return {
+        "unchanged": _("never edited since"),
+        "edited": _("edited by the site"),
+        "gone": _("gone from the site"),
+    }
+
+
+def period_in_words(period: str) -> str:
+    """Return a year, a month or a day, 2018-03-05, as it is written here: 05-03-2018."""
+    return "-".join(reversed(period.split("-")))
+
+
 def quality_in_words(score: float | None) -> str:
     """Return how well a site's pages were read (0 to 1), empty when nobody has judged."""
     return (
@@ -64,13 +78,17 @@ def count_in_words(query: Query, total: int) -> str:
 def refusal_in_words(error: QueryError, args: Mapping[str, str]) -> str:
     """Return what is wrong with a search's arguments, in one sentence."""
     name = str(error).split(":", 1)[0]
-    value = _short(args.get(name, ""))
+    value = _short(args.get(name, "")) or _given(error)
     if name in ("from", "to"):
         if _is_date(name, args.get(name, "").strip()):
             return _("The first day is after the last one. Swap the two dates.")
         return _(
             "“%(value)s” is no date. Write a day, a month or a year: 09-12-2023, 12-2023 or 2023.",
             value=value,
+        )
+    if name == "year":
+        return _(
+            "“%(value)s” is no year or month. Write 2023 or 2023-05.", value=_short(_given(error))
         )
     if name == "page":
         return _("There is no page “%(value)s” of results.", value=value)
@@ -102,6 +120,11 @@ def orders_in_words(query: Query) -> dict[str, str]:
     """Return the orders that make sense for a query; without words nothing is relevant."""
     dated = {"newest": _("Newest first"), "oldest": _("Oldest first")}
     return dated if query.is_empty else {"relevance": _("Best match"), **dated}
+
+
+def _given(error: QueryError) -> str:
+    """Return the value that an error is about: of several of one name it may be any."""
+    return str(error).partition("«")[2].partition("»")[0]
 
 
 def _is_date(name: str, text: str) -> bool:

@@ -172,9 +172,8 @@ class Answers:
         searcher = self._opened.searcher
         found = searcher.search(Query.boolean_query(clauses), limit=max(limit, 1), count=False)
         addresses = [address for _, address in found.hits]
-        highs, lows = (
-            searcher.fast_field_values(name, addresses) for name in ("id_high", "id_low")
-        )
+        highs: Any = searcher.fast_field_values("id_high", addresses)
+        lows: Any = searcher.fast_field_values("id_low", addresses)
         return sorted({id_from(high, low) for high, low in zip(highs, lows, strict=True)})
 
     @cached_property

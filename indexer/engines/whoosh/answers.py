@@ -21,6 +21,8 @@ def answers(
     generation: Generation, query: Query, read: Interpretation, without: Collection[str] = ()
 ) -> Matches:
     """Return the documents that answer a query, understood as `read`, but for some articles'."""
+    if query.versions == "older" and not (generation.live & ~generation.current).any():
+        return Matches.none(len(generation.rows))
     texts: Versions = "current" if query.versions == "current" else "all"
     executor = Executor(generation, versions=texts, marks=query.marks, ranks=read.ranks)
     found = executor.matches(read.tree)
