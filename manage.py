@@ -25,6 +25,14 @@ COMMANDS = {
     "crawl": ("crawler.commands", "Crawl a site: fetch, record, extract, save."),
     "index": ("indexer.commands", "Bring the search index up to the catalogue."),
     "search": ("indexer.commands", "Search the archive. Without words: the newest articles."),
+    "concordance": (
+        "indexer.results_commands",
+        "Show every place where words stand in the archive, with what stands around them.",
+    ),
+    "trends": (
+        "indexer.results_commands",
+        "Count the articles with up to five words or phrases, by year or month.",
+    ),
     "serve": ("webui.commands", "Serve the search site."),
     "show": ("archive.commands", "Print an article: its text, fields and versions."),
     "diff": (

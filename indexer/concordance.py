@@ -22,6 +22,9 @@ Part = Literal["title", "lead", "body", "caption"]
 By = Literal["found", "left", "right", "match", "date"]
 
 WIDTH = 80
+COLUMNS = (
+    "left", "match", "right", "part", "place", "date", "site", "title", "url", "article", "version",
+)  # fmt: skip
 
 _WORD = re.compile(r"[^\W_]+")
 # Beyond this many words nobody sees an order.
@@ -142,6 +145,23 @@ def in_order(lines: Sequence[Line], by: By) -> list[Line]:
     is equal stays as it was, and "found" leaves all as it was.
     """
     return sorted(lines, key=_KEYS[by]) if by != "found" else list(lines)
+
+
+def line_as_json(line: Line) -> dict[str, str | int | None]:
+    """Return a line as plain values, by COLUMNS; the time is ISO 8601 with its offset."""
+    return {
+        "left": line.left,
+        "match": line.match,
+        "right": line.right,
+        "part": line.part,
+        "place": line.place,
+        "date": line.published_at.isoformat() if line.published_at else None,
+        "site": line.site,
+        "title": line.title,
+        "url": line.url,
+        "article": line.article_id,
+        "version": line.number,
+    }
 
 
 def _pieces(version: Version, asked: Wanted) -> Iterator[tuple[Part, int, str, Matcher]]:

@@ -1,6 +1,6 @@
 """Owns trends: how often words stand in the articles of each year or month, beside the archive's size."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -78,6 +78,47 @@ def trends(search: Search, query: Query, words: Sequence[str], *, per: Per | Non
 def per_ten_thousand(count: int | None, articles: int) -> float | None:
     """Return a count per 10,000 articles, to two digits; None where there is no article."""
     return None if count is None or not articles else round(10_000 * count / articles, 2)
+
+
+def shares_of(each: Series, found: Trends) -> list[float | None]:
+    """Return a series per 10,000 articles."""
+    return [
+        per_ten_thousand(count, articles)
+        for count, articles in zip(each.counts, found.articles, strict=True)
+    ]
+
+
+def columns_of(found: Trends) -> tuple[str, ...]:
+    """Return the names of the columns of `rows_of`."""
+    return "words", found.per, "articles", "archive_articles", "per_10000"
+
+
+def rows_of(found: Trends) -> Iterator[tuple[str | int | float | None, ...]]:
+    """Give a row a series and period."""
+    for each in found.series:
+        columns = (found.periods, each.counts, found.articles, shares_of(each, found))
+        for period, count, articles, share in zip(*columns, strict=True):
+            yield each.words, period, count, articles, share
+
+
+def trends_as_json(found: Trends) -> dict[str, object]:
+    """Return trends as plain values; None stands where the archive has no article."""
+    return {
+        "per": found.per,
+        "periods": list(found.periods),
+        "archive_articles": list(found.articles),
+        "left_out": found.left_out,
+        "series": [
+            {
+                "words": each.words,
+                "total": each.total,
+                "undated": each.undated,
+                "articles": list(each.counts),
+                "per_10000": shares_of(each, found),
+            }
+            for each in found.series
+        ],
+    }
 
 
 def _series(

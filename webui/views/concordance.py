@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
 from flask import Blueprint, Response, jsonify, make_response, render_template
 
 from indexer.answering_texts import texts_of
-from indexer.concordance import By, Concordance, Line, Part, concordance, in_order, wanted
+from indexer.concordance import (
+    COLUMNS,
+    By,
+    Concordance,
+    Line,
+    Part,
+    concordance,
+    in_order,
+    line_as_json,
+    wanted,
+)
 from indexer.query import Query
 from indexer.syntax import And, Phrase, Tree, Word, print_query
 from webui.asking import address
@@ -35,10 +45,6 @@ _SIZE = 50
 # Reading a text costs as much as a whole search, sorting many lines as much as reading them.
 MOST_ARTICLES = 2_000
 MOST_LINES = 10_000
-
-COLUMNS = (
-    "left", "match", "right", "part", "place", "date", "site", "title", "url", "article", "version",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +118,6 @@ def lines_of_result(query: Query) -> Concordance:
     """Return the lines of a result, from memory where it was asked lately; raises IndexMissing."""
     narrowed = query.at_page(1)
     return kept_reading(narrowed, Concordance, lambda: _read(narrowed))
-
-
-def line_as_json(line: Line) -> dict[str, Any]:
-    """Return a line as plain values; the time is ISO 8601 with its offset."""
-    return {
-        "left": line.left,
-        "match": line.match,
-        "right": line.right,
-        "part": line.part,
-        "place": line.place,
-        "date": line.published_at.isoformat() if line.published_at else None,
-        "site": line.site,
-        "title": line.title,
-        "url": line.url,
-        "article": line.article_id,
-        "version": line.number,
-    }
 
 
 def _read(query: Query) -> Concordance:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
@@ -15,8 +16,12 @@ from indexer.trends import (
     MOST_WORDS,
     Per,
     Trends,
+    columns_of,
     per_ten_thousand,
+    rows_of,
+    shares_of,
     trends,
+    trends_as_json,
 )
 from webui.asking import address
 from webui.holdings import holdings
@@ -96,38 +101,7 @@ def as_csv() -> Response:
     """Give the series as CSV: a line a word and period, empty where the archive has no article."""
     query, words, per, _scale = _question()
     counted = _trends(query, words, per)
-    rows = (
-        (each.words, period, count, articles, per_ten_thousand(count, articles))
-        for each in counted.series
-        for period, articles, count in zip(
-            counted.periods, counted.articles, each.counts, strict=True
-        )
-    )
-    columns = ("words", counted.per, "articles", "archive_articles", "per_10000")
-    return csv_answer("trends", columns, rows)
-
-
-def trends_as_json(counted: Trends) -> dict[str, object]:
-    """Return trends as plain values."""
-    return {
-        "per": counted.per,
-        "periods": list(counted.periods),
-        "archive_articles": list(counted.articles),
-        "left_out": counted.left_out,
-        "series": [
-            {
-                "words": each.words,
-                "total": each.total,
-                "undated": each.undated,
-                "articles": list(each.counts),
-                "per_10000": [
-                    per_ten_thousand(count, articles)
-                    for count, articles in zip(each.counts, counted.articles, strict=True)
-                ],
-            }
-            for each in counted.series
-        ],
-    }
+    return csv_answer("trends", columns_of(counted), rows_of(counted))
 
 
 def _question() -> tuple[Query, list[str], Per | None, Scale]:
@@ -203,12 +177,8 @@ def _charts(counted: Trends, scale: Scale) -> list[Chart]:
     """Return the same chart for wide screens and for phones; none where there is nothing to draw."""
     if counted.is_empty:
         return []
-    series = [
-        [
-            per_ten_thousand(count, articles) if scale == "share" else count
-            for count, articles in zip(each.counts, counted.articles, strict=True)
-        ]
-        for each in counted.series
+    series: list[Sequence[float | None]] = [
+        shares_of(each, counted) if scale == "share" else each.counts for each in counted.series
     ]
     return [
         chart_of(counted.periods, series, name=name, size=size, say=decimal)

@@ -1,0 +1,204 @@
+"""The commands that show a whole result another way: `concordance` line by line, `trends` over time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar, cast, get_args
+
+import click
+
+from archive.catalogue import Catalogue
+from archive.console import command, json_option, print_json, settings
+from archive.errors import Restricted, UsageError
+from archive.export.sheet import as_csv
+from archive.known_sites import refuse_unknown_site
+from archive.restrictions.withholding import withheld
+from archive.text import show_time
+from indexer.answering_texts import texts_of
+from indexer.concordance import COLUMNS, By, Concordance, Line, in_order, line_as_json, wanted
+from indexer.concordance import concordance as cut
+from indexer.engines import Results, SearchEngine, open_engine
+from indexer.query import Query
+from indexer.telling import counted
+from indexer.trends import MOST_WORDS, Per, Trends, columns_of, rows_of, trends_as_json
+from indexer.trends import trends as count
+from indexer.withholding import Guard
+
+_MOST_LINES = 1_000_000
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_csv_option = click.option("--csv", "as_table", is_flag=True, help="Print CSV.")
+
+
+def _narrowing(function: Command) -> Command:
+    """Give a command the options that narrow a search; see `_asked`."""
+    options = (
+        click.option("--match", default="all", help="all (of the words, the default) or any."),
+        click.option("--from", "first", default="", metavar="DATE", help="2023, 2023-05 or 25/5/2023."),
+        click.option("--to", "last", default="", metavar="DATE", help="The last day, included."),
+        click.option("--site", multiple=True, help="Only this site; may be repeated."),
+        click.option("--section", multiple=True, help="Only this section; may be repeated."),
+        click.option("--author", multiple=True, help="Only by this author; may be repeated."),
+        click.option("--photos", is_flag=True, help="Only articles with photos."),
+        click.option("--marks", default="free", help="exact: as typed; ignored: as if there were none."),
+        click.option("--versions", default="current", help="all: also texts that were changed since."),
+        click.option("--expand", default="on", help="off: abbreviations stand for themselves only."),
+    )  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@command("concordance", example='khotin concordance "tuyên giáo" --by right --csv > lines.csv')
+@click.argument("words", nargs=-1, required=True, metavar="QUERY")
+@click.option("--by", default="found", help="found (the default), left, right, match or date.")
+@click.option(
+    "--width",
+    default=40,
+    show_default=True,
+    type=click.IntRange(10, 500),
+    help="Letters on either side of a match.",
+)
+@click.option(
+    "--limit",
+    default=10_000,
+    show_default=True,
+    type=click.IntRange(1, _MOST_LINES),
+    help="Most lines to print; all are counted.",
+)
+@_narrowing
+@_csv_option
+@json_option
+def concordance(
+    words: tuple[str, ...], by: str, width: int, limit: int, as_table: bool, as_json: bool,
+    **options: Any,
+) -> None:  # fmt: skip
+    """Show every place where words stand in the archive, with what stands around them."""
+    _refuse_both(as_table, as_json)
+    query, order = _asked(" ".join(_words(words)), options), _order(by)
+    with _reading(query) as (engine, catalogue):
+        tree = engine.search(query, limit=0).read.tree
+        hits = engine.scan(query)
+        texts = texts_of(hits, catalogue, withheld(catalogue))
+        sought = wanted(tree, query.marks)
+        found = cut(texts, sought, articles=len(hits), most=limit, width=width)
+    lines = in_order(found.lines, order)
+    if as_table:
+        rows = (tuple(line_as_json(line).values()) for line in lines)
+        click.echo(as_csv(COLUMNS, rows), nl=False)
+    elif as_json:
+        print_json(
+            {"total": found.total, "articles": found.articles,
+             "lines": [line_as_json(line) for line in lines]}
+        )  # fmt: skip
+    else:
+        _print_lines(lines, found, width)
+    if len(lines) < found.total and not as_json:
+        click.echo(f"{len(lines)} of {found.total} lines; more with --limit.", err=True)
+
+
+# A word with a minus before it is part of the question, not an option.
+concordance.context_settings["ignore_unknown_options"] = True
+
+
+@command("trends", example='khotin trends "tuyên giáo" "dân vận" --per year')
+@click.argument("words", nargs=-1, required=True, metavar="WORD...")
+@click.option("--per", default="", help="year or month; without it what fits the time.")
+@_narrowing
+@_csv_option
+@json_option
+def trends(words: tuple[str, ...], per: str, as_table: bool, as_json: bool, **options: Any) -> None:
+    """Count the articles with up to five words or phrases, by year or month."""
+    _refuse_both(as_table, as_json)
+    asked = list(dict.fromkeys(_words(words)))
+    if len(asked) > MOST_WORDS:
+        raise UsageError(f"{len(asked)} words are too many to compare; at most {MOST_WORDS} work")
+    if per not in ("", *get_args(Per)):
+        raise UsageError(f"--per: «{per[:40]}» has no meaning here; it can be year, month")
+    query = _asked("", options)
+    with _reading(query) as (engine, _catalogue):
+
+        def counts(each: Query) -> Results:
+            return engine.search(each, limit=0, facets=True)
+
+        found = count(counts, query, asked, per=cast(Per, per) if per else None)
+    if as_table:
+        click.echo(as_csv(columns_of(found), rows_of(found)), nl=False)
+    elif as_json:
+        print_json(trends_as_json(found))
+    else:
+        _print_trends(found)
+
+
+trends.context_settings["ignore_unknown_options"] = True
+
+
+def _asked(words: str, options: dict[str, Any]) -> Query:
+    """Return the search of a command's words and options; raises QueryError."""
+    named = {"first": "from", "last": "to"}
+    args = {named.get(name, name): value for name, value in options.items()}
+    args |= {"q": words, "photos": "1" if options["photos"] else ""}
+    args |= {name: list(options[name]) for name in ("site", "section", "author")}
+    return Query.from_args(args)
+
+
+def _words(words: Sequence[str]) -> Sequence[str]:
+    if unknown := [word for word in words if word.startswith("--")]:
+        raise UsageError(f"there is no option {unknown[0]}; see --help")
+    return words
+
+
+def _order(by: str) -> By:
+    if by not in get_args(By):
+        raise UsageError(
+            f"--by: «{by[:40]}» has no meaning here; it can be {', '.join(get_args(By))}"
+        )
+    return cast(By, by)
+
+
+def _refuse_both(as_table: bool, as_json: bool) -> None:
+    if as_table and as_json:
+        raise UsageError("--csv and --json exclude each other")
+
+
+@contextmanager
+def _reading(query: Query) -> Iterator[tuple[SearchEngine, Catalogue]]:
+    """Give the engine without what is hidden from readers, and the catalogue.
+
+    Raises UsageError for a site that is none, Restricted for an author who is hidden.
+    """
+    config = settings()
+    with Catalogue.open(config, create=False) as catalogue:
+        for name in query.sites:
+            refuse_unknown_site(catalogue, name)
+        held = withheld(catalogue)
+        for name in query.authors:
+            if found := held.person(name):
+                raise Restricted(found)
+        yield Guard().over(open_engine(config), held), catalogue
+
+
+def _print_lines(lines: Iterable[Line], found: Concordance, width: int) -> None:
+    for line in lines:
+        match = click.style(line.match, bold=True)
+        day = (show_time(line.published_at) or "")[:10]
+        click.echo(f"{line.left:>{width + 1}}{match}{line.right}  [{day} {line.article_id}]")
+    total = f"{found.total} {'line' if found.total == 1 else 'lines'}"
+    click.echo(f"{total} in {counted(found.articles)}")
+
+
+def _print_trends(found: Trends) -> None:
+    for each in found.series:
+        undated = f", {each.undated} of them without a date" if each.undated else ""
+        click.echo(f"{click.style(each.words, bold=True)}: {counted(each.total)}{undated}")
+    widths = [max(10, len(each.words) + 2) for each in found.series]
+    heads = (f"{each.words:>{width}}" for each, width in zip(found.series, widths, strict=True))
+    click.echo(f"{found.per:<8}{'archive':>9}{''.join(heads)}")
+    for place, period in enumerate(found.periods):
+        cells = (
+            f"{'–' if of_word is None else of_word:>{width}}"
+            for of_word, width in zip((each.counts[place] for each in found.series), widths, strict=True)
+        )  # fmt: skip
+        click.echo(f"{period:<8}{found.articles[place]:>9}{''.join(cells)}")
