@@ -1,6 +1,6 @@
 """Owns the widening of a question by abbreviations, both ways, with what was assumed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from indexer.syntax.tree import (
@@ -64,7 +64,12 @@ class _Expansion:
         found = self._known.read_short(word.text, self._marks)
         self._used.update(dict.fromkeys(found))
         phrases = [Phrase(tuple(long.split())) for each in found for long in each.long]
-        return disjunction([word, *phrases])
+        return disjunction([word, *phrases, *self._shorts(found)])
+
+    def _shorts(self, found: Iterable[Abbreviation]) -> list[Tree]:
+        """Return the other ways to shorten what is shortened: TW is T.Ư as well."""
+        others = (each.short for known in found for each in self._known.siblings(known))
+        return [Word(short) for short in dict.fromkeys(others)]
 
     def _row(self, children: tuple[Tree, ...], combine: Callable[[list[Tree]], Tree]) -> list[Tree]:
         """Widen children that stand side by side; a row of words may be one long form."""
@@ -79,7 +84,8 @@ class _Expansion:
                 continue
             self._used[long.abbreviation] = None
             typed = combine(list(children[at : at + long.length]))
-            widened.append(disjunction([typed, Word(long.abbreviation.short)]))
+            short = Word(long.abbreviation.short)
+            widened.append(disjunction([typed, short, *self._shorts([long.abbreviation])]))
             at += long.length
         return widened
 

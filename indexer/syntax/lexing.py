@@ -45,6 +45,8 @@ _LEXEME = re.compile(
     r'"(?P<phrase>[^"]*)"(?:~(?P<slop>\d*))?|(?P<open>\()|(?P<close>\))|(?P<quote>")'
     r'|(?P<word>[^\s()"]+)'
 )
+# A field's name as two words: ``tiêu đề:đảng``; whatever stands in quotes is left as it is.
+_TWO_WORDS = re.compile(r'"[^"]*"|(?<![\w:])(?P<first>[^\W\d_]+) (?P<second>[^\W\d_]+)(?=:[^\s:])')
 _OPENING = re.compile(r'\(|"[^"]*"')
 _BEFORE_NAME = re.compile(r"^[\W_]+")
 _NAMED = re.compile(r"[\W_]*+(\w++):(.*)", re.DOTALL)
@@ -75,11 +77,20 @@ def lexemes(text: str, notes: list[Note]) -> list[Lexeme]:
     if len(text) > MAX_CHARACTERS:
         notes.append(Note("too_long", str(MAX_CHARACTERS)))
     plain = clean(text[:MAX_CHARACTERS]).translate(_QUOTES)
+    plain = _TWO_WORDS.sub(_joined_name, plain)
     found: list[Lexeme] = []
     for match in _LEXEME.finditer(plain):
         upcoming = _OPENING.match(plain, match.end())
         found += _lexemes_of(match, upcoming is not None, notes)
     return _paired(found, notes)
+
+
+def _joined_name(match: re.Match[str]) -> str:
+    """Return two words without their space where they name a field, else as they are."""
+    if match["first"] is None:
+        return match[0]
+    joined = match["first"] + match["second"]
+    return joined if strip_marks(joined).lower() in FIELD_NAMES else match[0]
 
 
 def _lexemes_of(match: re.Match[str], opens: bool, notes: list[Note]) -> Iterator[Lexeme]:

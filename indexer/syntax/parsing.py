@@ -55,7 +55,8 @@ def parse(text: str, *, match: Match = "all") -> Parsed:
     if tree is None:
         if not text.strip():
             return Parsed(Everything(), ())
-        notes.append(Note("no_word"))
+        if not any(note.code == "no_word" for note in notes):
+            notes.append(Note("no_word"))
         tree = Nothing()
     if bracket_depth(tree) > MAX_DEPTH:
         notes.append(Note("too_deep"))

@@ -52,6 +52,15 @@ class Abbreviations:
             )
         )
 
+    def siblings(self, known: Abbreviation) -> tuple[Abbreviation, ...]:
+        """Return the other abbreviations of the same words, but for those that are words themselves."""
+        found = (each for entries in self.by_short.values() for each in entries)
+        return tuple(
+            each
+            for each in found
+            if each.short != known.short and not each.ambiguous and set(each.long) & set(known.long)
+        )
+
     def read_long(self, words: Sequence[str], marks: Marks = "free") -> LongForm | None:
         """Return the longest long form that the words begin with, each word being one syllable."""
         first = _single(words[0]) if words else None

@@ -12,8 +12,12 @@ import unicodedata
 TONES = {"\u0301": "'", "\u0300": "`", "\u0309": "?", "\u0303": "~", "\u0323": "."}
 TONE_SIGNS = frozenset(TONES.values())
 
-# Zero-width space, joiners, word joiner, byte order mark, soft hyphen: pasted from Word and the web.
-ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+# Zero-width space, joiners, word joiner, byte order mark, soft hyphen; marks of direction (Unicode
+# UAX #9): pasted from Word and the web, seen by nobody.
+ZERO_WIDTH = (
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 _NO_ZERO_WIDTH = dict.fromkeys(map(ord, ZERO_WIDTH))
 
 # Letters that look like Vietnamese ones and stand for them in old pages: Latin eth and African d

@@ -28,6 +28,10 @@ A, B, C, D = (Word(letter) for letter in "abcd")
 
 READ_AS: list[tuple[str, Tree]] = [
     ("tuyên giáo", And((Word("tuyên"), Word("giáo")))),
+    ("tu\u200eyên \u2067giáo\u2069", And((Word("tuyên"), Word("giáo")))),
+    ("tiêu đề:a", Field("title", A)),
+    ('Chú thích:"a b" c', And((Field("caption", Phrase(("a", "b"))), C))),
+    ('"tiêu đề:a"', Phrase(("tiêu", "đề:a"))),
     ("a VÀ b", And((A, B))),
     ("a AND b", And((A, B))),
     ("a HOẶC b", Or((A, B))),
@@ -189,3 +193,7 @@ def test_the_rows_asked_for_are_words_and_phrases_of_texts_in_order() -> None:
 )
 def test_a_tree_is_printed_in_its_shortest_form(question: str, match: Match, printed: str) -> None:
     assert print_query(parse(question, match=match).tree, match=match) == printed
+
+
+def test_a_question_without_any_word_is_noted_once() -> None:
+    assert [note.code for note in parse('"" ""').notes] == ["no_word"]

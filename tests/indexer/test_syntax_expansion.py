@@ -44,3 +44,11 @@ def test_with_any_word_the_short_form_is_one_more_word() -> None:
     tree = parse("ban chấp hành", match="any").tree
     words = tuple(map(Word, ("ban", "chấp", "hành", "BCH")))
     assert expand(tree, KNOWN).tree == Or(words)
+
+
+@pytest.mark.parametrize("typed", ["TW", "Trung ương"])
+def test_all_short_forms_of_the_same_words_find_each_other(typed: str) -> None:
+    widened = expand(parse(typed).tree, KNOWN).tree
+    assert isinstance(widened, Or)
+    assert {Word("TW"), Word("T.Ư"), Word("T.W")} <= set(widened.children)
+    assert Word("TƯ") not in widened.children, "it cannot be told from the word tư"
