@@ -20,9 +20,11 @@ from webui.headers import guard
 from webui.holdings import holdings, keep_holdings
 from webui.language import _, site_root, speak
 from webui.marked import matches_in_words
+from webui.memento.opening import open_memento
 from webui.navigation import lead
 from webui.packing import pack
 from webui.refusals import refuse_kindly
+from webui.views import open_views
 
 STATIC = Path(__file__).parent / "static"
 
@@ -57,6 +59,8 @@ def create_app(config: Config, *, clock: Clock | None = None) -> Flask:
     app.jinja_env.filters["is_web"] = is_web
     for room in (search, articles, citing, versions, coverage, captures, files, people, metrics):
         app.register_blueprint(room.blueprint)
+    open_views(app)
+    open_memento(app)
     lead(app, clock=clock)
     open_desk(app)
     return app

@@ -28,12 +28,18 @@ ARCHIVED_POLICY = "; ".join(
         "default-src 'none'",
         "img-src 'self' data:",
         "style-src 'self' 'unsafe-inline'",
+        "font-src 'self' data:",
         "form-action 'none'",
         "base-uri 'none'",
         "frame-ancestors 'self'",
     )
 )
+# A person who clicks a link in it leaves the whole page for another of ours.
+LEADING = "allow-top-navigation-by-user-activation"
 ARCHIVED = {"Content-Security-Policy": ARCHIVED_POLICY, "Referrer-Policy": "no-referrer"}
+ARCHIVED_PAGE = ARCHIVED | {
+    "Content-Security-Policy": ARCHIVED_POLICY.replace("sandbox", f"sandbox {LEADING}", 1)
+}
 
 
 def guard(app: Flask) -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g, has_app_context
 
 from archive.attachments.held import nearest_copy
 from archive.catalogue import ArticleRow, Catalogue, SiteCounts
@@ -57,6 +57,7 @@ class Payload:
     body: bytes
     content_type: str
     location: str
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class Holdings:
@@ -91,8 +92,12 @@ class Holdings:
 
     @property
     def withheld(self) -> Withheld:
-        """What is hidden from readers at this moment."""
-        found = self._withheld = withheld(self.catalogue, last=self._withheld)
+        """What is hidden from readers at this moment; a request sees it as it was at its first look."""
+        seen: dict[int, Withheld] = g.setdefault("withheld", {}) if has_app_context() else {}
+        found = seen.get(id(self))
+        if found is None:
+            found = self._withheld = withheld(self.catalogue, last=self._withheld)
+            seen[id(self)] = found
         return found
 
     @property
@@ -190,6 +195,7 @@ class Holdings:
             body=source.payload(),
             content_type=headers.get("content-type", "") or capture.mime,
             location=headers.get("location", ""),
+            headers=tuple(source.http_headers),
         )
 
     def article(self, article_id: str) -> ArticleRow | None:

@@ -9,13 +9,15 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.restrictions.mentions import LEAST, Mentions, plain_words
+from webui.archived.pictures import LAZY, LAZY_GROUNDS, LAZY_SETS
 
 # Stands in the page itself, so it is in the page's language.
 HIDDEN_WORDS = "[đã ẩn]"
 # A teaser is a picture, a title, a date and a few lines; what is longer holds other things too.
 _LONGEST_TEASER = 1_500
 _WHOLE = {"html", "body", "main", "table", "tbody", "form"}
-_ADDRESSES = ("href", "src", "data-src", "data-original", "data-lazy-src", "xlink:href")
+_ADDRESSES = ("href", "src", *LAZY, *LAZY_GROUNDS, "background", "xlink:href")
+_SETS = ("srcset", *LAZY_SETS)
 _SPEAKING = ("alt", "title", "aria-label", "content", "summary", "value", "placeholder", "label")
 
 
@@ -91,9 +93,10 @@ def _addresses_of(element: HtmlElement) -> Iterator[str]:
     for name in _ADDRESSES:
         if address := element.get(name):
             yield address
-    for part in element.get("srcset", "").split(","):
-        if part.strip():
-            yield part.split()[0]
+    for name in _SETS:
+        for part in element.get(name, "").split(","):
+            if part.strip():
+                yield part.split()[0]
 
 
 def _leading(element: HtmlElement) -> Iterator[HtmlElement]:
@@ -106,7 +109,7 @@ def _leading(element: HtmlElement) -> Iterator[HtmlElement]:
 def _empty(element: HtmlElement, words: str) -> None:
     for inner in list(element):
         element.remove(inner)
-    for name in (*_ADDRESSES, *_SPEAKING, "srcset"):
+    for name in (*_ADDRESSES, *_SPEAKING, *_SETS):
         element.attrib.pop(name, None)
     if element.tag not in ("img", "input", "area", "source", "link", "meta"):
         element.text = words

@@ -1,0 +1,1 @@
+"""Archived payloads made fit to be looked at: pages, styles, pictures, drawings, and what each is."""
