@@ -39,6 +39,10 @@ COMMANDS = {
         "archive.differences.commands",
         "Show what changed between two versions of an article.",
     ),
+    "cite": (
+        "archive.export.cite_command",
+        "Print how to cite an article: as text, BibTeX, RIS or CSL-JSON.",
+    ),
     "runs": ("archive.runs_command", "List crawls and imports, newest first, with their totals."),
     "sites": (
         "crawler.sites_commands",
