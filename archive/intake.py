@@ -308,7 +308,7 @@ class Intake:
     def doubt(self, article_id: str, printed: datetime, *, odd: bool) -> None:
         """Write that the date an article prints is not believed, or (not `odd`) that it is again."""
         state = self._batch.article(article_id)
-        if state is None or (state.doubted_at == printed) == odd:
+        if state is None or state.doubts(printed) == odd:
             return
         happening = Happening.DATE_DOUBTED if odd else Happening.DATE_BELIEVED
         value = printed.astimezone(UTC).isoformat()

@@ -7,6 +7,7 @@ speak against a date is a dated statement beside the texts, and put into each te
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -55,11 +56,12 @@ def odd_unlike_url(moment: datetime, named: str) -> str:
     return f"{WARNING}: {moment.date().isoformat()}, {_UNLIKE_URL} {named}"
 
 
-def without_doubted(article: Article, doubted: datetime | None) -> Article:
-    """Return the article without its date, and with a warning, if that is the one doubted."""
-    if doubted is None or article.published_at != doubted:
+def without_doubted(article: Article, doubted: Collection[datetime]) -> Article:
+    """Return the article without its date, and with a warning, if that is one of those doubted."""
+    printed = article.published_at
+    if printed is None or printed not in doubted:
         return article
-    day = doubted.astimezone(HANOI).date().isoformat()
+    day = printed.astimezone(HANOI).date().isoformat()
     warning = f"{WARNING}: {day}, {_UNLIKE_NEIGHBOURS}"
     return replace(article, published_at=None, warnings=(*article.warnings, warning))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, select
 
+from archive.catalogue.date_doubts import doubted_dates
 from archive.catalogue.tables import articles, events, problems, versions
 from archive.models import Event, Happening, Problem, Reason, Version
 from archive.odd_dates import without_doubted
@@ -19,7 +20,7 @@ _VERSION = [
     versions.c[name]
     for name in ("article_id", "number", "digest", "article", "capture", "extractor", "reason",
                  "saved_at", "record")
-] + [articles.c.doubted_at]  # fmt: skip
+] + [articles.c.doubt_said_at]  # fmt: skip
 _WITH_ARTICLES = versions.join(articles, articles.c.id == versions.c.article_id)
 # Built once, since every page of results asks it. By ids and numbers apart, for SQLite finds those
 # by index, and scans the table for pairs.
@@ -76,9 +77,15 @@ def to_article_row(row: Row[Any]) -> ArticleRow:
     )
 
 
-def to_version(row: Sequence[Any]) -> Version:
-    """Return the version a row holds, its article read from JSON, without a date that is doubted."""
-    article_id, number, digest, text, capture, extractor, reason, saved_at, record, doubted = row
+def _to_versions(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[Version]:
+    """Return the versions that rows hold, articles read from JSON, without dates that are doubted."""
+    # Few articles have any; the others cost no question.
+    doubted = doubted_dates(connection, sorted({row[0] for row in rows if row[-1] is not None}))
+    return [_to_version(row, doubted.get(row[0], ())) for row in rows]
+
+
+def _to_version(row: Sequence[Any], doubted: Collection[datetime]) -> Version:
+    article_id, number, digest, text, capture, extractor, reason, saved_at, record, _ = row
     article = without_doubted(article_from_json(text), doubted)
     return Version(
         article_id, number, digest, article, capture, extractor, Reason(reason), saved_at, record
@@ -99,15 +106,15 @@ def version(connection: Connection, article_id: str, number: int | None) -> Vers
     query = select(*_VERSION).select_from(_WITH_ARTICLES)
     wanted = articles.c.current if number is None else number
     query = query.where(versions.c.article_id == article_id, versions.c.number == wanted)
-    row = connection.execute(query).first()
-    return to_version(row) if row else None
+    rows = connection.execute(query).all()
+    return next(iter(_to_versions(connection, rows)), None)
 
 
 def versions_of_article(connection: Connection, article_id: str) -> list[Version]:
     """Return all versions of an article, oldest first."""
     query = select(*_VERSION).select_from(_WITH_ARTICLES)
     query = query.where(versions.c.article_id == article_id)
-    return [to_version(row) for row in connection.execute(query.order_by(versions.c.number))]
+    return _to_versions(connection, connection.execute(query.order_by(versions.c.number)).all())
 
 
 def versions_of(
@@ -119,9 +126,10 @@ def versions_of(
         chunk = wanted[start : start + _CHUNK]
         named = {"ids": [id_ for id_, _ in chunk], "numbers": sorted({n for _, n in chunk})}
         pairs = set(chunk)
-        for row in connection.execute(_VERSIONS_OF, named):
-            if (row[0], row[1]) in pairs:
-                found[row[0], row[1]] = to_version(row)
+        rows = connection.execute(_VERSIONS_OF, named).all()
+        wanted_rows = [row for row in rows if (row[0], row[1]) in pairs]
+        for each in _to_versions(connection, wanted_rows):
+            found[each.article_id, each.number] = each
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from archive.catalogue.articles import events_of
 from archive.catalogue.captures import (
     ANY_OF,
     BY_ID,
@@ -21,6 +22,7 @@ from archive.catalogue.captures import (
 )
 from archive.catalogue.changes import take_revisions
 from archive.catalogue.coverage import Held, count_in
+from archive.catalogue.date_doubts import sayings_of
 from archive.catalogue.files import list_files
 from archive.catalogue.grades import Grade, put_grades
 from archive.catalogue.lookup import Lookup
@@ -29,7 +31,7 @@ from archive.catalogue.prepared import Prepared, inserting
 from archive.catalogue.state import COLUMNS, ArticleState
 from archive.catalogue.tables import articles, captures, events, problems, versions
 from archive.catalogue.tallies import tally
-from archive.models import Capture, Event, Problem, Version
+from archive.models import Capture, Event, Happening, Problem, Version
 from archive.people import rows as correcting
 from archive.people.values import Correction
 from archive.restrictions import rows as restricting
@@ -63,6 +65,7 @@ _DIGEST = Lookup(
         versions.c.article_id == bindparam("id"), versions.c.digest == bindparam("digest")
     )
 )
+_ANY_EVENT = Lookup(select(events.c.record).where(events.c.article_id == bindparam("id")).limit(1))
 _PROBLEM = Lookup(select(problems).where(problems.c.capture == bindparam("capture")))
 _ANY_CAPTURE = Lookup(ANY_OF)
 _CAPTURE, _LAST_FETCH, _LAST_WHOLE = Lookup(BY_ID), Lookup(LAST_FETCH), Lookup(LAST_WHOLE)
@@ -124,6 +127,8 @@ class Batch:
             values = {name: getattr(row, name) for name in COLUMNS}
             values["sections"] = list(values["sections"])
             found = ArticleState(**values, stored=True)
+            if found.doubt_said_at is not None:
+                found.sayings = sayings_of(self._connect(), id_)
         self._articles[id_] = found
         return found
 
@@ -201,6 +206,7 @@ class Batch:
                 version.article_id, article.site, article.key, article.url, seen_at, seen_at, NEVER
             )
             self._articles[state.id] = state
+            self._recall(state)
         state.take(version, seen_at=seen_at)
         self._digests.add((version.article_id, version.digest))
         if article.attachments:
@@ -219,6 +225,19 @@ class Batch:
             "file": place.file,
             "offset": place.offset,
         })  # fmt: skip
+
+    def _recall(self, state: ArticleState) -> None:
+        """Let a new article know what was said of it before it was there.
+
+        Of two WARC files begun within a second, a rebuild may read the statements first.
+        """
+        happened = [row for row in self._rows.events if row["article_id"] == state.id]
+        if self._first(_ANY_EVENT, id=state.id) is not None:
+            for event in events_of(self._connect(), state.id):
+                state.happen(event)
+        for row in happened:
+            kind = Happening(row["happening"])
+            state.happen(Event(state.id, kind, row["at"], row["capture"], row["value"]))
 
     def add_grade(self, site: str, article_id: str, number: int, grade: Grade) -> None:
         """Add how far a version can be trusted; it takes the place of an older judgement."""

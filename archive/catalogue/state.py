@@ -9,12 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from archive.models import Event, Happening, Reason, Version
 
 LIVE, GONE = "live", "gone"
 DATE_SAYINGS = (Happening.DATE_DOUBTED, Happening.DATE_BELIEVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What was said last of a printed date: when (UTC), and whether it is odd."""
+
+    at: datetime
+    odd: bool
+
+    @classmethod
+    def of(cls, happening: str, at: datetime, value: str) -> tuple[datetime, Self]:
+        """Return the date that a statement is about, and what it says."""
+        return datetime.fromisoformat(value), cls(at, happening == Happening.DATE_DOUBTED)
 
 
 @dataclass(slots=True)
@@ -23,8 +36,9 @@ class ArticleState:
 
     `versions` is the highest number given; `digest`, `imported` and `current_seen_at` describe the
     current version, and `current_seen_at` is when the capture it was read from was fetched.
-    `printed_at` is the date that the current version prints, `doubted_at` the printed date that the
-    site's other articles speak against, as said last at `doubt_said_at`; `published_at` is none then.
+    `printed_at` is the date that the current version prints, `doubted_at` the same where the site's
+    other articles speak against it; `published_at` is none then. `sayings` are what was said last of
+    each date that any version printed, the last of them at `doubt_said_at`.
     `changed`: readers would see a difference; `touched`: only times moved.
     """
 
@@ -48,6 +62,7 @@ class ArticleState:
     state: str = LIVE
     state_at: datetime | None = None
     revision: int = 0
+    sayings: dict[datetime, Saying] = field(default_factory=dict)
     stored: bool = False
     changed: bool = False
     touched: bool = False
@@ -94,15 +109,22 @@ class ArticleState:
         self.changed = True
 
     def _doubt(self, event: Event) -> None:
-        if self.doubt_said_at is not None and event.at < self.doubt_said_at:
-            return
-        doubted = event.happening is Happening.DATE_DOUBTED
-        self.doubted_at = datetime.fromisoformat(event.value) if doubted else None
-        self.doubt_said_at = event.at
+        date, saying = Saying.of(event.happening, event.at, event.value)
+        known = self.sayings.get(date)
+        if known is None or known.at <= saying.at:
+            self.sayings[date] = saying
+        self.doubt_said_at = max(event.at, self.doubt_said_at or event.at)
         self._date()
 
+    def doubts(self, printed: datetime | None) -> bool:
+        """Tell whether a date that a version prints is not believed."""
+        saying = self.sayings.get(printed) if printed else None
+        return saying is not None and saying.odd
+
     def _date(self) -> None:
-        self.published_at = None if self.printed_at == self.doubted_at else self.printed_at
+        doubted = self.doubts(self.printed_at)
+        self.doubted_at = self.printed_at if doubted else None
+        self.published_at = None if doubted else self.printed_at
 
     def label(self, sections: Iterable[str]) -> None:
         """Add section labels it does not have yet."""
@@ -120,5 +142,5 @@ class ArticleState:
         self.touched = True
 
 
-_OWN = ("stored", "changed", "touched")
+_OWN = ("sayings", "stored", "changed", "touched")
 COLUMNS = tuple(f.name for f in fields(ArticleState) if f.name not in _OWN)

@@ -154,7 +154,7 @@ articles = Table(
     Column("key", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("sections", JSON, nullable=False),
-    # None too where the date that the current version prints is the one doubted.
+    # None too where the date that the current version prints is doubted, as `doubted_at` then is.
     Column("published_at", UtcDateTime),
     Column("printed_at", UtcDateTime),
     Column("doubted_at", UtcDateTime),

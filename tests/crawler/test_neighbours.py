@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -15,7 +16,7 @@ from sqlalchemy import select, update
 from archive.catalogue.grades import Grade, all_graded
 from archive.catalogue.tables import articles
 from archive.ingest import rebuild
-from archive.models import Happening
+from archive.models import Happening, Page
 from archive.odd_dates import OddDate, Why, odd_date_of
 from archive.profiles import find_site
 from archive.verify_rows import derived_differences
@@ -26,7 +27,7 @@ from crawler.reparsing.run import reparse
 from indexer.engines import open_engine
 from indexer.query import Query
 from indexer.sync import sync
-from tests.crawler.kept_pages import NAME, Shelf, page
+from tests.crawler.kept_pages import FETCHED, NAME, Shelf, page
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 START = date(2023, 1, 1).toordinal()
@@ -39,6 +40,11 @@ def shelf(tmp_path: Path) -> Shelf:
     when = {12: "02/02/2019", 20: "28/04/2024"}
     found.fill(*(page(n, when=when.get(n, f"{1 + n:02}/03/2024")) for n in range(25)))
     return found
+
+
+def later(fetched: Page, *, days: int = 1) -> Page:
+    """Return a page as fetched so many days after the others: of one moment, either may be current."""
+    return replace(fetched, fetched_at=FETCHED + timedelta(days))
 
 
 def settled(shelf: Shelf) -> dict[str, Grade]:
@@ -117,7 +123,7 @@ def test_an_index_finds_no_doubted_date_until_it_is_believed_again(shelf: Shelf)
     assert dated() == 1
     settled(shelf)
     assert dated() == 0
-    shelf.fill(*(page(n, when="02/02/2019") for n in range(25) if n != 12))
+    shelf.fill(*(later(page(n, when="02/02/2019")) for n in range(25) if n != 12))
     settled(shelf)
     assert published(shelf) is not None
     assert dated() > 1
@@ -129,7 +135,7 @@ def test_a_rebuild_and_a_check_come_to_the_same_dates(
 ) -> None:
     settled(shelf)
     if believed_again:
-        shelf.fill(*(page(n, when="02/02/2019") for n in range(25) if n != 12))
+        shelf.fill(*(later(page(n, when="02/02/2019")) for n in range(25) if n != 12))
         settled(shelf)
     before, told = rows(shelf), published(shelf)
     rebuild(shelf.config)
@@ -170,6 +176,42 @@ def test_a_changed_date_is_believed_though_the_old_one_is_not(shelf: Shelf) -> N
     assert old.article.published_at is None
 
 
+def test_a_second_doubted_date_of_an_article_leaves_the_first_one_doubted(shelf: Shelf) -> None:
+    settled(shelf)
+    for days, when in enumerate(("03/03/2018", "13/03/2024"), 1):
+        shelf.fill(later(page(12, when=when), days=days))
+        settled(shelf)
+
+    def told() -> list[bool]:
+        with shelf.catalogue() as catalogue:
+            found = catalogue.versions(shelf.site.article_id("/bai/12"))
+        return [each.article.published_at is None for each in found]
+
+    assert told() == [True, True, False]
+    before = rows(shelf)
+    rebuild(shelf.config)
+    assert told() == [True, True, False]
+    assert rows(shelf) == before
+
+
+def test_a_page_that_shows_its_doubted_date_again_is_not_believed_for_a_moment(
+    shelf: Shelf,
+) -> None:
+    settled(shelf)
+    shelf.fill(page(12, when="13/03/2024"))
+    settled(shelf)
+    shelf.fill(page(12, when="02/02/2019"))
+    with shelf.catalogue() as catalogue:
+        row = catalogue.article(shelf.site.article_id("/bai/12"))
+        before = catalogue.events(shelf.site.article_id("/bai/12"))
+    assert row is not None
+    assert row.published_at is None
+    settled(shelf)
+    with shelf.catalogue() as catalogue:
+        # It was said already.
+        assert catalogue.events(shelf.site.article_id("/bai/12")) == before
+
+
 def rows(shelf: Shelf) -> list[object]:
     """Return the rows of all articles, without the revision: a rebuild counts anew."""
     columns = [column for column in articles.c if column.name != "revision"]
@@ -179,7 +221,7 @@ def rows(shelf: Shelf) -> list[object]:
 
 def test_a_doubt_goes_when_the_neighbours_no_longer_raise_it(shelf: Shelf) -> None:
     before = settled(shelf)
-    shelf.fill(*(page(n, when="02/02/2019") for n in range(25) if n != 12))
+    shelf.fill(*(later(page(n, when="02/02/2019")) for n in range(25) if n != 12))
     after = settled(shelf)
     assert doubted(after) == []
     assert after["12"].score == before["12"].own

@@ -62,9 +62,10 @@ def test_the_day_that_the_address_says_is_told() -> None:
 
 def test_only_the_date_that_is_doubted_is_taken_out() -> None:
     article = strange("09/12/2023 13:15")
-    assert without_doubted(article, None) is article
-    assert without_doubted(article, CAPTURED) is article
-    doubted = without_doubted(article, article.published_at)
+    assert without_doubted(article, ()) is article
+    assert without_doubted(article, [CAPTURED]) is article
+    assert article.published_at is not None
+    doubted = without_doubted(article, [CAPTURED, article.published_at])
     assert doubted.published_at is None
     assert odd_date_of(doubted) == OddDate("09/12/2023 13:15", Why.NEIGHBOURS)
 
