@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from archive.attachments.held import texts_of
 from archive.catalogue import Catalogue, Change
 from archive.errors import ArchiveError
+from archive.people.asking import people_in
 from archive.restrictions.acts import end_passed
 from archive.restrictions.withholding import withheld
 from indexer.documents import Document, document_of, states_of
@@ -111,6 +112,8 @@ class _Follower:
         )
         # Looked at after the changes: whatever gave these their revisions is known by now.
         held = withheld(self._catalogue)
+        with self._catalogue.read() as connection:
+            people = people_in(connection, ids)
         found = []
         for id_ in ids:
             row = rows.get(id_)
@@ -126,6 +129,11 @@ class _Follower:
                     current=row is not None and each.number == row.current,
                     sections=row.sections if row else (),
                     attachments=texts_of(self._catalogue, each, held=held),
+                    people=[
+                        id_of
+                        for id_of, name in people.get((id_, each.number), ())
+                        if not held.person(name)
+                    ],
                     states=states,
                 )
                 for each in told

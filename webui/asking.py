@@ -6,18 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import url_for
+from flask import g, url_for
 
 from indexer.query import Query
 from webui.holdings import holdings
 from webui.language import _
+from webui.named import people_in_words
 from webui.wording import orders_in_words, period_in_words, states_in_words
 
 _FIELDS = (
     "q", "match", "from", "to", "year", "site", "section", "author", "person", "state", "photos",
     "files", "sort", "marks", "versions", "restore", "expand",
 )  # fmt: skip
+_PLAIN = "!$'()*,/:;?@"  # As url_for leaves them.
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,10 @@ class Switch:
 def address(query: Query, **changes: Any) -> str:
     """Return the address of a search, changed; any change but of the page leads to page 1."""
     changed = replace(query, **{"page": 1, **changes})
-    return url_for("search.home", **arguments(changed))
+    # A page of results holds a hundred of these, and only what is asked differs.
+    if "search_home" not in g:
+        g.search_home = url_for("search.home")
+    return f"{g.search_home}?{urlencode(arguments(changed), doseq=True, safe=_PLAIN)}"
 
 
 def arguments(query: Query) -> dict[str, Any]:
@@ -122,7 +128,7 @@ def value_in_words(field: str, value: str) -> str:
         return period_in_words(value)
     if field == "states":
         return states_in_words()[value]
-    return value
+    return people_in_words([value]).get(value, value) if field == "people" else value
 
 
 def switches_of(query: Query) -> list[Switch]:

@@ -11,6 +11,7 @@ from indexer.query import Query
 from webui.asking import address, value_in_words
 from webui.holdings import holdings
 from webui.language import _
+from webui.named import people_in_words
 from webui.wording import period_in_words, states_in_words
 
 _SHOWN = 6
@@ -64,7 +65,17 @@ def groups_of(query: Query, counted: Facets | None) -> list[Group]:
 
 def facets_as_json(counted: Facets | None) -> dict[str, Any]:
     """Return the counts as plain values, in their order."""
-    return asdict(counted) if counted else {}
+    if counted is None:
+        return {}
+    counts = asdict(counted)
+    named = people_in_words([each.value for each in counted.people])
+    return counts | {
+        "people": [
+            each | {"name": named[each["value"]]}
+            for each in counts["people"]
+            if each["value"] in named
+        ]
+    }
 
 
 def _names(query: Query, counted: Facets, kind: str, label: str) -> Group | None:
@@ -76,10 +87,17 @@ def _names(query: Query, counted: Facets, kind: str, label: str) -> Group | None
 
 
 def _people(query: Query, counted: Facets) -> Group | None:
-    counts = _without(query, counted, people=()).people
+    found = _with_taken(_without(query, counted, people=()).people, query.people)
+    counts = list(found)[: _SHOWN + _MOST]
+    named = people_in_words([each.value for each in counts])
     values = [
-        _name(query, "people", each, query.people) for each in _with_taken(counts, query.people)
-    ]
+        Value(
+            named.get(each.value, each.value), each.count,
+            address(query, people=_turned(query.people, each.value)), each.value in query.people,
+        )
+        for each in counts
+        if each.value in named or each.value in query.people
+    ]  # fmt: skip
     return _group("person", _("Person named"), values)
 
 

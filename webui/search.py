@@ -27,6 +27,7 @@ from webui.hits import hit_as_json, hits_of
 from webui.holdings import holdings
 from webui.lacks import lacks_of
 from webui.language import _
+from webui.named import refuse_hidden_people
 from webui.narrowing import facets_as_json, groups_of
 from webui.paging import pager_of
 from webui.reading import read_as_json, reading_of
@@ -132,6 +133,7 @@ def asked_query() -> Query:
         raise Refusal(
             400, _("There are too many filters; at most %(most)s work.", most=_MOST_FILTERS)
         )
+    refuse_hidden_people(query.people)
     return query
 
 

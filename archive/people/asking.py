@@ -69,6 +69,13 @@ def person(connection: Connection, id_: str) -> PersonRow | None:
     return _row(row, _units(connection, [known]).get(known, ())) if row else None
 
 
+def people_of(connection: Connection, ids: Sequence[str]) -> dict[str, PersonRow]:
+    """Return the people with these ids, by id; unknown ids are left out."""
+    found = connection.execute(select(people).where(people.c.id.in_(list(ids)))).all()
+    units = _units(connection, [row.id for row in found])
+    return {row.id: _row(row, units.get(row.id, ())) for row in found}
+
+
 def list_people(
     connection: Connection,
     *,

@@ -1,0 +1,52 @@
+"""The people that articles name narrow a search; whoever is hidden from readers is not offered."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+from archive.catalogue import Catalogue
+from archive.people.following import follow
+from archive.restrictions.acts import restrict
+from archive.restrictions.values import Ground, Kind
+from indexer.engines import open_engine
+from indexer.sync import sync
+from tests.webui.stock import Stock
+from tests.webui.test_understanding import total
+from webui.app import create_app
+
+
+def test_people_narrow_a_search_until_they_are_hidden(tmp_path: Path) -> None:
+    stock = Stock(tmp_path).fill()
+    client = create_app(stock.config).test_client()
+    with Catalogue.open(stock.config) as catalogue:
+        follow(catalogue)
+        sync(open_engine(stock.config), catalogue, rebuild=True)
+        page = client.get("/?sort=newest").text
+        inside = page.partition('id="by-person"')[2].partition("</section>")[0]
+        offered = re.findall(r'href="([^"]*)">.*?lang="vi">(.*?)</span>', inside, re.S)
+        named = {name: html.unescape(to) for to, name in offered}
+        leads_to = named["Phạm Thu Hằng"]
+        assert total(client, leads_to) == 1
+        chips = client.get(leads_to).text.partition('class="chips"')[2].partition("</ul>")[0]
+        assert "Phạm Thu Hằng" in chips
+        told = (client.get("/search.json?sort=newest").json or {})["facets"]["people"]
+        assert {"Phạm Thu Hằng", "Nguyễn Trọng Sơn"} <= {each["name"] for each in told}
+
+        restrict(
+            catalogue, Kind.PERSON, "Phạm Thu Hằng", ground=Ground.PRIVACY, reason="x", by="lan"
+        )
+        assert "Phạm Thu Hằng" not in client.get("/?sort=newest").text.partition("<h1")[0]
+        told = (client.get("/search.json?sort=newest").json or {})["facets"]["people"]
+        assert "Phạm Thu Hằng" not in {each["name"] for each in told}
+        assert client.get(leads_to).status_code == 451
+        sync(open_engine(stock.config), catalogue, rebuild=True)
+        assert client.get(leads_to).status_code == 451
+
+
+def test_an_unknown_person_finds_nothing_and_leads_on(tmp_path: Path) -> None:
+    client = create_app(Stock(tmp_path).fill().config).test_client()
+    page = client.get("/?q=giao&person=khong-co").text
+    assert "bất kể nhắc tới ai" in page
+    assert ">khong-co" in page
