@@ -40,10 +40,9 @@ class Item:
         return url_for("articles.article", article_id=self.row.id)
 
     @property
-    def photo(self) -> int | None:
-        """The number of its first photo that readers may see, or None."""
-        photos = enumerate(self.version.article.photos)
-        return next((number for number, photo in photos if photo.url), None)
+    def photos(self) -> int:
+        """How many photos it shows readers."""
+        return sum(bool(photo.url) for photo in self.version.article.photos)
 
     @property
     def published_at(self) -> datetime | None:

@@ -101,7 +101,12 @@
         fresh.querySelector("button").focus();
       };
       keep.addEventListener("click", close);
-      field.addEventListener("keydown", (event) => event.key === "Enter" && close());
+      field.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.isComposing) return;
+        // Or the same stroke would press the button that gets the focus.
+        event.preventDefault();
+        close();
+      });
       line.replaceChildren(field, keep);
       field.focus();
     });
