@@ -9,7 +9,6 @@ the articles came in.
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from archive.catalogue import Catalogue
 from archive.catalogue.grades import Grade, Graded, all_graded, put_grades
 from archive.intake import Intake
 from archive.locks import Lock
+from archive.models import CrawlRun
 from archive.sites import Site
 from archive.text import HANOI
 from archive.warc import WarcWriter
@@ -32,7 +32,6 @@ MOST_APART = 200
 FAR = 60
 _DIGITS = re.compile(r"\d+")
 _AT_ONCE = 500
-VERB = "dates"
 
 Numbered = tuple[int, int, str]
 
@@ -97,29 +96,39 @@ def settle_dates(
         with intake() as writing:
             for article_id, printed, is_odd in said:
                 writing.doubt(article_id, printed, odd=is_odd)
-    _keep(catalogue, site, changed)
+    _keep(catalogue, site.name, changed)
+
+
+def grade_doubted(catalogue: Catalogue, name: str) -> None:
+    """Give the grades of a site the doubts about dates that were said before; nothing new is said."""
+    changed: dict[tuple[str, int], Grade] = {}
+    with catalogue.read() as connection:
+        for each in all_graded(connection, name):
+            if each.grade and (fresh := _judged(each.grade, _is_doubted(each))) != each.grade:
+                changed[each.article_id, each.number] = fresh
+    _keep(catalogue, name, changed)
 
 
 def intake_for(
     catalogue: Catalogue,
     site: Site,
     *,
-    run: str = "",
+    run: CrawlRun,
     lock: Lock | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Callable[[], Intake]:
-    """Return what opens an intake to say so, within a run or apart from any.
+    """Return what opens an intake to say so within a run, whose files it adds to.
 
     Without the site's lock it is waited for: to open it may raise SiteBusy.
     """
 
     def opened() -> Intake:
-        config, name = catalogue.config, run or uuid.uuid4().hex
+        config = catalogue.config
         writer = WarcWriter(
-            config.warc_dir, site=site.name, run=name, verb=VERB,
+            config.warc_dir, site=site.name, run=run.id, verb=run.verb,
             roll_bytes=config.warc_roll_mb * 1_000_000, clock=clock,
         )  # fmt: skip
-        return Intake(catalogue, writer, run=name, site=site.name, clock=clock, lock=lock)
+        return Intake(catalogue, writer, run=run, site=site.name, clock=clock, lock=lock)
 
     return opened
 
@@ -128,11 +137,11 @@ def _is_doubted(each: Graded) -> bool:
     return each.doubted_at is not None and each.doubted_at == each.printed_at
 
 
-def _keep(catalogue: Catalogue, site: Site, changed: dict[tuple[str, int], Grade]) -> None:
+def _keep(catalogue: Catalogue, site: str, changed: dict[tuple[str, int], Grade]) -> None:
     fresh_grades = list(changed.items())
     for start in range(0, len(fresh_grades), _AT_ONCE):
         with catalogue.write() as writing:
-            put_grades(writing, site.name, dict(fresh_grades[start : start + _AT_ONCE]))
+            put_grades(writing, site, dict(fresh_grades[start : start + _AT_ONCE]))
 
 
 def _judged(given: Grade, odd: bool) -> Grade:

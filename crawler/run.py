@@ -186,7 +186,7 @@ class Run:
             if self.state is not RunState.CANCELLED and self.error is None:
                 settle_if_grown(self.catalogue, self.site.name, at=self.clock())
                 opened = intake_for(
-                    self.catalogue, self.site, run=self.id, lock=self._lock, clock=self.clock
+                    self.catalogue, self.site, run=self.row, lock=self._lock, clock=self.clock
                 )
                 settle_dates(self.catalogue, self.site, intake=opened)
                 settle_gaps(self.catalogue, self.site)

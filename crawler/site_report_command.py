@@ -9,14 +9,11 @@ import click
 
 from archive.catalogue import Catalogue
 from archive.catalogue.grades import all_graded, count_ungraded, norm_of
-from archive.console import command, json_option, print_json, settings, warn
+from archive.console import command, json_option, print_json, settings
 from archive.errors import UsageError
 from archive.known_sites import refuse_unknown_site
-from archive.locks import SiteBusy
-from archive.profiles import load_sites
-from archive.sites import Site
 from crawler.grading import settle
-from crawler.neighbours import intake_for, settle_dates
+from crawler.neighbours import grade_doubted
 from crawler.site_report import SiteReport, in_words, report_on
 
 
@@ -32,19 +29,13 @@ def report(name: str | None, worst: int, as_json: bool) -> None:
     were never graded (imported, or after a rebuild without the old catalogue) are graded first.
     """
     config = settings()
-    profiles = load_sites(
-        config.profiles_dir, on_broken=lambda error: click.echo(str(error), err=True)
-    )
     with Catalogue.open(config, create=False) as catalogue:
         held = sorted(site for site, counts in catalogue.counts().items() if counts.articles)
         if name is not None and name not in held:
             refuse_unknown_site(catalogue, name)
             known = f"it has articles of {', '.join(held)}" if held else "it is empty"
             raise UsageError(f"the archive has no articles of «{name}»; {known}")
-        reports = [
-            _report(catalogue, site, profiles.get(site), worst)
-            for site in ([name] if name else held)
-        ]
+        reports = [_report(catalogue, site, worst) for site in ([name] if name else held)]
     if as_json:
         print_json([asdict(one) for one in reports])
         return
@@ -53,21 +44,13 @@ def report(name: str | None, worst: int, as_json: bool) -> None:
     )
 
 
-def _settle_dates(catalogue: Catalogue, profile: Site) -> None:
-    try:
-        settle_dates(catalogue, profile, intake=intake_for(catalogue, profile))
-    except SiteBusy as error:
-        # Whichever run has the site settles its dates at its own end.
-        warn(error)
-
-
-def _report(catalogue: Catalogue, site: str, profile: Site | None, worst: int) -> SiteReport:
+def _report(catalogue: Catalogue, site: str, worst: int) -> SiteReport:
     with catalogue.read() as connection:
         ungraded = count_ungraded(connection, site)
     if ungraded:
         settle(catalogue, site, at=datetime.now(UTC))
-        if profile is not None:
-            _settle_dates(catalogue, profile)
+        # Dates are doubted by runs, in records; a report only tells of it.
+        grade_doubted(catalogue, site)
     with catalogue.read() as connection:
         norm = norm_of(connection, site)
         return report_on(site, all_graded(connection, site), norm, worst=worst)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,11 +22,13 @@ from archive.dumps import generic_identity
 from archive.errors import ArchiveError, ExtractionError
 from archive.importing.run import UNFINISHED, open_intake, unread_runs, utc_now
 from archive.intake import Intake, Outcome
+from archive.locks import SiteBusy
 from archive.models import Article, Capture, CaptureKind, CrawlRun, Problem, RunState
 from archive.sites import Site
 from crawler.checks import UNREAD, tally, unfilled
 from crawler.extract import EXTRACTOR, USUAL, Bounds, parse, read_article
 from crawler.grading import grade, known_norm, settle_if_grown
+from crawler.neighbours import intake_for, settle_dates
 from crawler.reading import read_page
 from crawler.reparsing.pool import Pool, cores
 from crawler.reparsing.reading import Answer, Came, page_at, place_of
@@ -192,6 +194,7 @@ class Reading:
         if self._site is not None:
             self.report.short = list(unfilled(self._site.expect, self.report.counts))
             settle_if_grown(self._catalogue, self._run.site, at=self._clock())
+            self._settle_dates(self._site)
             # What came in may close a gap in the site's numbers, or show a new one.
             settle_gaps(self._catalogue, self._site)
         for run in self._runs:
@@ -212,6 +215,12 @@ class Reading:
             self._catalogue.finish_run(
                 run.id, ended, counts=counts, problems=[*row.problems, taken_up], at=self._clock()
             )
+
+    def _settle_dates(self, site: Site) -> None:
+        opened = intake_for(self._catalogue, site, run=self._run, clock=self._clock)
+        # Whichever run has the site by now settles its dates at its own end.
+        with suppress(SiteBusy):
+            settle_dates(self._catalogue, site, intake=opened)
 
 
 def _is_news(answer: Answer) -> bool:

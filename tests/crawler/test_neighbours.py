@@ -11,16 +11,17 @@ from random import Random
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, strategies
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from archive.catalogue.grades import Grade, all_graded
-from archive.catalogue.tables import articles
+from archive.catalogue.tables import articles, grades
 from archive.ingest import rebuild
-from archive.models import Happening, Page
+from archive.models import Happening, Page, RunState
 from archive.odd_dates import OddDate, Why, odd_date_of
 from archive.profiles import find_site
 from archive.verify_rows import derived_differences
 from crawler.commands import crawler
+from crawler.copies.bringing_in import bring_in
 from crawler.grading import settle
 from crawler.neighbours import intake_for, number_in, odd_among, settle_dates
 from crawler.reparsing.run import reparse
@@ -49,7 +50,9 @@ def later(fetched: Page, *, days: int = 1) -> Page:
 
 def settled(shelf: Shelf) -> dict[str, Grade]:
     with shelf.catalogue() as catalogue:
-        settle_dates(catalogue, shelf.site, intake=intake_for(catalogue, shelf.site))
+        run = catalogue.start_run(NAME, "crawl", at=NOW)
+        settle_dates(catalogue, shelf.site, intake=intake_for(catalogue, shelf.site, run=run))
+        catalogue.finish_run(run.id, RunState.FINISHED, counts={}, problems=(), at=NOW)
         with catalogue.read() as connection:
             found = all_graded(connection, NAME)
             return {each.url.rpartition("/")[2]: each.grade for each in found if each.grade}
@@ -242,13 +245,58 @@ def test_a_reparse_comes_to_the_same_as_the_crawl(shelf: Shelf) -> None:
     assert again == crawled
 
 
-def test_the_report_of_a_site_names_the_doubt(shelf: Shelf) -> None:
-    settled(shelf)
+def reported(shelf: Shelf) -> tuple[int, str]:
+    """Return how many articles the site's report names for such dates, and the number of one."""
     environ = {"KHOTIN_DATA_DIR": str(shelf.config.data_dir)}
     done = CliRunner().invoke(crawler, ["sites", "report", NAME, "--json"], env=environ)
     (found,) = json.loads(done.output)
     (warned,) = [each for each in found["warnings"] if each["name"] == DOUBT]
-    assert (warned["articles"], warned["url"].rpartition("/")[2]) == (1, "12")
+    return warned["articles"], warned["url"].rpartition("/")[2]
+
+
+def test_the_report_of_a_site_names_the_doubt(shelf: Shelf) -> None:
+    settled(shelf)
+    assert reported(shelf) == (1, "12")
+
+
+def test_a_report_writes_no_record_and_still_names_the_doubt(shelf: Shelf) -> None:
+    settled(shelf)
+    with shelf.catalogue() as catalogue, catalogue.write() as connection:
+        connection.execute(delete(grades))
+
+    def files() -> dict[str, int]:
+        return {path.name: path.stat().st_size for path in shelf.config.warc_dir.rglob("*.warc*")}
+
+    before = files()
+    with shelf.catalogue() as catalogue:
+        runs = catalogue.runs(NAME, limit=100)
+    assert reported(shelf) == (1, "12")
+    assert files() == before
+    with shelf.catalogue() as catalogue:
+        assert catalogue.runs(NAME, limit=100) == runs
+
+
+def test_imported_pages_have_their_dates_held_against_each_other(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    folder = tmp_path / "trang-luu"
+    folder.mkdir()
+    lines = ["file,url,fetched_at"]
+    for number in range(30, 50):
+        made = page(number, when="02/02/2019" if number == 40 else "20/04/2024")
+        (folder / f"{number}.html").write_text(made.text, "utf-8")
+        lines.append(f"{number}.html,{made.url},2024-06-01T03:00:00Z")
+    (folder / "map.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    with shelf.catalogue() as catalogue:
+        bring_in(folder, catalogue, sites={NAME: shelf.site}, apart=False)
+        id_ = shelf.site.article_id("/bai/40")
+        row, (event,) = catalogue.article(id_), catalogue.events(id_)
+    assert row is not None
+    assert row.published_at is None
+    assert event.happening is Happening.DATE_DOUBTED
+    before = rows(shelf)
+    rebuild(shelf.config)
+    assert rows(shelf) == before
 
 
 @given(strategies.lists(strategies.integers(0, 2000), max_size=60))

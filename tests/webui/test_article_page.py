@@ -169,7 +169,9 @@ def test_a_date_unlike_its_neighbours_is_shown_as_doubtful(tmp_path: Path) -> No
     assert printed is not None
     with (
         Catalogue.open(stock.config) as catalogue,
-        intake_for(catalogue, find_site(SITE))() as intake,
+        intake_for(
+            catalogue, find_site(SITE), run=catalogue.start_run(SITE, "crawl", at=printed)
+        )() as intake,
     ):
         intake.doubt(article_id(1034), printed, odd=True)
     page = main_of(client.get(f"/a/{article_id(1034)}").text)
