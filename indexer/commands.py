@@ -79,10 +79,13 @@ def _said(done: Synced) -> str:
 @click.option("--site", multiple=True, help="Only this site; may be repeated.")
 @click.option("--section", multiple=True, help="Only this section; may be repeated.")
 @click.option("--author", multiple=True, help="Only by this author; may be repeated.")
+@click.option("--year", multiple=True, help="A year or month, 2018 or 2018-03; may be repeated.")
+@click.option("--state", multiple=True, help="unchanged, edited or gone; may be repeated.")
 @click.option("--photos", is_flag=True, help="Only articles with photos.")
+@click.option("--files", is_flag=True, help="Only articles with attached files.")
 @click.option("--sort", default="relevance", help="relevance (the default), newest or oldest.")
 @click.option("--marks", default="free", help="exact: as typed; ignored: as if there were none.")
-@click.option("--versions", default="current", help="all: also texts that were changed since.")
+@click.option("--versions", default="current", help="all: also changed texts; older: only these.")
 @click.option("--restore", default="on", help="off: do not guess marks for the ranking.")
 @click.option("--expand", default="on", help="off: abbreviations stand for themselves only.")
 @click.option(
@@ -100,7 +103,10 @@ def search(
     site: tuple[str, ...],
     section: tuple[str, ...],
     author: tuple[str, ...],
+    year: tuple[str, ...],
+    state: tuple[str, ...],
     photos: bool,
+    files: bool,
     **options: str,
 ) -> None:
     """Search the archive. Without words: the newest articles."""
@@ -111,7 +117,10 @@ def search(
         "site": list(site),
         "section": list(section),
         "author": list(author),
+        "year": list(year),
+        "state": list(state),
         "photos": "1" if photos else "",
+        "files": "1" if files else "",
     }
     args |= {{"first": "from", "last": "to"}.get(name, name): v for name, v in options.items()}
     query = Query.from_args(args)

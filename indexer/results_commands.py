@@ -41,9 +41,12 @@ def _narrowing(function: Command) -> Command:
         click.option("--site", multiple=True, help="Only this site; may be repeated."),
         click.option("--section", multiple=True, help="Only this section; may be repeated."),
         click.option("--author", multiple=True, help="Only by this author; may be repeated."),
+        click.option("--year", multiple=True, help="A year or month, 2018 or 2018-03; may be repeated."),
+        click.option("--state", multiple=True, help="unchanged, edited or gone; may be repeated."),
         click.option("--photos", is_flag=True, help="Only articles with photos."),
+        click.option("--files", is_flag=True, help="Only articles with attached files."),
         click.option("--marks", default="free", help="exact: as typed; ignored: as if there were none."),
-        click.option("--versions", default="current", help="all: also texts that were changed since."),
+        click.option("--versions", default="current", help="all: also changed texts; older: only these."),
         click.option("--expand", default="on", help="off: abbreviations stand for themselves only."),
     )  # fmt: skip
     for option in reversed(options):
@@ -139,8 +142,9 @@ def _asked(words: str, options: dict[str, Any]) -> Query:
     """Return the search of a command's words and options; raises QueryError."""
     named = {"first": "from", "last": "to"}
     args = {named.get(name, name): value for name, value in options.items()}
-    args |= {"q": words, "photos": "1" if options["photos"] else ""}
-    args |= {name: list(options[name]) for name in ("site", "section", "author")}
+    args |= {"q": words}
+    args |= {name: "1" if options[name] else "" for name in ("photos", "files")}
+    args |= {name: list(options[name]) for name in ("site", "section", "author", "year", "state")}
     return Query.from_args(args)
 
 

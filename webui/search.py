@@ -102,6 +102,10 @@ def as_json() -> Response:
             {"q": way.label, "total": way.count, "permalink": way.address}
             for way in meant(query, results.total)
         ],
+        lacks=[
+            {"sentence": lack.sentence, "coverage": lack.address}
+            for lack in (lacks_of(query) if results.total < FEW else ())
+        ],
     )
 
 
