@@ -56,7 +56,8 @@ def entries(client: FlaskClient, path: str) -> list[etree._Element]:
     answer = client.get(path)
     assert answer.status_code == 200, answer.text
     assert answer.mimetype == "application/atom+xml"
-    return etree.fromstring(answer.data).findall(f"{{{ATOM}}}entry")
+    found: list[etree._Element] = etree.fromstring(answer.data).findall(f"{{{ATOM}}}entry")
+    return found
 
 
 def ids(client: FlaskClient, path: str) -> list[str]:
