@@ -45,6 +45,8 @@ _SIZE = 50
 # Reading a text costs as much as a whole search, sorting many lines as much as reading them.
 MOST_ARTICLES = 2_000
 MOST_LINES = 10_000
+# Beginnings, typing errors and loose phrases are not seen by their spelling: each text is cut into words.
+MOST_CUT_ARTICLES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,9 @@ def _read(query: Query) -> Concordance:
     with shelf.reading_index() as engine:
         hits = engine.scan(query)
         tree = engine.search(query, limit=0).read.tree
-    versions = texts_of(hits[:MOST_ARTICLES], shelf.catalogue, shelf.withheld)
     sought = wanted(tree, query.marks)
+    most = MOST_ARTICLES if sought.body.sighter else min(MOST_ARTICLES, MOST_CUT_ARTICLES)
+    versions = texts_of(hits[:most], shelf.catalogue, shelf.withheld)
     return concordance(versions, sought, articles=len(hits), most=MOST_LINES)
 
 

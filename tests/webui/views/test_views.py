@@ -141,6 +141,14 @@ def test_what_was_left_out_of_a_concordance_is_said_with_exact_counts(
     assert int(answer.headers["X-Total-Lines"]) > 5
 
 
+def test_words_that_have_to_be_cut_for_are_looked_for_in_fewer_articles(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(concordance, "MOST_CUT_ARTICLES", 10)
+    assert json_of(client, "/concordance.json?q=thôn*")["articles_read"] == 10
+    assert json_of(client, "/concordance.json?q=huyện")["articles_read"] > 10
+
+
 def test_several_plain_words_offer_the_lines_where_they_stand_together(client: FlaskClient) -> None:
     assert "q=%22tuyên+giáo%22" in page(client, "/concordance?q=tuyên+giáo").replace(
         "%C3%AA", "ê"
