@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +19,7 @@ from archive.dumps import generic_identity
 from archive.errors import IntegrityError, Restricted, UsageError
 from archive.imports import Refusal, import_jsonl
 from archive.profiles import load_sites
+from archive.restrictions.acts import note_reading
 from archive.restrictions.withholding import withheld
 from archive.showing import article_json, article_lines
 from archive.text import counted
@@ -31,7 +33,9 @@ from archive.urls import host_of
 )
 @click.argument("which", metavar="ID|URL")
 @click.option("--version", "number", type=click.IntRange(1), help="An earlier version's number.")
-@click.option("--hidden", is_flag=True, help="Also what is hidden from readers.")
+@click.option(
+    "--hidden", is_flag=True, help="Also what is hidden from readers; noted in the audit log."
+)
 @json_option
 def show(which: str, number: int | None, hidden: bool, as_json: bool) -> None:
     """Print an article: its text, fields and versions."""
@@ -41,6 +45,8 @@ def show(which: str, number: int | None, hidden: bool, as_json: bool) -> None:
         if row is None:
             raise UsageError(f"there is no article «{which}» in the archive")
         held = None if hidden else withheld(catalogue)
+        if hidden:
+            note_reading(catalogue, row.id, by=getpass.getuser(), command="show")
         if held and (whole := held.article(row.id)):
             raise Restricted(whole)
         versions = catalogue.versions(row.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+
 import click
 
 from archive.catalogue import ArticleRow, Catalogue
@@ -17,6 +19,7 @@ from archive.differences.showing import (
 )
 from archive.errors import Restricted, UsageError
 from archive.models import Version
+from archive.restrictions.acts import note_reading
 from archive.restrictions.withholding import Withheld, withheld
 from archive.text import show_time
 
@@ -27,7 +30,9 @@ from archive.text import show_time
 @click.argument("after", type=click.IntRange(1), required=False)
 @click.option("--list", "listed", is_flag=True, help="List the versions and what each changed.")
 @click.option("--whole", is_flag=True, help="Print what is unchanged too.")
-@click.option("--hidden", is_flag=True, help="Also what is hidden from readers.")
+@click.option(
+    "--hidden", is_flag=True, help="Also what is hidden from readers; noted in the audit log."
+)
 @json_option
 def diff(
     article: str,
@@ -48,6 +53,8 @@ def diff(
         if row is None:
             raise UsageError(f"there is no article «{article}» in the archive")
         held = None if hidden else withheld(catalogue)
+        if hidden:
+            note_reading(catalogue, row.id, by=getpass.getuser(), command="diff")
         if held and (found_hidden := held.article(row.id)):
             raise Restricted(found_hidden)
         if listed:

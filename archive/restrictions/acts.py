@@ -19,7 +19,7 @@ from archive.intake import Intake
 from archive.jobs.rows import JobState, add_job
 from archive.restrictions import rows
 from archive.restrictions.values import FOLDER, Ground, Kind, Lift, Restriction
-from archive.restrictions.withholding import key_of
+from archive.restrictions.withholding import key_of, withheld
 from archive.text import show_time
 from archive.warc import WarcWriter
 
@@ -102,6 +102,15 @@ def end_passed(catalogue: Catalogue, *, now: datetime | None = None) -> int:
         for id_ in ended:
             write_note(connection, who="khotin", action="restriction.end", what=id_, at=at)
         return len(ended)
+
+
+def note_reading(catalogue: Catalogue, article_id: str, *, by: str, command: str) -> None:
+    """Note that somebody reads by command what of an article is hidden from readers, if anything is."""
+    held = withheld(catalogue)
+    if held.article(article_id) or article_id in held.touched:
+        with catalogue.write() as connection:
+            write_note(connection, who=by, action="restriction.read", what=article_id,
+                       detail={"command": command})  # fmt: skip
 
 
 def restriction(catalogue: Catalogue, id_: str) -> Restriction:

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from archive.models import Photo
 from archive.restrictions.values import Kind, Restriction
 from archive.restrictions.withholding import Withheld
 from archive.sites import Site
@@ -39,7 +40,8 @@ class Mentions:
     _all_words: str
 
     def __bool__(self) -> bool:
-        return any(each.kind in (Kind.ARTICLE, Kind.PHOTO) for each in self.held.restrictions)
+        photos = any(each.kind is Kind.PHOTO for each in self.held.restrictions)
+        return photos or bool(self.held.articles)
 
     def at(self, url: str) -> Restriction | None:
         """Return what hides an address's article, photo or file, or None; http is https here."""
@@ -125,10 +127,9 @@ class Mentions:
 def mentions(held: Withheld, sites: Iterable[Site]) -> Mentions:
     """Return what tells of all that is hidden at this moment."""
     words: dict[str, Restriction] = {}
-    for each in held.restrictions:
-        for text in _texts(held, each):
-            if len(plain := plain_words(text)) >= LEAST:
-                words.setdefault(plain, each)
+    for text, each in _texts(held):
+        if len(plain := plain_words(text)) >= LEAST:
+            words.setdefault(plain, each)
     return Mentions(held, tuple(sites), words, "\n".join(words))
 
 
@@ -146,18 +147,26 @@ def plain_words(text: str) -> str:
     return squeeze(nfc(text)).casefold().strip(_ENDS)
 
 
-def _texts(held: Withheld, restriction: Restriction) -> Iterator[str]:
-    """Give title, lead and captions of a hidden article, the captions of a hidden photo."""
-    if restriction.kind not in (Kind.ARTICLE, Kind.PHOTO):
-        return
-    for id_ in restriction.articles:
-        for version in held.catalogue.versions(id_):
-            article = version.article
-            if restriction.kind is Kind.ARTICLE:
-                yield from (article.title, article.lead)
-            for photo in article.photos:
-                if restriction.kind is Kind.ARTICLE or photo.url == restriction.target:
-                    yield from (photo.caption, photo.credit)
+def _texts(held: Withheld) -> Iterator[tuple[str, Restriction]]:
+    """Give title, lead and captions of hidden articles, the captions of hidden photos."""
+    for id_ in sorted(held.articles):
+        if hides := held.article(id_):
+            for version in held.catalogue.versions(id_):
+                yield version.article.title, hides
+                yield version.article.lead, hides
+                yield from ((text, hides) for text in _captions(version.article.photos))
+    for each in held.restrictions:
+        if each.kind is not Kind.PHOTO:
+            continue
+        for id_ in each.articles:
+            for version in held.catalogue.versions(id_):
+                named = [photo for photo in version.article.photos if photo.url == each.target]
+                yield from ((text, each) for text in _captions(named))
+
+
+def _captions(photos: Iterable[Photo]) -> Iterator[str]:
+    for photo in photos:
+        yield from (photo.caption, photo.credit)
 
 
 def joined(base: str, address: str) -> str:

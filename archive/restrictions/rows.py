@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -83,6 +83,48 @@ def state_of(connection: Connection) -> tuple[str, int, int]:
     return epoch(connection), number + over, newest or 0
 
 
+def texts_from(connection: Connection, digests: Iterable[str]) -> dict[str, dict[int, str]]:
+    """Return the texts that were read from payloads: by article and version number, the payload."""
+    found: dict[str, dict[int, str]] = {}
+    for part in _parts(sorted(digests)):
+        query = (
+            select(versions.c.article_id, versions.c.number, captures.c.digest)
+            .join(captures, captures.c.id == versions.c.capture)
+            .where(captures.c.digest.in_(part))
+        )
+        for id_, number, digest in connection.execute(query):
+            found.setdefault(id_, {})[number] = digest
+    return found
+
+
+def without_other_texts(
+    connection: Connection, texts: Mapping[str, Mapping[int, str]]
+) -> list[str]:
+    """Return the articles, by id, that have no version but these."""
+    counted = func.count()
+    return [
+        id_
+        for part in _parts(sorted(texts))
+        for id_, number in connection.execute(
+            select(versions.c.article_id, counted)
+            .where(versions.c.article_id.in_(part))
+            .group_by(versions.c.article_id)
+        )
+        if number == len(texts[id_])
+    ]
+
+
+def count_texts(connection: Connection, articles_: Iterable[str]) -> int:
+    """Return how many versions articles have in all."""
+    return sum(
+        connection.scalar(
+            select(func.count()).select_from(versions).where(versions.c.article_id.in_(part))
+        )
+        or 0
+        for part in _parts(sorted(articles_))
+    )
+
+
 def not_ended(connection: Connection) -> list[Restriction]:
     """Return the restrictions that may hold, oldest first."""
     query = select(table).where(table.c.ended_at.is_(None)).order_by(table.c.at, table.c.id)
@@ -150,8 +192,10 @@ def _with_bytes(connection: Connection, digests: set[str]) -> set[str]:
 def _known(connection: Connection, ids: Sequence[str]) -> set[str]:
     return {
         id_
-        for start in range(0, len(ids), _CHUNK)
-        for id_ in connection.scalars(
-            select(articles.c.id).where(articles.c.id.in_(ids[start : start + _CHUNK]))
-        )
+        for part in _parts(ids)
+        for id_ in connection.scalars(select(articles.c.id).where(articles.c.id.in_(part)))
     }
+
+
+def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))

@@ -3,7 +3,7 @@
 Pages, search, indexes, feeds, OAI-PMH, result sets and exports all ask a `Withheld`:
 
     held = withheld(catalogue)
-    held.article(id)    the restriction that hides an article, or None
+    held.article(id)    the restriction that hides an article, or all its texts, or None
     held.version(v)     ... a text: its article's, or that of the page it was read from
     held.capture(c)     ... a response's bytes, wherever else the same bytes stand
     held.photo(url)     ... a photo with its caption
@@ -42,20 +42,21 @@ class Withheld:
     """
 
     catalogue: Catalogue
-    state: tuple[str, int, int]
+    state: tuple[str, int, int, int]
     restrictions: tuple[Restriction, ...] = ()
     changes_at: datetime | None = None
     _named: Mapping[tuple[Kind, str], Restriction] = field(default_factory=dict)
     _digests: Mapping[str, Restriction] = field(default_factory=dict)
     _captures: Mapping[str, Restriction] = field(default_factory=dict)
     _urls: Mapping[str, Restriction] = field(default_factory=dict)
+    _read_from_hidden: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.restrictions)
 
     @property
     def articles(self) -> frozenset[str]:
-        """The ids of the articles that are hidden as a whole."""
+        """The ids of the articles that are hidden as a whole, or of which every text is."""
         return frozenset(target for kind, target in self._named if kind is Kind.ARTICLE)
 
     @property
@@ -64,7 +65,10 @@ class Withheld:
         return frozenset(id_ for each in self.restrictions for id_ in each.articles)
 
     def article(self, article_id: str) -> Restriction | None:
-        """Return what hides an article, or None."""
+        """Return what hides an article, or None.
+
+        One whose every text was read from hidden pages counts as hidden, until it has another.
+        """
         return self._named.get((Kind.ARTICLE, article_id))
 
     def version(self, version: Version) -> Restriction | None:
@@ -121,8 +125,9 @@ class Withheld:
             id_ for each in self.restrictions if each.revision > reached for id_ in each.articles
         )
 
-    def is_fresh(self, state: tuple[str, int, int], now: datetime) -> bool:
+    def is_fresh(self, connection: Connection, now: datetime) -> bool:
         """Tell whether nothing has changed since this was made."""
+        state = _state(connection, self._read_from_hidden)
         return self.state == state and (self.changes_at is None or now < self.changes_at)
 
 
@@ -132,11 +137,10 @@ def withheld(
     """Return what is withheld now, in UTC; `last` again while it is still true."""
     at = now or datetime.now(UTC)
     with catalogue.read() as connection:
-        state = rows.state_of(connection)
-        if last is not None and last.catalogue is catalogue and last.is_fresh(state, at):
+        if last is not None and last.catalogue is catalogue and last.is_fresh(connection, at):
             return last
         holding = [each for each in rows.not_ended(connection) if each.holds(at)]
-        return _made(catalogue, connection, state, holding)
+        return _made(catalogue, connection, holding)
 
 
 def folded_name(name: str) -> str:
@@ -151,12 +155,12 @@ def key_of(restriction: Restriction) -> tuple[Kind, str]:
     return restriction.kind, target
 
 
-def _made(
-    catalogue: Catalogue,
-    connection: Connection,
-    state: tuple[str, int, int],
-    holding: list[Restriction],
-) -> Withheld:
+def _state(connection: Connection, read_from_hidden: frozenset[str]) -> tuple[str, int, int, int]:
+    # A text that a hidden article gains from a page that is not hidden brings the article back.
+    return *rows.state_of(connection), rows.count_texts(connection, read_from_hidden)
+
+
+def _made(catalogue: Catalogue, connection: Connection, holding: list[Restriction]) -> Withheld:
     # Of several on one thing the one made first is told of.
     named = {key_of(each): each for each in reversed(holding)}
     digests: dict[str, Restriction] = {}
@@ -174,9 +178,13 @@ def _made(
                 wanted = captures.c.url_key == url_key(target)
             found = connection.scalars(select(captures.c.digest).where(wanted).distinct())
             digests |= {digest: each for digest in found if digest != rows.EMPTY}
+    texts = rows.texts_from(connection, digests)
+    for id_ in rows.without_other_texts(connection, texts):
+        named.setdefault((Kind.ARTICLE, id_), digests[texts[id_][max(texts[id_])]])
     ends = [each.until for each in holding if each.until]
     return Withheld(
-        catalogue, state, tuple(holding), min(ends, default=None), named, digests, of_captures, urls
+        catalogue, _state(connection, frozenset(texts)), tuple(holding), min(ends, default=None),
+        named, digests, of_captures, urls, frozenset(texts),
     )  # fmt: skip
 
 

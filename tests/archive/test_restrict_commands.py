@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from archive.audit import notes
 from archive.catalogue import Catalogue
 from archive.config import Config
 from manage import khotin
@@ -53,6 +54,24 @@ def test_an_article_is_hidden_shown_listed_and_lifted(data: Config) -> None:
     assert "Xong" in run("restrict", "show", made["id"]).output
     assert "lifted" in run("restrict", "list", "--all").output
     assert run("show", id_of(1)).exit_code == 0
+
+
+def test_to_read_what_is_hidden_is_noted_and_nothing_else_is(data: Config) -> None:
+    def read() -> list[tuple[str, str]]:
+        with Catalogue.open(data) as catalogue:
+            return [
+                (note.what, note.detail["command"])
+                for note in notes(catalogue)
+                if note.action == "restriction.read"
+            ]
+
+    added("article", id_of(1))
+    run("show", id_of(1))
+    run("show", id_of(2), "--hidden")
+    assert read() == []
+    run("show", id_of(1), "--hidden")
+    run("diff", id_of(1), "--list", "--hidden")
+    assert sorted(read()) == [(id_of(1), "diff"), (id_of(1), "show")]
 
 
 @pytest.mark.parametrize(

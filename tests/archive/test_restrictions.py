@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from archive.errors import UsageError
 from archive.ingest import rebuild
 from archive.restrictions.acts import end_passed, lift, restrict, restrictions
 from archive.restrictions.commands import read_until
+from archive.restrictions.mentions import mentions
 from archive.restrictions.values import FOLDER, Ground, Kind, Restriction
 from archive.restrictions.withholding import withheld
 from archive.verify import verify
@@ -100,7 +102,30 @@ def test_a_hidden_capture_hides_the_same_bytes_and_the_text_read_from_them(
     assert held.capture(first) == made
     assert held.version(version) == made
     assert made.articles == (id_of(1),)
-    assert held.article(id_of(1)) is None
+
+
+def test_an_article_whose_only_text_is_hidden_counts_as_hidden_until_it_has_another(
+    catalogue: Catalogue,
+) -> None:
+    titled = replace(article(1), title="Hội nghị tổng kết công tác dân vận")
+    with intake(catalogue, Clock()) as opened:
+        page = opened.record(exchange(1))
+        opened.save(titled, article_id=id_of(1), capture=page.id, extractor="r1")
+    version = catalogue.version(id_of(1))
+    assert version
+    made = hide(catalogue, Kind.CAPTURE, version.capture)
+    held = withheld(catalogue)
+    assert held.article(id_of(1)) == made
+    assert held.articles == {id_of(1)}
+    assert mentions(held, ()).said(f"Tin khác: {titled.title} (hôm nay)") == made
+    assert withheld(catalogue, last=held) is held
+    with intake(catalogue, Clock(LATER)) as opened:
+        page = opened.record(exchange(1, "đã sửa", at=LATER))
+        opened.save(article(1, "Đã sửa."), article_id=id_of(1), capture=page.id, extractor="r1")
+    again = withheld(catalogue, last=held)
+    assert again.article(id_of(1)) is None
+    assert again.version(version) == made
+    assert again.state != held.state
 
 
 def test_to_hide_what_holds_nothing_hides_nothing_else(catalogue: Catalogue) -> None:

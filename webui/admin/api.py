@@ -101,7 +101,10 @@ def one_job(id_: str) -> Response:
 
 def _job(job: Job, waiting: Mapping[str, Job], *, log: bool = False) -> dict[str, Any]:
     other = waiting.get(job.id)
-    return {**job_json(job, log=log), "waits_for": other.id if other else None}
+    told = job_json(job, log=log)
+    if "result" in told:
+        told["result"] = quality.result_of(job)
+    return {**told, "waits_for": other.id if other else None}
 
 
 @interface.get("/runs")

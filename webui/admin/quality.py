@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template
@@ -34,7 +35,27 @@ def report_of(site: str) -> tuple[Job | None, dict[str, Any] | None]:
         return None, None
     result = finished[0].result
     one = result[0] if isinstance(result, list) and result else result
-    return finished[0], one if isinstance(one, dict) else None
+    return finished[0], without_hidden(one) if isinstance(one, dict) else None
+
+
+def without_hidden(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a report that was made some time ago without the articles that are hidden by now."""
+    hidden = holdings().withheld.articles
+    return {
+        **report,
+        "worst": [each for each in report.get("worst", ()) if each["id"] not in hidden],
+        "warnings": [
+            {**each, "example": "", "url": ""} if each["example"] in hidden else each
+            for each in report.get("warnings", ())
+        ],
+    }
+
+
+def result_of(job: Job) -> Any:
+    """Return what a job left to be read; of a report, without what is hidden by now."""
+    if job.kind != KIND or not isinstance(job.result, list):
+        return job.result
+    return [without_hidden(each) if isinstance(each, dict) else each for each in job.result]
 
 
 @desk.get("/quality")
