@@ -78,8 +78,8 @@ def still(
     if concealing is not None:
         concealing.take_out(page, join=lambda address: joined(base, address.strip()))
     locate = _at_most(locate)
-    show_pictures(page, base=base, locate=locate)
     _show_styles(page, base, locate)
+    show_pictures(page, base=base, locate=locate)
     leads = lead(_links(page, base)) if lead else {}
     for element in page.iter(etree.Element):
         _calm(element, base, leads)
@@ -187,8 +187,9 @@ def _show_styles(page: HtmlElement, base: str, locate: Locate) -> None:
         element.text = calm_css(text, base=base, locate=locate)
     for element in page.iter(etree.Element):
         for name, value in element.attrib.items():
-            # Drawings name patterns and filters as styles do.
-            if name == "style" or "url(" in value.lower() or (name != "class" and "\\" in value):
+            # Drawings name patterns and filters as styles do; data- is nothing to a browser.
+            is_style = name == "style" or "url(" in value.lower() or "\\" in value
+            if is_style and name != "class" and not name.startswith("data-"):
                 element.set(name, calm_css(value, base=base, locate=locate))
 
 

@@ -46,13 +46,13 @@ def cdx() -> Response:
     try:
         rows = _rows(opened, match, url, offset=key or page * limit, limit=limit)
         # What is wrong with the archive is told before the first byte.
-        first = next(rows, None)
+        first = list(islice(rows, 1))
     except BaseException:
         opened.close()
         raise
     writes: dict[str, Callable[..., Iterator[str]]] = {"text": _text, "json": _json, "cdxj": _cdxj}
     more = request.args.get("showResumeKey") == "true"
-    every = _chained(first, rows)
+    every = _chained(opened, first, rows)
     lines = writes[output](every, fields, _Count(limit, key or page * limit) if more else None)
     response = Response(stream_with_context(lines), mimetype=OUTPUTS[output])
     response.call_on_close(opened.close)
@@ -135,9 +135,12 @@ def _begins(match: str, url: str) -> list[str]:
     return [f"{scheme}://{rest}" for scheme in ("http", "https")]
 
 
-def _chained(first: Capture | None, rows: Iterator[Capture | None]) -> Iterator[Capture | None]:
-    yield first
-    yield from rows
+def _chained(
+    opened: ExitStack, first: list[Capture | None], rows: Iterator[Capture | None]
+) -> Iterator[Capture | None]:
+    with opened:
+        yield from first
+        yield from rows
 
 
 def row_of(capture: Capture) -> dict[str, str]:
