@@ -26,6 +26,7 @@ from archive.people.spelling import letter_of, plain, sorting
 from archive.people.units import ONE_EACH, node_of, province_of, unit_key
 from archive.people.values import Correction
 from archive.profiles import load_sites
+from archive.restrictions.rows import renumber
 from archive.restrictions.withholding import withheld
 from archive.sites import Site
 from archive.urls import public_id
@@ -76,16 +77,18 @@ def follow(catalogue: Catalogue, *, rebuild: bool = False) -> Followed:
 
 @dataclass(slots=True)
 class Touched:
-    """What changed since who is who was last said: names, and nodes that claims had before."""
+    """What changed since who is who was last said: names, nodes that claims had, articles read."""
 
     names: set[str] = field(default_factory=set)
     nodes: set[str] = field(default_factory=set)
+    articles: set[str] = field(default_factory=set)
 
 
 def _replace(
     connection: Connection, ids: Sequence[str], found: Sequence[dict[str, Any]], touched: Touched
 ) -> None:
     """Put an article's claims in the place of those it had."""
+    touched.articles.update(ids)
     old = select(claims.c.name, claims.c.base, claims.c.node).where(claims.c.article_id.in_(ids))
     for row in connection.execute(old):
         touched.names.add(row.name)
@@ -101,6 +104,7 @@ def settle(connection: Connection, *, touched: Touched | None = None) -> None:
     stated = rows.corrections(connection)
     said = _said(connection, touched, stated)
     known = people_of(said, rows.holding(stated))
+    before = _persons(connection, said) if touched is not None else {}
     if touched is None:
         connection.execute(delete(nodes))
         connection.execute(delete(people))
@@ -113,6 +117,23 @@ def settle(connection: Connection, *, touched: Touched | None = None) -> None:
     for table, values in ((nodes, joined), (people, [_row(p) for p in known.people])):
         if values:
             connection.execute(insert(table), values)
+    if touched is not None:
+        after = _persons(connection, said)
+        here = {id_ for id_, named in before.items() if named != after.get(id_)}
+        # Indexes hold the ids of people: they follow these articles again. What was just read has
+        # a new revision already.
+        renumber(connection, sorted(here - touched.articles))
+
+
+def _persons(connection: Connection, said: Sequence[Said]) -> dict[str, set[str]]:
+    """Return the people that each article of some claims names now."""
+    found: dict[str, set[str]] = {}
+    query = select(claims.c.article_id, nodes.c.person).join(nodes, nodes.c.id == claims.c.node)
+    for part in _parts([each.id for each in said]):
+        shown = query.where(claims.c.id.in_(part), claims.c.refused.is_(False))
+        for row in connection.execute(shown):
+            found.setdefault(row.article_id, set()).add(row.person)
+    return found
 
 
 def settle_correction(connection: Connection) -> None:

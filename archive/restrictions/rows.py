@@ -136,13 +136,14 @@ def _touch(connection: Connection, ids: Sequence[str]) -> None:
     for row in connection.execute(select(table).where(table.c.id.in_(ids))).all():
         found = to_restriction(row)
         here = touched(connection, found)
-        _renumber(connection, here)
+        renumber(connection, here)
         # An index that is at this revision has seen them all.
         values = {"articles": here, "revision": revision(connection)}
         connection.execute(update(table).where(table.c.id == found.id).values(**values))
 
 
-def _renumber(connection: Connection, ids: Sequence[str]) -> None:
+def renumber(connection: Connection, ids: Sequence[str]) -> None:
+    """Give articles the next revisions, so that indexes follow them again."""
     if ids:
         numbers = take_revisions(connection, len(ids))
         rows = [{"of_id": id_, "new_revision": n} for id_, n in zip(ids, numbers, strict=True)]

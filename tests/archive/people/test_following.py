@@ -140,6 +140,9 @@ def test_corrections_hold_are_undone_and_survive_a_rebuild(
     made = acts.merge(filled, [first.id, second.id], reason="Một người", by="lan")
     (one,) = _named(filled, "pham thu hang")
     assert one.articles == 3
+    # Indexes hold the ids of people: the article that has another one now is followed again.
+    (changed,) = filled.changes(filled.revision() - 1)
+    assert changed.article_id in {id_of(1), id_of(2), id_of(3)}
     with filled.read() as connection:
         # Links to either of them go on.
         assert person(connection, first.id) == person(connection, second.id) == one
