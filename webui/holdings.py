@@ -93,11 +93,11 @@ class Holdings:
     @property
     def withheld(self) -> Withheld:
         """What is hidden from readers at this moment; a request sees it as it was at its first look."""
-        seen: dict[int, Withheld] = g.setdefault("withheld", {}) if has_app_context() else {}
-        found = seen.get(id(self))
+        found: Withheld | None = g.get("withheld") if has_app_context() else None
         if found is None:
             found = self._withheld = withheld(self.catalogue, last=self._withheld)
-            seen[id(self)] = found
+            if has_app_context():
+                g.withheld = found
         return found
 
     @property

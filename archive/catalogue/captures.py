@@ -76,23 +76,31 @@ def last_capture(connection: Connection, url: str) -> Capture | None:
     return to_capture(row) if row else None
 
 
+_SHOWABLE = and_(
+    captures.c.status < 400,
+    or_(captures.c.kind != "resource", captures.c.source.is_not(None)),
+    captures.c.truncated.is_(None),
+)
+_SAME_RUN_FIRST = case((captures.c.run.is_not_distinct_from(bindparam("run")), 0), else_=1)
+_SHOWABLE_OF = select(*_COLUMNS).where(captures.c.url_key == bindparam("key"), _SHOWABLE).limit(1)
+# A page of results asks these a dozen times: they are made once.
+_NEAREST = (
+    _SHOWABLE_OF.where(captures.c.fetched_at <= bindparam("at")).order_by(
+        _SAME_RUN_FIRST, captures.c.fetched_at.desc()
+    ),
+    _SHOWABLE_OF.where(captures.c.fetched_at > bindparam("at")).order_by(
+        _SAME_RUN_FIRST, captures.c.fetched_at
+    ),
+)
+
+
 def nearest_capture(
     connection: Connection, url: str, at: datetime, *, run: str | None
 ) -> Capture | None:
     """Return the whole, successful capture nearest in time; those of the run come first."""
-    whole = and_(
-        captures.c.status < 400,
-        or_(captures.c.kind != "resource", captures.c.source.is_not(None)),
-        captures.c.truncated.is_(None),
-    )
-    same_run = case((captures.c.run == run, 0), else_=1)
-    before = _of(url).where(whole, captures.c.fetched_at <= at).order_by(
-        same_run, captures.c.fetched_at.desc()
-    )  # fmt: skip
-    after = _of(url).where(whole, captures.c.fetched_at > at).order_by(
-        same_run, captures.c.fetched_at
-    )  # fmt: skip
-    found = [c for c in (_first(connection, query.limit(1)) for query in (before, after)) if c]
+    named = {"key": url_key(url), "at": at, "run": run}
+    rows = [connection.execute(query, named).first() for query in _NEAREST]
+    found = [to_capture(row) for row in rows if row]
     return min(found, key=lambda c: (c.run != run, abs(c.fetched_at - at)), default=None)
 
 
@@ -128,8 +136,3 @@ def captures_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Capt
 
 def _of(url: str) -> Select[Any]:
     return select(*_COLUMNS).where(captures.c.url_key == url_key(url))
-
-
-def _first(connection: Connection, query: Select[Any]) -> Capture | None:
-    row = connection.execute(query).first()
-    return to_capture(row) if row else None
