@@ -17,6 +17,7 @@ NAMES = {
     "importing": "old captures brought in: records a second",
     "people": "names and offices read right, beside labels made by hand",
     "startup": "from start of the search site to the first results",
+    "readers": "the search page for many readers at once, beside Datasette",
     "desk": "the desk's pages over a large archive beside a small one",
     "retrieval": "how well questions find their passage, beside other engines",
     "engines": "time of every kind of query, beside other engines",
