@@ -28,12 +28,17 @@ def whole_or_nothing(target: Path) -> Iterator[Path]:
         yield part
         part.rename(target)
     except OSError as error:
-        raise ArchiveError(
-            f"{target}: cannot be written: {error.strerror or error}; nothing of it was left; make "
-            "room or give the right to write, then run again"
-        ) from error
+        raise cannot_write(target, error) from error
     finally:
         _remove(part)
+
+
+def cannot_write(target: Path, error: OSError) -> ArchiveError:
+    """Return the refusal of a disk that is full, or that nobody here may write to."""
+    return ArchiveError(
+        f"{target}: cannot be written: {error.strerror or error}; nothing of it was left; make "
+        "room or give the right to write, then run again"
+    )
 
 
 def _remove(part: Path) -> None:

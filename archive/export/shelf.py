@@ -13,7 +13,7 @@ from pathlib import Path
 from archive.backup.layout import write_whole
 from archive.config import Config
 from archive.errors import UsageError
-from archive.export.parts import whole_or_nothing
+from archive.export.parts import cannot_write, whole_or_nothing
 
 ENDING = ".sha256"
 _KINDS = {".wacz": "wacz", ".tar": "bag"}
@@ -61,20 +61,33 @@ def package(config: Config, name: str) -> tuple[Finished, Path]:
 
 
 def tar_up(bag: Path) -> Path:
-    """Put a bag into one tar file beside it, in its place (RFC 8493 §4); raises ArchiveError."""
+    """Put a bag into one tar file beside it, in its place (RFC 8493 §4); raises ArchiveError.
+
+    Whatever comes of it, the bag itself is gone: on a full disk it would only be in the way.
+    """
     target = bag.with_name(f"{bag.name}.tar")
-    with (
-        whole_or_nothing(target) as part,
-        tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as tar,
-    ):
-        tar.add(bag, arcname=bag.name)
-    shutil.rmtree(bag)
+    try:
+        with (
+            whole_or_nothing(target) as part,
+            tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as tar,
+        ):
+            tar.add(bag, arcname=bag.name)
+    finally:
+        shutil.rmtree(bag, ignore_errors=True)
     return target
 
 
 def put_digest(path: Path) -> str:
-    """Write a file's SHA-256 beside it, for `sha256sum -c` and the desk, and return it."""
-    with path.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    write_whole(path.with_name(f"{path.name}{ENDING}"), f"{sha256}  {path.name}\n".encode())
+    """Write a file's SHA-256 beside it, for `sha256sum -c` and the desk, and return it.
+
+    Raises ArchiveError when the disk is full or refuses; the file is gone then, which without its
+    digest nobody could take away.
+    """
+    try:
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        write_whole(path.with_name(f"{path.name}{ENDING}"), f"{sha256}  {path.name}\n".encode())
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise cannot_write(path, error) from error
     return sha256

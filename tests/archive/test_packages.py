@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -22,9 +23,11 @@ from surt import surt
 from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.errors import ArchiveError, UsageError
+from archive.export import shelf
 from archive.export.bag import write_bag
 from archive.export.cdxj import SortedLines, blocks, url_key
 from archive.export.package_command import package
+from archive.export.shelf import put_digest, tar_up
 from archive.export.wacz import write_wacz
 from archive.restrictions import acts
 from archive.restrictions.values import Ground, Kind
@@ -194,3 +197,26 @@ def test_the_commands_write_where_they_say(
         assert Path(json.loads(done.stdout)["path"]).exists()
     none = runner.invoke(package, ["wacz", "nowhere"])
     assert (none.exit_code, "there is no site «nowhere»" in none.stderr) == (2, True)
+
+
+def test_a_disk_too_full_for_the_tar_or_its_digest_leaves_nothing_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    bag = tmp_path / "tin-bag"
+    bag.mkdir()
+    (bag / "bagit.txt").write_text("BagIt-Version: 1.0\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(tarfile.TarFile, "addfile", refuse)
+        with pytest.raises(ArchiveError, match="No space left on device; nothing of it was left"):
+            tar_up(bag)
+    assert list(tmp_path.iterdir()) == []
+
+    whole = tmp_path / "tin.wacz"
+    whole.write_bytes(b"x")
+    monkeypatch.setattr(shelf, "write_whole", refuse)
+    with pytest.raises(ArchiveError, match="No space left on device; nothing of it was left"):
+        put_digest(whole)
+    assert list(tmp_path.iterdir()) == []
