@@ -94,7 +94,7 @@ class Config(BaseModel):
     public_url: str = Field(
         "",
         pattern="^(https?://[^ ]+)?$",
-        description="address under which people reach the site; links in alerts begin with it",
+        description="address under which people reach the site; links in alerts, addresses in citations begin with it",
     )
     alert_mail_to: str = Field(
         "", description="addresses that alerts are mailed to, with commas between; empty: none"
