@@ -176,6 +176,8 @@ def asked(stock: Stock, catalogue: Catalogue, rule: Rule) -> Iterator[str]:
     more: Sequence[str] = QUESTIONS if rule.endpoint.startswith("search.") else ("",)
     if rule.endpoint in ("atom.feed", "saved.new"):
         more = QUESTIONS
+    if rule.endpoint.partition(".")[0] in ("photos", "timeline", "concordance", "trends"):
+        more = QUESTIONS
     if rule.endpoint in ("search.suggestions", "finding.suggestions"):
         more = tuple(f"?q={quote(typed)}" for typed in TYPED)
     if rule.endpoint.startswith("coverage."):

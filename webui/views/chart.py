@@ -10,6 +10,8 @@ from math import floor, log10
 WIDE = (720, 300, 9, 56)
 NARROW = (340, 240, 5, 48)
 _TOP, _RIGHT, _BOTTOM = 12, 14, 28
+# With more periods, dots on a line would hide its dashes.
+_DOTTED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """One series: a polyline for each stretch without a gap, and all its points."""
+    """One series: a polyline for each stretch without a gap, and the points that are dotted."""
 
     lines: list[str]
     dots: list[Dot]
@@ -84,14 +86,18 @@ def chart_of(
 
 
 def _stroke(points: Sequence[Dot | None]) -> Stroke:
-    lines: list[list[Dot]] = [[]]
+    stretches: list[list[Dot]] = [[]]
     for point in points:
         if point is None:
-            lines.append([])
+            stretches.append([])
         else:
-            lines[-1].append(point)
-    drawn = [" ".join(f"{dot.x},{dot.y}" for dot in line) for line in lines if len(line) > 1]
-    return Stroke(drawn, [dot for line in lines for dot in line])
+            stretches[-1].append(point)
+    drawn = [
+        " ".join(f"{dot.x},{dot.y}" for dot in stretch) for stretch in stretches if len(stretch) > 1
+    ]
+    # A stretch of one period has no line to be seen by.
+    dotted = (each for each in stretches if len(points) <= _DOTTED or len(each) == 1)
+    return Stroke(drawn, [dot for stretch in dotted for dot in stretch])
 
 
 def _ceiling(value: float) -> float:
