@@ -105,9 +105,10 @@ def _counts(counted: Facets, step: Step) -> Sequence[Count]:
 def _periods(query: Query, counted: Facets) -> tuple[Step, list[str]]:
     """Return how finely time is shown, and every period from the first to the last."""
     first, last = counted.months[0].value, counted.months[-1].value
-    # A search of some days shows all of them, with answers or without.
-    if query.first and query.last:
-        first, last = min(first, f"{query.first:%Y-%m}"), max(last, f"{query.last:%Y-%m}")
+    # A search of some months shows all of them, with answers or without.
+    if query.first and query.last and query.last.year - query.first.year < _YEARS_BY_MONTH:
+        first = min(first, query.first.isoformat()[:7])
+        last = max(last, query.last.isoformat()[:7])
     if first == last and counted.days:
         return "day", list(_days_of(first))
     if int(last[:4]) - int(first[:4]) < _YEARS_BY_MONTH:

@@ -113,7 +113,7 @@ def _cells(query: Query, section: str) -> Iterator[tuple[str, Cell]]:
 def _looks_at(query: Query, month: str) -> bool:
     if not month:
         return not (query.first or query.last or query.years)
-    after = not query.first or month >= f"{query.first:%Y-%m}"
-    before = not query.last or month <= f"{query.last:%Y-%m}"
+    after = not query.first or month >= query.first.isoformat()[:7]
+    before = not query.last or month <= query.last.isoformat()[:7]
     named = not query.years or month in query.years or month[:4] in query.years
     return after and before and named

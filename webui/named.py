@@ -6,32 +6,40 @@ from collections import Counter
 from collections.abc import Sequence
 
 from archive.errors import Restricted
-from archive.people.asking import people_of
+from archive.people.asking import names_of, people_of
 from webui.holdings import holdings
 
 
 def people_in_words(ids: Sequence[str]) -> dict[str, str]:
     """Return what people are called, by id; one of several of a name has an office beside it."""
-    if not ids:
+    if not (ids := _possible(ids)):
         return {}
-    with holdings().catalogue.read() as connection:
-        found = people_of(connection, ids)
     held = holdings().withheld
-    shown = {id_: row for id_, row in found.items() if not held.person(row.name)}
-    same = Counter(row.name for row in shown.values())
+    with holdings().catalogue.read() as connection:
+        found = names_of(connection, ids)
+        shown = {id_: name for id_, name in found.items() if not held.person(name)}
+        same = Counter(shown.values())
+        # Offices are looked up only where they tell people apart: that reads all of their claims.
+        alike = [id_ for id_, name in shown.items() if same[name] > 1]
+        rows = people_of(connection, alike) if alike else {}
+    offices = {id_: row.units[0] for id_, row in rows.items() if row.units}
     return {
-        id_: f"{row.name} ({row.units[0]})" if same[row.name] > 1 and row.units else row.name
-        for id_, row in shown.items()
+        id_: f"{name} ({offices[id_]})" if id_ in offices else name for id_, name in shown.items()
     }
 
 
 def refuse_hidden_people(ids: Sequence[str]) -> None:
     """Raise Restricted when any of these people is hidden: the search for one is that one's page."""
-    held = holdings().withheld
+    held, ids = holdings().withheld, _possible(ids)
     if not ids or not held:
         return
     with holdings().catalogue.read() as connection:
-        found = people_of(connection, ids)
-    for row in found.values():
-        if hidden := held.person(row.name):
+        found = names_of(connection, ids)
+    for name in found.values():
+        if hidden := held.person(name):
             raise Restricted(hidden)
+
+
+def _possible(ids: Sequence[str]) -> list[str]:
+    """Return the ids that may be somebody's: PostgreSQL takes no NUL, and none of ours holds a sign."""
+    return [id_ for id_ in ids if id_.isascii() and id_.isalnum()]

@@ -78,7 +78,7 @@ def count_in_words(query: Query, total: int) -> str:
 def refusal_in_words(error: QueryError, args: Mapping[str, str]) -> str:
     """Return what is wrong with a search's arguments, in one sentence."""
     name = str(error).split(":", 1)[0]
-    value = _short(args.get(name, "")) or _given(error)
+    value = _given(error) or _short(args.get(name, ""))
     if name in ("from", "to"):
         if _is_date(name, args.get(name, "").strip()):
             return _("The first day is after the last one. Swap the two dates.")

@@ -69,6 +69,12 @@ def person(connection: Connection, id_: str) -> PersonRow | None:
     return _row(row, _units(connection, [known]).get(known, ())) if row else None
 
 
+def names_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Return the names of the people with these ids, by id; unknown ids are left out."""
+    query = select(people.c.id, people.c.name).where(people.c.id.in_(list(ids)))
+    return {row.id: row.name for row in connection.execute(query)}
+
+
 def people_of(connection: Connection, ids: Sequence[str]) -> dict[str, PersonRow]:
     """Return the people with these ids, by id; unknown ids are left out."""
     found = connection.execute(select(people).where(people.c.id.in_(list(ids)))).all()

@@ -13,6 +13,10 @@ from hypothesis import strategies as st
 
 from tests.webui.stock import FILLERS, SECTION, Stock, article_id
 
+ODD = (
+    "\x00", "\u202egiao", "giao\u2066", "\x1b[31m", "0001", "9999", "9999-12", "01-01-0001", "31-12-9999",
+    "1900-01", "gone", "older", "1", "-1", "newest",
+)  # fmt: skip
 DECOYS = (FILLERS + 1) // 2
 
 
@@ -141,6 +145,10 @@ def test_an_empty_question_shows_everything_newest_first(client: FlaskClient) ->
         ("q=a&page=-1", "Không có trang kết quả “-1”."),
         ("q=a&page=1000000000", "Không có trang kết quả “1000000000”."),
         ("q=a&sort=đẹp", "“đẹp” không nằm trong các lựa chọn của “sort”."),
+        ("q=a&year=20188", "“20188” không phải là năm hay tháng."),
+        ("q=a&year=2018&year=2018-13", "“2018-13” không phải là năm hay tháng."),
+        ("q=a&state=gone&state=mất", "“mất” không nằm trong các lựa chọn của “state”."),
+        ("q=a&files=có", "“có” không nằm trong các lựa chọn của “files”."),
         ("q=a&match=x", "“x” không nằm trong các lựa chọn của “match”."),
     ],
 )
@@ -171,11 +179,12 @@ def test_a_very_long_question_is_answered_or_refused(client: FlaskClient, length
 
 
 def test_a_thousand_filters_are_refused_in_one_sentence(client: FlaskClient) -> None:
-    many = "&".join(f"section=x{n}" for n in range(1_000))
-    for path in (f"/?q=a&{many}", f"/search.json?q=a&{many}"):
-        sent = client.get(path)
-        assert sent.status_code == 400
-        assert "Quá nhiều bộ lọc" in sent.text
+    for kind, first in (("section", "x"), ("person", "x"), ("year", "1")):
+        many = "&".join(f"{kind}={first}{n:03}" for n in range(1_000))
+        for path in (f"/?q=a&{many}", f"/search.json?q=a&{many}"):
+            sent = client.get(path)
+            assert sent.status_code == 400
+            assert "Quá nhiều bộ lọc" in sent.text
 
 
 def test_a_question_of_a_thousand_unknown_words_is_answered_soon(client: FlaskClient) -> None:
@@ -195,8 +204,8 @@ def test_markup_in_a_question_and_in_an_article_is_only_text(client: FlaskClient
 @given(
     st.dictionaries(
         st.sampled_from(["q", "match", "from", "to", "site", "section", "author", "sort", "page",
-                         "marks", "versions", "other"]),
-        st.lists(st.text(max_size=40), max_size=3), max_size=5,
+                         "marks", "versions", "year", "person", "state", "files", "other"]),
+        st.lists(st.text(max_size=40) | st.sampled_from(ODD), max_size=3), max_size=5,
     )
 )  # fmt: skip
 @settings(
