@@ -8,11 +8,25 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, Select, cast, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 
 from archive.catalogue.articles import ArticleRow, to_article_row
 from archive.catalogue.coverage_tables import entries
 from archive.catalogue.tables import UtcDateTime, articles, captures, versions
+from archive.catalogue.tallies import held_by_site
 from archive.text import HANOI
 
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -106,13 +120,9 @@ def listed(
 ) -> Stretch:
     """Return a part of a list: its beginning, or what lies next to a place on either side."""
     back = newer_than is not None
-    query = _chosen(select(articles), choice)
-    if (place := newer_than or older_than) is not None:
-        query = query.where(_beyond(place, order, newer=back))
-    found = [
-        to_article_row(row)
-        for row in connection.execute(_ordered(query, order, back).limit(limit + 1))
-    ]
+    found = _next_to(
+        connection, choice, order=order, place=newer_than or older_than, back=back, limit=limit + 1
+    )
     if back and len(found) <= limit:
         # The beginning is reached: a whole page, as everybody else sees it.
         return listed(connection, choice, order=order, limit=limit)
@@ -126,6 +136,30 @@ def listed(
         newer=place_of(rows[0], order) if before else None,
         older=place_of(rows[-1], order) if after else None,
     )
+
+
+def _next_to(
+    connection: Connection,
+    choice: Choice,
+    *,
+    order: Order,
+    place: Place | None,
+    back: bool,
+    limit: int,
+) -> list[ArticleRow]:
+    """Return the articles next to a place on one side, the nearest first."""
+    query = _chosen(select(articles), choice)
+    column = _column(order, choice)
+    if place is not None:
+        query = query.where(_beyond(column, place, order, newer=back))
+    query = _ordered(query, column, back).limit(limit)
+    if not _is_dated(choice) or order is Order.LEARNED or choice.site or choice.section:
+        return [to_article_row(row) for row in connection.execute(query)]
+    # Each site has its articles sorted by date in an index; all sites together have none.
+    of_sites = (query.where(articles.c.site == site) for site in held_by_site(connection))
+    found = [to_article_row(row) for each in of_sites for row in connection.execute(each)]
+    found.sort(key=lambda row: (row.published_at or _NEVER, row.id), reverse=not back)
+    return found[:limit]
 
 
 def place_of(row: ArticleRow, order: Order) -> Place:
@@ -143,11 +177,11 @@ def recently_learned(
 
     `among` are ids to choose from, however many; None: all that are chosen.
     """
-    query = _ordered(_chosen(select(articles), choice), Order.LEARNED, False)
+    query = _ordered(_chosen(select(articles), choice), articles.c.revision, False)
     if among is None:
         return [to_article_row(row) for row in connection.execute(query.limit(limit))]
     wanted, ids = frozenset(among), list[str]()
-    brief = _ordered(_chosen(select(articles.c.id), choice), Order.LEARNED, False)
+    brief = _ordered(_chosen(select(articles.c.id), choice), articles.c.revision, False)
     for id_ in connection.scalars(brief.execution_options(yield_per=1000)):
         if id_ in wanted:
             ids.append(id_)
@@ -164,16 +198,21 @@ def learned_since(connection: Connection, revision: int) -> frozenset[str]:
     )
 
 
-def last_saved(
+def last_changed(
     connection: Connection, *, without: Collection[str] = ()
 ) -> Iterator[tuple[str, datetime]]:
-    """Yield each article's id and when its current text was saved (UTC), in order of id."""
-    query = (
-        select(articles.c.id, versions.c.saved_at)
-        .join(versions, (versions.c.article_id == articles.c.id))
-        .where(versions.c.number == articles.c.current)
-        .order_by(articles.c.id)
+    """Yield each article's id and when what is shown of it last changed (UTC), in order of id.
+
+    For the many that have one version that is when its page was fetched: looking at the version
+    itself would read its whole text from the disk.
+    """
+    saved = (
+        select(versions.c.saved_at)
+        .where(versions.c.article_id == articles.c.id, versions.c.number == articles.c.current)
+        .scalar_subquery()
     )
+    changed = case((articles.c.versions > 1, saved), else_=articles.c.current_seen_at)
+    query = select(articles.c.id, type_coerce(changed, UtcDateTime())).order_by(articles.c.id)
     if without:
         query = query.where(articles.c.id.not_in(sorted(without)))
     for row in connection.execute(query.execution_options(yield_per=5000)):
@@ -202,24 +241,33 @@ def _chosen(query: Select[Any], choice: Choice) -> Select[Any]:
     return query
 
 
-def _ordered(query: Select[Any], order: Order, back: bool) -> Select[Any]:
-    columns: Sequence[ColumnElement[Any]] = (_column(order), articles.c.id)
+def _ordered(query: Select[Any], column: ColumnElement[Any], back: bool) -> Select[Any]:
+    columns: Sequence[ColumnElement[Any]] = (column, articles.c.id)
     return query.order_by(*(each.asc() if back else each.desc() for each in columns))
 
 
-def _beyond(place: Place, order: Order, *, newer: bool) -> ColumnElement[bool]:
-    column = _column(order)
+def _beyond(
+    column: ColumnElement[Any], place: Place, order: Order, *, newer: bool
+) -> ColumnElement[bool]:
     value = place.value if order is Order.LEARNED else literal(place.at, UtcDateTime())
     same = column == value
+    # The first of the two says nothing more, but in a way that an index understands.
     if newer:
-        return or_(column > value, same & (articles.c.id > place.article_id))
-    return or_(column < value, same & (articles.c.id < place.article_id))
+        return and_(column >= value, or_(column > value, same & (articles.c.id > place.article_id)))
+    return and_(column <= value, or_(column < value, same & (articles.c.id < place.article_id)))
 
 
-def _column(order: Order) -> ColumnElement[Any]:
+def _column(order: Order, choice: Choice) -> ColumnElement[Any]:
     if order is Order.LEARNED:
         return articles.c.revision
+    if _is_dated(choice):
+        return articles.c.published_at
     return func.coalesce(articles.c.published_at, literal(_NEVER, UtcDateTime()))
+
+
+def _is_dated(choice: Choice) -> bool:
+    """Tell whether only articles with a date are chosen."""
+    return bool(choice.dated or choice.first or choice.last)
 
 
 def _midnight(day: date) -> datetime:

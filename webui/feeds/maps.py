@@ -8,7 +8,7 @@ from itertools import islice
 
 from flask import Blueprint, Response, current_app, url_for
 
-from archive.catalogue.browsing import last_saved
+from archive.catalogue.browsing import last_changed
 from webui.browse.counting import unseen
 from webui.feeds.xml import Writer, moment
 from webui.holdings import holdings
@@ -79,7 +79,7 @@ def _addresses() -> Iterator[tuple[str, datetime | None]]:
     # One address a thousand times built costs more than the thousand texts.
     blank = url_for("articles.article", article_id="0", _external=True).removesuffix("0")
     with holdings().catalogue.read() as connection:
-        for article_id, saved in last_saved(connection, without=unseen()):
+        for article_id, saved in last_changed(connection, without=unseen()):
             yield f"{blank}{article_id}", saved
 
 
