@@ -265,10 +265,10 @@ def _named(job: Job) -> dict[str, Any]:
               help="Jobs done at once.")  # fmt: skip
 @click.option("--once", is_flag=True, help="Do what is due, then end; for a cron line.")
 @click.option("--index/--no-index", default=True, show_default=True,
-              help="Bring this machine's index up to the catalogue after each crawl.")  # fmt: skip
+              help="Bring this machine's index up to the catalogue after each job that changes articles.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON, at the end.")
 def worker(slots: int, once: bool, index: bool, as_json: bool) -> None:
-    """Do what schedules and people have asked for: crawl, index, verify.
+    """Do what schedules and people have asked for: crawl, import, index, verify, back up, pack.
 
     Each job is a process of its own. Several workers share the work, also on several machines over
     PostgreSQL, and no job is done by two. Ctrl-C or SIGTERM stops jobs in good order; they go on

@@ -31,7 +31,12 @@ def package(context: click.Context) -> None:
 
 @command("package bag", example="khotin package bag duk-langson -o /mnt/deposit/duk-bag")
 @_SITE
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The new folder.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The new folder; with --tar the new file, without its .tar.",
+)
 @click.option("--tar", is_flag=True, help="Put it into one tar file, with its SHA-256 beside it.")
 @json_option
 def bag(site: str | None, output: Path | None, tar: bool, as_json: bool) -> None:

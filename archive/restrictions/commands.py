@@ -24,7 +24,7 @@ What is hidden:
   photo    the picture and its caption, in every article; its address, or ARTICLE:N
   capture  a page or file as it was fetched, all with the same bytes, and the text
            read from it; its id
-  person   the search for one author; the name
+  person   the page about somebody, and the search for what they wrote; the name
 It leaves search, suggestions, facets, pages, exports and the API at once; its address says
 on what ground. The bytes stay, and `khotin restrict lift` brings all of it back."""
 
