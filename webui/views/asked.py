@@ -56,25 +56,26 @@ def query_of_view() -> Query:
         raise Refusal(400, refusal_in_words(error, request.args)) from None
 
 
-def asked(query: Query, view: str, **own: str) -> Asked:
+def asked(query: Query, view: str, **own: str | list[str]) -> Asked:
     """Return a search with its counts, for the view of this name; raises IndexMissing.
 
-    `own` are the view's own arguments, which its links keep.
+    `own` are the view's own arguments, which its chips and its form keep.
     """
     results = holdings().search(query, limit=0, facets=True)
     chips = [Chip(chip.label, here(view, chip.without, **own)) for chip in chips_of(query)]
     fields = [(name, value) for name, values in query.to_args().items() for value in values]
+    chosen = [(name, value) for name, value in own.items() if isinstance(value, str)]
     return Asked(
         query=query,
         results=results,
         views=views_of(query, results.total, results.facets, view),
         chips=chips,
-        hidden=[pair for pair in (*fields, *own.items()) if pair[0] not in (_WORDS, "page")],
+        hidden=[pair for pair in (*fields, *chosen) if pair[0] not in (_WORDS, "page")],
         start=address(query),
     )
 
 
-def here(view: str, search: str, **own: str) -> str:
+def here(view: str, search: str, **own: str | list[str]) -> str:
     """Return a view's address with the arguments of a search's address."""
     args: dict[str, Any] = dict(parse_qs(urlsplit(search).query))
     return url_for(f"{view}.page", **(args | own))

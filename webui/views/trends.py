@@ -62,8 +62,8 @@ class TableRow:
 def page() -> str:
     """Show the lines of up to five words over time, with a table behind them."""
     query, words, per, scale = _question()
-    own = {"per": per} if per else {}
-    found = asked(query, _VIEW, **own, scale=scale)
+    own: dict[str, str | list[str]] = {"q": words, "scale": scale} | ({"per": per} if per else {})
+    found = asked(query, _VIEW, **own)
     counted = _trends(query, words, per)
     return render_template(
         "trends.html",

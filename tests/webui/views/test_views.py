@@ -175,6 +175,11 @@ def test_trends_draw_each_stretch_and_hold_a_table(client: FlaskClient) -> None:
     assert "style=" not in text
 
 
+def test_a_filter_is_dropped_and_all_words_stay(client: FlaskClient) -> None:
+    text = page(client, "/trends?q=giao&q=huyen&photos=1&per=month")
+    assert 'href="/trends?q=giao&amp;q=huyen&amp;scale=share&amp;per=month"' in text
+
+
 def test_five_words_compare_and_six_are_refused(client: FlaskClient) -> None:
     five = "&".join(f"q=từ{n}" for n in range(5))
     assert "từ4" in page(client, f"/trends?{five}")
