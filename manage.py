@@ -90,7 +90,10 @@ COMMANDS = {
         "Crawl sites at set times: add, list, show, edit, pause, resume, run, remove.",
     ),
     "jobs": ("archive.jobs.commands", "List what workers do and did; show, log, cancel one job."),
-    "worker": ("worker", "Do what schedules and people have asked for: crawl, index, verify."),
+    "worker": (
+        "worker",
+        "Do what schedules and people have asked for: crawl, import, index, verify, back up, pack.",
+    ),
     "users": (
         "archive.users.commands",
         "List who may use the desk; add, role, password, disable, enable, sign out, API tokens.",
