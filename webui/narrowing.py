@@ -175,7 +175,7 @@ def _years(query: Query, counted: Facets) -> Group | None:
     others = [_year(query, each) for each in reversed(counts.years) if each.value not in opened]
     if not opened:
         return _group("year", _("Year"), others, names=False)
-    if len(first) < 2 and not others:
+    if not (others or query.years) and len(first) < 3:
         return None
     room = max(0, _SHOWN - len(first))
     return Group("year", _("Year"), [*first, *others[:room]], others[room:][:_MOST], names=False)

@@ -43,6 +43,8 @@ def test_a_suggestion_is_taken_by_keyboard(browser: Browser, address: str) -> No
         page.keyboard.type("tuyen gi")
         expect(page.get_by_role("listbox")).to_be_visible()
         expect(field).to_have_attribute("aria-expanded", "true")
+        count = page.get_by_role("option").count()
+        expect(page.locator(".ask [role=status]")).to_have_text(f"Gợi ý: {count}")
         page.keyboard.press("ArrowDown")
         chosen = page.get_by_role("option", selected=True)
         expect(chosen).to_have_count(1)

@@ -17,10 +17,17 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
   input.setAttribute("aria-expanded", "false");
   input.after(list);
 
+  // Says how many there are to who does not see the list come and go.
+  const told = document.createElement("span");
+  told.className = "hidden";
+  told.setAttribute("role", "status");
+  list.after(told);
+
   const close = () => {
     clearTimeout(waiting);
     if (asking) asking.abort();
     list.hidden = true;
+    told.textContent = "";
     point(-1);
     input.setAttribute("aria-expanded", "false");
   };
@@ -52,6 +59,7 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     }));
     point(-1);
     list.hidden = !texts.length;
+    told.textContent = texts.length ? input.dataset.label + ": " + texts.length : "";
     input.setAttribute("aria-expanded", String(!list.hidden));
   };
 
