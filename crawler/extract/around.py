@@ -18,6 +18,7 @@ from crawler.extract.dates import (
 )
 from crawler.extract.lines import Box, Line
 from crawler.extract.page import ParsedPage
+from crawler.extract.said_path import menu_place, said_path, said_section
 from crawler.extract.sections import section_path
 
 _WRITER_CLASS = re.compile(r"author|tac-?gia|byline|nguoi-?viet|but-?danh|writer", re.I)
@@ -28,7 +29,7 @@ _LABELLED = re.compile(
     re.I,
 )
 _PATH_CLASS = re.compile(
-    r"bread-?crumb|duong-?dan|(?:^|[\s_-])(?:crumbs?|you-?are-?here|detail-?cate|cat(?:egory)?-?name|zone-?name)"
+    r"crumb|duong-?dan|(?:^|[\s_-])(?:you-?are-?here|detail-?cate|cat(?:egory)?-?name|zone-?name)"
     r"(?:$|[\s_-])|(?:^|\s)path(?:way)?(?:$|\s)",
     re.I,
 )
@@ -118,14 +119,19 @@ def sections_above(parsed: ParsedPage, title: str, end: int) -> tuple[str, ...]:
             names = [name for _, name in line.links if name]
             steps += names or ([line.text] if line.text and not read_date(line.text) else [])
     found = section_path(steps, title=title)
-    given = parsed.metas.get("article:section", "")
+    if found:
+        return found
     told = section_path(parsed.linked_data.sections, title=title)
-    if found or told or given:
-        return found or told or (given,)
+    if said := section_path(said_path(parsed), title=title) or told:
+        return said
+    if given := said_section(parsed):
+        return (given,)
     path = next(
         (one for one in reversed(parsed.lines[max(0, end - 10) : end]) if _leads_home(one)), None
     )
-    return section_path([name for _, name in path.links], title=title) if path else ()
+    if path and (home := section_path([name for _, name in path.links], title=title)):
+        return home
+    return section_path([menu_place(parsed)], title=title)
 
 
 def _leads_home(line: Line) -> bool:
