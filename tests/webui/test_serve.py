@@ -9,9 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -62,6 +63,57 @@ def test_it_answers_as_soon_as_it_says_where_it_is_and_stops_at_ctrl_c(stock: St
         out, err = process.communicate(timeout=300)
     assert process.returncode == 0
     assert "Traceback" not in out + err
+
+
+def children(process: subprocess.Popen[str]) -> list[int]:
+    """The processes that one has started, by the kernel's list."""
+    return [
+        int(each)
+        for each in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    ]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for what must come about, however slow the machine."""
+    last = time.monotonic() + 240
+    while not holds():
+        assert time.monotonic() < last
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the kernel's list of processes")
+def test_a_process_that_dies_is_put_in_its_place_again(stock: Stock) -> None:
+    with serving(stock.config.data_dir, "--port", "0", "--processes", "2") as (process, address):
+        assert "50 bài" in get(address)
+        until(lambda: len(children(process)) == 2)
+        lost, kept = children(process)
+        # One that ended as soon as it began would be taken for one that cannot begin.
+        os.kill(lost, signal.SIGKILL)
+        until(lambda: len(children(process)) == 2 and lost not in children(process))
+        assert kept in children(process)
+        assert "50 bài" in get(address)
+        last = children(process)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=300) == 0
+        assert not any(map(is_running, last))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the kernel's list of processes")
+def test_no_process_outlives_the_one_that_started_it(stock: Stock) -> None:
+    with serving(stock.config.data_dir, "--port", "0", "--processes", "2") as (process, _address):
+        until(lambda: len(children(process)) == 2)
+        left = children(process)
+        process.kill()
+        process.wait()
+        until(lambda: not any(map(is_running, left)))
 
 
 def test_a_port_in_use_is_one_sentence(stock: Stock) -> None:
