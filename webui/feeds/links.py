@@ -9,11 +9,14 @@ from flask import Flask, request, url_for
 
 from archive.errors import KhoTinError, QueryError
 from indexer.query import Query
+from webui.browse.counting import sections
 from webui.feeds.atom import title_of
+from webui.holdings import holdings
 from webui.language import _
 
 _SEARCHES = ("search.home",)
-_OF_SECTION_OR_SITE = {"lists.by_section", "lists.latest", "browse.years"}
+_OF_SITE = ("lists.latest", "lists.undated", "browse.years")
+_OF_SECTION = "lists.by_section"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,27 @@ def page_feed() -> PageFeed | None:
             name: each for name, each in query.to_args().items() if name not in ("page", "sort")
         }
         return _feed(query, args, searched=True)
-    if request.endpoint in _OF_SECTION_OR_SITE:
-        named = {name: request.args.get(name, "") for name in ("site", "section")}
-        args = {name: [value] for name, value in named.items() if value}
-        return _feed(Query.from_args(args), args, searched=False)
+    if request.endpoint in _OF_SITE or request.endpoint == _OF_SECTION:
+        return _of_place(request.args.get("site", ""), request.args.get("section", ""))
     if request.endpoint == "search.home":
         return _feed(Query(), {}, searched=False)
     return None
+
+
+def _of_place(site: str, section: str) -> PageFeed | None:
+    """Return the feed of a site or section that readers may know of."""
+    named = {"site": site}
+    try:
+        if section and request.endpoint == _OF_SECTION:
+            if (site, section) not in sections():
+                return None
+            named["section"] = section
+        elif site and site not in holdings().counts():
+            return None
+    except KhoTinError:
+        return None
+    args = {name: [value] for name, value in named.items() if value}
+    return _feed(Query.from_args(args), args, searched=False)
 
 
 def _feed(query: Query, args: dict[str, list[str]], *, searched: bool) -> PageFeed | None:
