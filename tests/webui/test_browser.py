@@ -182,7 +182,7 @@ def test_without_javascript_everything_can_be_reached(browser: Browser, address:
         page.click("details.filters button")
         assert page.url == f"{address}/?q=giao&match=any&from=2018-02-01"
         page.click("a[rel=next]")
-        expect(page.locator("[aria-current=page]")).to_contain_text("2")
+        expect(page.locator(".pager [aria-current=page]")).to_contain_text("2")
         page.click(".hit h2 a >> nth=0")
         page.click(".facts .actions a >> nth=0")
         expect(page.frame_locator("iframe.archived").locator("h1")).to_be_visible()
