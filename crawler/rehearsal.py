@@ -1,8 +1,9 @@
 """The time that one page may take: pages that are large are read first by a process that can be ended.
 
 A page made to take hours would hold up the whole crawl, for nothing can stop a parser inside the
-crawl's own process. So the reading of such a page is rehearsed as `reparse` reads it, in a process
-apart and with the same limit; only what comes to an end there is read here.
+crawl's own process. So such a page is read as `reparse` reads it, in a process apart and with the
+same limit; the article found there is the one that is kept. Links, which are quick, are looked for
+again here, once that process has come to its end.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.errors import ArchiveError, ExtractionError
-from archive.models import Capture, Page
+from archive.models import Article, Capture, Page
 from archive.sites import Site
 from archive.text import decode
 from crawler.errand import Errand, Kind
-from crawler.extract import Bounds, find_links, parse
+from crawler.extract import Bounds, ParsedPage, find_links, parse
 from crawler.extract.listed import listed_dates
 from crawler.reading import read_page
 from crawler.recorder import truncation
@@ -30,7 +31,7 @@ from crawler.run import Run
 
 # Smaller pages of fewer tags take a few seconds at most, whatever is in them.
 MOST_BYTES, MOST_TAGS = 500_000, 8000
-_ENDLESS = "endless"
+_ENDLESS, _READ = "endless", "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,20 @@ class Trial:
     is_list: bool = False
 
     def __call__(self, page: Any) -> Answer:
-        """Read a page; that it came to an end is all the answer."""
+        """Read a page; of a list, that it came to an end is all the answer.
+
+        SAME without an article is a page that says there is none.
+        """
         parsed = parse(page, self.bounds)
         find_links(parsed, self.site)
         if self.is_list:
             listed_dates(parsed, self.site)
             return Answer(Came.SAME)
         try:
-            read_page(parsed, self.site)
+            article = read_page(parsed, self.site)
         except ExtractionError as error:
-            return Answer(Came.REFUSED, reason=str(error))
-        return Answer(Came.SAME)
+            return Answer(Came.REFUSED, reason=f"{error.field}: {error.reason}")
+        return Answer(Came.NOW_READ if article else Came.SAME, article=article)
 
 
 class Rehearsal:
@@ -76,14 +80,15 @@ class Rehearsal:
             return response
         capture: Capture = request.meta["capture"]
         # The crawl's other downloads go on in the meantime.
-        reason = await asyncio.to_thread(
-            self._reason, response, capture, is_list=errand.kind is Kind.LISTING
-        )
-        if reason:
-            request.meta[_ENDLESS] = reason
+        is_list = errand.kind is Kind.LISTING
+        answer = await asyncio.to_thread(self._answer, response, capture, is_list=is_list)
+        if answer.came is Came.LOST:
+            request.meta[_ENDLESS] = answer.reason.removeprefix(f"{response.url}: ")
+        elif not is_list:
+            request.meta[_READ] = answer
         return response
 
-    def _reason(self, response: Response, capture: Capture, *, is_list: bool) -> str:
+    def _answer(self, response: Response, capture: Capture, *, is_list: bool) -> Answer:
         config = self.run.config
         trial = Trial(self.run.site, Bounds.of(config), is_list)
         page: Any = page_of(response, capture)
@@ -91,15 +96,24 @@ class Rehearsal:
         try:
             ((_, answer),) = pool.answers([page])
         except (ArchiveError, OSError) as error:
-            return f"process: {error}"
-        if answer.came is not Came.LOST:
-            return ""
-        return answer.reason.removeprefix(f"{page.url}: ")
+            return Answer(Came.LOST, reason=f"process: {error}")
+        return answer
 
 
 def is_large(response: Response) -> bool:
     """Tell whether a page is large enough to take longer than the crawl can wait."""
     return len(response.body) > MOST_BYTES or response.body.count(b"<") > MOST_TAGS
+
+
+def read_once(response: Response, parsed: ParsedPage, site: Site) -> Article | None:
+    """Return the article of a page: what was read of it already, or is read now, as `read_page` does."""
+    answer: Answer | None = response.meta.get(_READ)
+    if answer is None:
+        return read_page(parsed, site)
+    if answer.came is Came.REFUSED:
+        field, _, said = answer.reason.partition(": ")
+        raise ExtractionError(parsed.url, field=field, reason=said)
+    return answer.article
 
 
 def endless(response: Response) -> ExtractionError | None:

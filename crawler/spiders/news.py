@@ -39,10 +39,9 @@ from crawler.guards import MOST_MARKUP
 from crawler.listing import Shown, is_trap, steps, trail_of
 from crawler.pipelines import Reading
 from crawler.polite import DROPPED
-from crawler.reading import read_page
 from crawler.rebuffs import Rebuffs
 from crawler.recorder import truncation
-from crawler.rehearsal import endless, page_of
+from crawler.rehearsal import endless, page_of, read_once
 from crawler.run import Run
 from crawler.settings import site_settings
 from crawler.sightings import Look, Sightings
@@ -335,7 +334,7 @@ class NewsSpider(Spider):
             yield Reading(errand)
             return
         try:
-            article = None if response.status in GONE else self._read(parsed)
+            article = None if response.status in GONE else self._read(response, parsed)
         except ExtractionError as error:
             self.closing.answered(errand, found=True)
             yield from self._onward(parsed)
@@ -360,10 +359,10 @@ class NewsSpider(Spider):
         yield from self._files(article)
         yield Reading(errand, capture.id, _labelled(article, errand))
 
-    def _read(self, parsed: ParsedPage) -> Article | None:
+    def _read(self, response: Response, parsed: ParsedPage) -> Article | None:
         """Return the article of a page, None for none; a redirect may have led to a front page."""
         if self.site.article_key(parsed.url) is not None:
-            return read_page(parsed, self.site)
+            return read_once(response, parsed, self.site)
         if self._is_front(parsed.url) or is_empty_template(parsed, self.site):
             return None
         raise ExtractionError(parsed.url, field="page", reason="redirected to what is no article")
