@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -159,17 +160,20 @@ TYPED = (
 def asked(stock: Stock, catalogue: Catalogue, rule: Rule) -> Iterator[str]:
     """Give addresses of a route with everything in it that leads near the hidden article."""
     captures = [each.id for found in stock.captures.values() for each in found]
+    addresses = [article_url(7777), article_url(7778), ALIAS, HOME, MOVED]
     values: dict[str, Sequence[object]] = {
         "article_id": (SECRET, NEIGHBOUR), "capture_id": captures, "number": (1, 2, 3),
         "before": (1, 2), "after": (2, 9), "place": (0, 1), "photo": (0, 1), "site": (SITE,),
         "filename": ("site.css",), "id_": ("0000000000000000",), "name": (SITE,), "rest": ("x",),
         "year": ("2023", "2018"), "month": ("12", "01", "07"), "day": ("09", "15"), "part": (1,),
+        "url": addresses, "stamp": ("2024", "20240105id_"), "form": ("link", "json"), "page": (1, 2),
+        "person_id": ("a1b2c3d4e5f6g7h2",),
     }  # fmt: skip
     paths = [rule.rule]
     for name in re.findall(r"<(?:[a-z]+:)?([a-z_]+)>", rule.rule):
         assert name in values, f"{rule.rule}: say here what «{name}» may be"
         paths = [
-            re.sub(rf"<(?:[a-z]+:)?{name}>", quote(str(value)), path)
+            re.sub(rf"<(?:[a-z]+:)?{name}>", quote(str(value), safe=""), path)
             for path in paths
             for value in values[name]
         ]
@@ -184,6 +188,17 @@ def asked(stock: Stock, catalogue: Catalogue, rule: Rule) -> Iterator[str]:
         more = ("", "?month=undated", "?month=2023-12", f"?section={quote('Tin tức')}")
     if rule.endpoint.startswith("lists."):
         more = ("", "?by=archived", f"?section={quote(SECTION)}&site={SITE}", "?day=04-17")
+    if rule.endpoint in (
+        "cdx.cdx",
+        "captured.captures_of",
+        "captured.captures_as_json",
+        "captures.follow",
+    ):
+        more = (
+            "",
+            *(f"?url={quote(each, safe='')}" for each in addresses),
+            f"?url={HOST}&matchType=host",
+        )
     yield from (f"{path}{question}" for path in paths for question in more)
 
 
@@ -205,10 +220,15 @@ def told(own: Own) -> dict[str, list[str]]:
             # What was asked is said again.
             said = answer.get_data().decode("utf-8", "replace")
             answer.close()
+            heads = " ".join(f"{name}: {value}" for name, value in answer.headers if name != "Link")
+            said = f"{said} {heads}"
             for typed in re.findall(r"[?&]q=([^&]*)", path):
                 said = said.replace(typed.replace("+", " "), "")
-            heads = " ".join(f"{name}: {value}" for name, value in answer.headers if name != "Link")
-            if words := words_in(f"{said} {heads}"):
+            for url in (article_url(7777), ALIAS):
+                if quote(url, safe="") in path:
+                    for spelled in (url, escape(url), quote(url), quote(url, safe="/:?=&")):
+                        said = said.replace(spelled, "").replace(escape(spelled), "")
+            if words := words_in(said):
                 found[path] = words
     return found
 

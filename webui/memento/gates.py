@@ -66,14 +66,15 @@ def timegate(url: str) -> Answer:
     return response
 
 
-@blueprint.get("/timemap/<form>/<path:url>", defaults={"page": 1})
+@blueprint.get("/timemap/<form>/<path:url>")
 @blueprint.get("/timemap/<form>/<int:page>/<path:url>")
-def timemap(form: str, url: str, page: int) -> Response:
+def timemap(form: str, url: str, page: int | None = None) -> Response:
     """List the mementos of an address, a thousand a page."""
     if form not in ("link", "json"):
         raise not_found()
     given = f"/timemap/{form}/"
-    url = address_after(given if page == 1 else f"{given}{page}/")
+    url = address_after(given if page is None else f"{given}{page}/")
+    page = 1 if page is None else page
     refuse_hidden(url)
     if not 1 <= page <= _MOST_PAGES:
         raise not_found(_("There is no such page of the list."))

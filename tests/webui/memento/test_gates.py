@@ -161,6 +161,7 @@ def test_a_long_timemap_has_pages_that_lead_to_each_other(
     assert 'rel="last memento"' in second
     assert "first memento" not in second
     assert client.get(f"/timemap/link/3/{PAGE}").status_code == 404
+    assert client.get(f"/timemap/link/1/{PAGE}").text == first
     assert client.get(f"/timemap/json/{PAGE}").get_json()["next"].endswith(f"/json/2/{PAGE}")
 
 
