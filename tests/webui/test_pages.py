@@ -71,7 +71,7 @@ def test_the_links_of_an_english_page_stay_english(client: FlaskClient) -> None:
     page = client.get("/en/?q=tuyên+giáo").text
     inside = re.findall(r'(?:href|action)="(/[^"]*)"', page)
     assert "1 article for" in page
-    assert f"/en/a/{article_id(1034)}" in inside
+    assert any(path.startswith(f"/en/a/{article_id(1034)}?q=") for path in inside)
     stray = [path for path in inside if not path.startswith(("/en/", "/static/"))]
     assert stray == ["/?q=tuy%C3%AAn+gi%C3%A1o"] * 2, "only the way to the Vietnamese page"
 
@@ -94,7 +94,7 @@ def test_a_word_that_begins_with_the_prefix_is_no_language(client: FlaskClient) 
 def test_the_site_works_below_a_path_of_another_server(client: FlaskClient) -> None:
     page = client.get("/en/?q=tuyên+giáo", environ_overrides={"SCRIPT_NAME": "/kho"}).text
     assert 'href="/kho/static/site.css' in page
-    assert f'href="/kho/en/a/{article_id(1034)}"' in page
+    assert f'href="/kho/en/a/{article_id(1034)}?q=' in page
     assert 'href="/kho/?q=' in page
 
 
@@ -197,7 +197,8 @@ def test_texts_are_packed_for_those_who_can_unpack_them(client: FlaskClient) -> 
 def test_our_scripts_are_small_and_our_own(client: FlaskClient) -> None:
     for file in STATIC.glob("*.js"):
         assert file.stat().st_size < 8_000, file.name
-        assert not re.search("innerHTML|eval|https?:", file.read_text("utf-8")), file.name
+        risky = r"innerHTML\s*\+?=(?!=)|insertAdjacentHTML|\beval\b|https?:"
+        assert not re.search(risky, file.read_text("utf-8")), file.name
     with client.get("/static/suggest.js", headers={"Accept-Encoding": "gzip"}) as sent:
         assert sent.mimetype == "text/javascript"
         assert len(sent.data) < 3_000

@@ -72,7 +72,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     try {
       await navigator.clipboard.writeText(field.value);
     } catch {
-      // No clipboard over plain http: the older way copies what is selected.
+      // Without TLS there is no clipboard; the older way copies what is selected.
       document.execCommand("copy");
     }
     told.textContent = button.dataset.copied;
