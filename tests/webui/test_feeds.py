@@ -211,6 +211,9 @@ def test_robots_read_articles_and_no_searches(reader: FlaskClient) -> None:
         "/search?q=x",
         "/search.json?q=x",
         "/capture/x/raw",
+        "/captures?url=http://duk.vn/",
+        "/memento/2024id_/http://duk.vn/",
+        "/en/memento/2024/http://duk.vn/",
         "/trends?q=x",
     ):
         assert not robots.can_fetch("any", path), path

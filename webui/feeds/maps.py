@@ -25,7 +25,7 @@ _PAGES = ("search.home", "browse.years", "lists.by_section", "lists.by_site", "l
           "coverage.overview", "about.about")  # fmt: skip
 # Searches have no end, and copies of pages are not ours to offer to search engines.
 _NOT = (
-    "/search", "/suggest.json", "/opensearch/", "/saved", "/capture/", "/cdx", "/timegate/",
+    "/search", "/suggest.json", "/opensearch/", "/saved", "/capture", "/memento/", "/cdx", "/timegate/",
     "/timemap/", "/photos", "/timeline", "/concordance", "/trends", "/admin", "/metrics",
 )  # fmt: skip
 
