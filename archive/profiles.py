@@ -71,6 +71,11 @@ def families() -> list[str]:
     return sorted(file.stem for file in FAMILIES.glob("*.toml"))
 
 
+def brought_along() -> set[str]:
+    """Return the names of all profiles that come with Kho Tin: sites and base profiles."""
+    return {file.stem for folder in (BUNDLED, FAMILIES) for file in folder.glob("*.toml")}
+
+
 def _bundled_first(file: Path) -> tuple[bool, str]:
     return file.parent != BUNDLED, file.name
 

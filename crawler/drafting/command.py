@@ -11,6 +11,7 @@ import click
 from archive.config import Config
 from archive.console import command, json_option, print_json, settings
 from archive.errors import UsageError
+from archive.profiles import brought_along
 from archive.sites import NAME
 from archive.urls import host_of
 from crawler.drafting.drafts import Draft, draft, name_for
@@ -82,6 +83,12 @@ def _target(name: str, out: Path | None, config: Config, *, force: bool) -> Path
     if not NAME.fullmatch(name):
         raise UsageError(
             f"--name: «{name}»: use lower-case letters, digits and hyphens, at most 63"
+        )
+    if name in brought_along() and not force:
+        # Every profile that extends that one would be laid over this draft instead.
+        raise UsageError(
+            f"--name: «{name}» is a profile that Kho Tin brings along; take another name "
+            "(--force lays the draft over it)"
         )
     if out is not None and str(out) == "-":
         return None

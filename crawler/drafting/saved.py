@@ -24,6 +24,7 @@ _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)", re.I)
 def file_samples(url: str, files: Sequence[Path]) -> Samples:
     """Return samples from saved pages, each with the address it tells, else the one named."""
     samples = Samples(url, hosts=[host_of(url)])
+    silent: list[Path] = []
     for file in files:
         body = _read(file)
         page = sample_of(body, url=url, at=datetime.now(UTC), content_type="", origin=str(file))
@@ -33,9 +34,20 @@ def file_samples(url: str, files: Sequence[Path]) -> Samples:
             parsed = parse(Page(told, given.text, given.fetched_at), ENOUGH)
             page = Sample(str(file), parsed, page.charset)
         elif len(files) > 1:
-            samples.notes.append(f"{file}: does not say which address it was saved from")
+            silent.append(file)
         (samples.lists if is_root(page.url) and told else samples.articles).append(page)
+    samples.notes += _addressless(silent)
     return samples
+
+
+def _addressless(files: Sequence[Path]) -> list[str]:
+    """Return one note for all files without an address, however many."""
+    if not files:
+        return []
+    if len(files) == 1:
+        return [f"{files[0]}: does not say which address it was saved from"]
+    first, more = files[0], len(files) - 1
+    return [f"{first} and {more} more: they do not say which addresses they were saved from"]
 
 
 def _own_address(parsed: ParsedPage) -> str:

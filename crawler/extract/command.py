@@ -142,5 +142,6 @@ def _as_text(article: Article) -> str:
     ]
     parts = [*head, article.lead, article.body, article.byline, "\n".join(photos)]
     parts += [f"{a.label} <{a.url}>" for a in article.attachments]
+    parts.append("Read by general rules: no profile was used." if article.generic else "")
     parts.append("; ".join(article.warnings) and "Warnings: " + "; ".join(article.warnings))
     return "\n\n".join(filter(None, parts))

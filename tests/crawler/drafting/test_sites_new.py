@@ -106,6 +106,31 @@ def test_a_file_is_never_written_over(run: Run, data: Path, tmp_path: Path) -> N
     assert load_site(file).name == "thu"
 
 
+@pytest.mark.parametrize("name", ["duk-langson", "vccorp"])
+def test_a_profile_that_others_extend_is_not_taken_by_a_draft(
+    name: str, run: Run, data: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(next(golden_pages("vccorp")).page)
+    words = ("sites", "new", "https://bao.example.vn/x-102231209131500123.htm", page)
+    told = run(*words, "--name", name)
+    assert told.code == 2
+    assert f"«{name}» is a profile that Kho Tin brings along" in told.sentence
+    assert not (data / "sites" / f"{name}.toml").exists()
+    assert run(*words, "--name", name, "--force").code == 0
+
+
+def test_saved_pages_without_an_address_are_told_of_once(run: Run, tmp_path: Path) -> None:
+    files = []
+    for number, page in enumerate(golden_pages("drupal")):
+        files.append(tmp_path / f"{number}.html")
+        files[-1].write_bytes(page.page)
+    told = run("sites", "new", "https://congdoan.example.vn/node/9", *files, "--json")
+    silent = [note for note in told.json["open"] if "saved from" in note]
+    assert len(silent) == 1
+    assert f"{files[0]} and {len(files) - 1} more" in silent[0]
+
+
 def test_a_draft_can_go_to_the_screen_or_another_file(run: Run, data: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_bytes(next(golden_pages("drupal")).page)

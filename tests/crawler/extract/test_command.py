@@ -65,6 +65,12 @@ def test_a_url_of_no_known_site_is_extracted_generically(stored: Path) -> None:
     assert fields["title"] == WRITINGS["real"].title
 
 
+def test_the_text_says_when_no_profile_was_used(stored: Path) -> None:
+    words = "Read by general rules: no profile was used."
+    assert words in _run(stored, "--url", "http://nowhere.example/x.html").stdout
+    assert words not in _run(stored, "--url", URL).stdout
+
+
 def test_a_named_site_is_used_whatever_the_url(stored: Path) -> None:
     words = (stored, "--url", "http://127.0.0.1:8000/x", "--site", "duk-langson", "--json")
     assert json.loads(_run(*words).stdout)["layout"] == "lines"
