@@ -72,8 +72,7 @@ def back_up(
     are as they were.
     """
     stamp = at.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    inside = folder.absolute()
-    if inside == config.data_dir or config.data_dir in inside.parents:
+    if folder.resolve().is_relative_to(config.data_dir.resolve()):
         raise UsageError(f"{folder}: lies in the data folder; name one on another disk")
     own = state_folder(folder, stamp)
     _sweep_away_unfinished(config, folder)

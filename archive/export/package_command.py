@@ -11,7 +11,7 @@ import click
 
 from archive.catalogue import Catalogue
 from archive.console import command, group, json_option, print_json, progress_bar, settings
-from archive.errors import IntegrityError
+from archive.errors import IntegrityError, UsageError
 from archive.export.bag import write_bag
 from archive.export.shelf import put_digest, shelf, tar_up
 from archive.export.wacz import write_wacz
@@ -48,7 +48,7 @@ def bag(site: str | None, output: Path | None, tar: bool, as_json: bool) -> None
     with Catalogue.open(settings(), create=False) as catalogue, progress_bar("Bag") as advance:
         if site is not None:
             refuse_unknown_site(catalogue, site)
-        target = output or _default(catalogue, site, at, "bag")
+        target = _chosen(catalogue, output) or _default(catalogue, site, at, "bag")
         made = write_bag(catalogue, target, site=site, at=at, progress=advance)
         if tar:
             made.path = tar_up(made.path)
@@ -69,7 +69,7 @@ def wacz(site: str | None, output: Path | None, as_json: bool) -> None:
     with Catalogue.open(settings(), create=False) as catalogue, progress_bar("WACZ") as advance:
         if site is not None:
             refuse_unknown_site(catalogue, site)
-        target = output or _default(catalogue, site, at, "wacz")
+        target = _chosen(catalogue, output) or _default(catalogue, site, at, "wacz")
         made = write_wacz(catalogue, target, site=site, at=at, progress=advance)
         if output is None:
             put_digest(made.path)
@@ -82,6 +82,14 @@ def wacz(site: str | None, output: Path | None, as_json: bool) -> None:
 
 for _command in (bag, wacz):
     package.add_command(_command, str(_command.name).removeprefix("package "))
+
+
+def _chosen(catalogue: Catalogue, output: Path | None) -> Path | None:
+    """Return the named place; raises UsageError inside the WARC folder: it would count as records twice."""
+    kept = catalogue.config.warc_dir
+    if output is not None and output.resolve().is_relative_to(kept.resolve()):
+        raise UsageError(f"{output}: lies in the data folder; name one on another disk")
+    return output
 
 
 def _default(catalogue: Catalogue, site: str | None, at: datetime, kind: str) -> Path:

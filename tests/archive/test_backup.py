@@ -225,6 +225,10 @@ def test_a_backup_goes_into_an_empty_place_only(
         restore(elsewhere, tmp_path / "backup", stamp="x")
     with pytest.raises(UsageError, match="lies in the data folder"):
         made(filled, filled.config.data_dir / "backup")
+    way_round = tmp_path / "way-round"
+    way_round.symlink_to(filled.config.data_dir)
+    with pytest.raises(UsageError, match="lies in the data folder"):
+        made(filled, way_round / "backup")
     assert not elsewhere.data_dir.exists()
 
 

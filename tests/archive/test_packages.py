@@ -199,6 +199,17 @@ def test_the_commands_write_where_they_say(
     assert (none.exit_code, "there is no site «nowhere»" in none.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("kind", ["bag", "wacz"])
+def test_nothing_is_packed_among_the_records(
+    filled: Catalogue, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setenv("KHOTIN_DATA_DIR", str(filled.config.data_dir))
+    monkeypatch.chdir(filled.config.warc_dir)
+    done = CliRunner().invoke(package, [kind, "-o", f"{SITE}/x.warc.gz"])
+    assert (done.exit_code, "lies in the data folder" in done.stderr) == (2, True)
+    assert not (filled.config.warc_dir / SITE / "x.warc.gz").exists()
+
+
 def test_a_disk_too_full_for_the_tar_or_its_digest_leaves_nothing_in_the_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
