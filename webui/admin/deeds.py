@@ -15,6 +15,7 @@ from archive.coverage.filling import fill
 from archive.errors import UsageError
 from archive.importing.inbox import entry
 from archive.jobs import KINDS, Job
+from archive.known_sites import refuse_unknown_site
 from archive.restrictions import acts
 from archive.restrictions.commands import read_until
 from archive.restrictions.targets import target_of
@@ -103,11 +104,14 @@ def ask_for_job(fields: Fields) -> Job:
     if not isinstance(args, Mapping):
         raise UsageError("args: write an object of names and values")
     _check_folders(kind, args)
+    site = text(fields, "site") or None
+    if site is not None:
+        refuse_unknown_site(holdings().catalogue, site)
     return jobs.enqueue(
         holdings().catalogue,
         kind,
         dict(args),
-        site=text(fields, "site") or None,
+        site=site,
         once=True,
         **_who(),
     )

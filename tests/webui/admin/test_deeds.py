@@ -179,7 +179,7 @@ def test_a_job_is_asked_for_and_stopped(person: Make, catalogue: Catalogue) -> N
     "value",
     [{"kind": "nothing"}, {"kind": "crawl"}, {"kind": "crawl", "site": "--help"},
      {"kind": "crawl", "site": SITE, "args": {"shell": "rm"}}, {"kind": "crawl", "site": SITE, "args": [1]},
-     {"kind": "crawl", "site": SITE, "args": {"limit": "ten"}}, {}],
+     {"kind": "crawl", "site": SITE, "args": {"limit": "ten"}}, {"kind": "crawl", "site": "nowhere"}, {}],
 )  # fmt: skip
 def test_a_job_that_makes_no_sense_is_refused(
     program: Call, catalogue: Catalogue, value: dict[str, Any]
