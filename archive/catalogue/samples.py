@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from archive.catalogue.captures import captures_by_id
 from archive.catalogue.tables import articles, captures, problems, versions
 from archive.models import Capture
 
 _MOST_YEARS = 40
+
+# A page saved by hand is a resource too, but names its source; dumps of articles have no page.
+_IS_PAGE = or_(captures.c.kind != "resource", captures.c.source.is_not(None))
 
 
 def sample_captures(connection: Connection, site: str, *, latest: int) -> list[Capture]:
@@ -21,7 +24,7 @@ def sample_captures(connection: Connection, site: str, *, latest: int) -> list[C
         select(captures.c.id)
         .join(versions, versions.c.capture == captures.c.id)
         .join(articles, articles.c.id == versions.c.article_id)
-        .where(captures.c.site == site, captures.c.kind != "resource")
+        .where(captures.c.site == site, _IS_PAGE)
     )
     newest = read.group_by(captures.c.id).order_by(func.max(captures.c.fetched_at).desc())
     ids = list(connection.scalars(newest.limit(latest)))
@@ -31,7 +34,7 @@ def sample_captures(connection: Connection, site: str, *, latest: int) -> list[C
             select(func.max(captures.c.id))
             .join(versions, versions.c.capture == captures.c.id)
             .join(articles, articles.c.id == versions.c.article_id)
-            .where(captures.c.site == site, captures.c.kind != "resource", moment.is_not(None))
+            .where(captures.c.site == site, _IS_PAGE, moment.is_not(None))
             .group_by(year)
             .limit(_MOST_YEARS)
         )

@@ -9,6 +9,7 @@ import pytest
 
 from tests.crawler.drafting.conftest import Run
 from tests.crawler.drafting.invented import InventedSite
+from tests.sites.golden import golden_pages
 
 
 def _profile(data: Path, before: str = "", after: str = "") -> None:
@@ -83,3 +84,20 @@ def test_an_unknown_name_and_a_broken_profile_are_one_sentence(run: Run, data: P
     assert told.code == 2
     assert "hong.toml: is not TOML" in told.sentence
     assert "line 2" in told.sentence
+
+
+def test_pages_saved_by_hand_and_brought_in_are_looked_at(
+    run: Run, data: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    page = next(golden_pages("drupal"))
+    address = page.meta["url"]
+    (folder / "1.html").write_bytes(page.page)
+    (folder / "map.csv").write_text(f"file,url,fetched_at\n1.html,{address},2024-02-01\n", "utf-8")
+    assert run("sites", "new", address, folder / "1.html", "--name", "thu").code == 0
+    brought = run("import", folder)
+    assert brought.code == 0, brought.errors
+    told = run("sites", "check", "thu", "--json")
+    assert told.code == 0, told.errors
+    assert [(p["url"], bool(p["capture"])) for p in told.json["pages"]] == [(address, True)]
