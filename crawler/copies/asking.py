@@ -16,6 +16,7 @@ AGAIN = (*PAUSES, 500, 502, 504, 520, 522, 524)
 TRIES = 6
 LONGEST_PAUSE = 900.0
 _FIRST_PAUSE = 5.0
+_TRIES_UNHEARD = 2
 
 
 class Tired(FetchError):
@@ -29,11 +30,13 @@ class Asking:
     fetcher: Fetcher
     pause: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    heard: bool = False
 
     def get(self, url: str) -> Fetched:
         """Return the answer, waiting and asking again where the archive is busy or fails.
 
-        Raises Tired when it asks for a long pause or keeps failing, Forbidden by its robots.txt.
+        Raises Tired when it asks for a long pause or keeps failing, Forbidden by its robots.txt. An
+        address that has never answered is asked twice: it is a typing error rather than a bad day.
         """
         wait, why = _FIRST_PAUSE, ""
         for turn in range(TRIES):
@@ -46,7 +49,10 @@ class Asking:
                 raise Forbidden(error.url, "the archive's robots.txt forbids it") from None
             except FetchError as error:
                 why = error.reason
+                if turn + 1 >= _TRIES_UNHEARD and not self.heard:
+                    raise Tired(url, f"{why}; check the address, then run it again") from None
                 continue
+            self.heard = True
             if found.status not in AGAIN:
                 return found
             why = f"the archive answers {found.status}"

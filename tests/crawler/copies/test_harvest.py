@@ -164,6 +164,15 @@ def test_an_archive_that_only_fails_is_left_alone_after_some_tries(shelf: Shelf)
     assert shelf.pauses == [5, 10, 20, 40, 80]
 
 
+def test_an_address_where_nobody_answers_is_given_up_soon(shelf: Shelf) -> None:
+    with MementoArchive([]) as gone:
+        pass
+    shelf.archive = gone
+    found = shelf.harvest()
+    assert "check the address, then run it again" in found.stopped
+    assert shelf.pauses == [5.0]
+
+
 def test_copies_that_cannot_be_had_are_named_and_tried_again(shelf: Shelf) -> None:
     lost = replace(shelf.archive.copies[0], lost=True)
     shelf.archive.copies[0] = lost
