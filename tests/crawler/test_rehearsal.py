@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,7 +96,10 @@ def _outcome(shelf: Shelf, made: Page, *, apart: bool) -> object:
     response: Response = HtmlResponse(made.url, body=made.text.encode(), request=request)
     if apart:
         run: Any = SimpleNamespace(config=shelf.config, site=shelf.site)
-        response = asyncio.run(Rehearsal(run).process_response(request, response))
+        # A browser that was driven in this process has left a running loop in its first thread.
+        with ThreadPoolExecutor(1) as threads:
+            asked = Rehearsal(run).process_response(request, response)
+            response = threads.submit(lambda: asyncio.run(asked)).result()
     try:
         return read_once(response, parse(made, USUAL), shelf.site)
     except ExtractionError as error:

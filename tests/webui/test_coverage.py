@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 
 import pytest
@@ -98,7 +99,8 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(
 
 
 def test_readers_cannot_ask_for_a_crawl_and_archivists_can(app: Flask, client: FlaskClient) -> None:
-    assert 'method="post"' not in text_of(client, f"{SITE}?month=2018-02")
+    forms = re.findall(r'method="post" action="([^"]*)"', text_of(client, f"{SITE}?month=2018-02"))
+    assert forms == ["/theme"]
     with app.test_request_context("/"):
         parts = coverage_of("duk-langson", {"month": "2018-02"}, lambda **_args: "/x")
         token = Markup('<input type="hidden" name="csrf" value="t">')

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 from urllib.robotparser import RobotFileParser
 
+import feedparser
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree
@@ -91,7 +92,6 @@ def test_a_feed_has_all_that_atom_demands(reader: FlaskClient, path: str) -> Non
 
 
 def test_a_common_reader_finds_no_fault(reader: FlaskClient) -> None:
-    feedparser = pytest.importorskip("feedparser")
     for path in ("/feed.atom", "/feed.atom?q=tuyên+giáo", "/en/feed.atom?q=nguyhiem"):
         answer = reader.get(path)
         read = feedparser.parse(answer.data, response_headers={"content-type": answer.content_type})
