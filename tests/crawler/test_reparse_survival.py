@@ -187,6 +187,7 @@ def test_no_process_outlives_a_killed_reparse(full_shelf: Path, tmp_path: Path) 
     process.kill()
     process.communicate(timeout=300)
     wait_until(lambda: not _alive(group))
+    assert not _alive(group)
 
 
 def _alive(group: int) -> bool:
