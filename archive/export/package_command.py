@@ -76,6 +76,8 @@ def wacz(site: str | None, output: Path | None, as_json: bool) -> None:
     hidden = f", {made.withheld} withheld" if made.withheld else ""
     if made.mentioning:
         hidden += f", {made.mentioning} left out because they show something withheld"
+    if made.doubled:
+        hidden += f", {made.doubled} that lie in the WARC folder twice packed once"
     line = f"{made.path}: {made.captures} captures, {made.pages} pages{hidden}"
     _say(asdict(made), line, as_json=as_json)
 

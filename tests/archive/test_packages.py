@@ -7,9 +7,11 @@ import gzip
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
+import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -89,6 +91,37 @@ def test_every_line_of_the_index_leads_to_its_record(filled: Catalogue, tmp_path
             assert isinstance(member, Member)
             assert member.end - member.offset == int(value["length"])
             assert split_record(member.block)[0]["WARC-Target-URI"] == value["url"]
+
+
+@pytest.mark.parametrize("copy", [f"0/{SITE}", "copy", SITE])
+def test_a_file_that_lies_there_twice_is_packed_once(
+    filled: Catalogue, tmp_path: Path, copy: str
+) -> None:
+    once = write_wacz(filled, tmp_path / "a.wacz", at=AT)
+    source = sorted((filled.config.warc_dir / SITE).glob("*.warc.gz"))[0]
+    target = filled.config.warc_dir / copy / (source.name if copy != SITE else "0-copy.warc.gz")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, target)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        made = write_wacz(filled, tmp_path / "b.wacz", at=AT)
+    assert (made.files, made.captures, made.pages) == (once.files, once.captures, once.pages)
+    assert made.doubled > 0
+    assert index_of(tmp_path / "b.wacz") == index_of(tmp_path / "a.wacz")
+    assert accepted(tmp_path / "b.wacz")
+
+
+def test_files_of_the_same_name_in_folders_of_the_same_name_are_both_packed(
+    filled: Catalogue, tmp_path: Path
+) -> None:
+    first, second = sorted((filled.config.warc_dir / SITE).glob("*.warc.gz"))[:2]
+    target = filled.config.warc_dir / "moved" / SITE / first.name
+    target.parent.mkdir(parents=True)
+    second.rename(target)
+    made = write_wacz(filled, tmp_path / "a.wacz", at=AT)
+    assert made.doubled == 0
+    assert len(index_of(tmp_path / "a.wacz")) == made.captures
+    assert accepted(tmp_path / "a.wacz")
 
 
 def test_what_is_restricted_is_in_no_wacz(filled: Catalogue, tmp_path: Path) -> None:
