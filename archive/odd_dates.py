@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from archive.models import Article
@@ -61,9 +61,13 @@ def without_doubted(article: Article, doubted: Collection[datetime]) -> Article:
     printed = article.published_at
     if printed is None or printed not in doubted:
         return article
-    day = printed.astimezone(HANOI).date().isoformat()
-    warning = f"{WARNING}: {day}, {_UNLIKE_NEIGHBOURS}"
+    warning = neighbours_warning(printed.astimezone(HANOI).date())
     return replace(article, published_at=None, warnings=(*article.warnings, warning))
+
+
+def neighbours_warning(day: date) -> str:
+    """Return the warning that a site's other articles speak against a day."""
+    return f"{WARNING}: {day.isoformat()}, {_UNLIKE_NEIGHBOURS}"
 
 
 def odd_date_of(article: Article) -> OddDate | None:

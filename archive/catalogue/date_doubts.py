@@ -25,21 +25,28 @@ def sayings_of(connection: Connection, article_id: str) -> dict[datetime, Saying
     return _sayings(connection, [article_id]).get(article_id, {})
 
 
-def doubted_dates(connection: Connection, ids: Sequence[str]) -> dict[str, frozenset[datetime]]:
+def doubted_dates(
+    connection: Connection, ids: Sequence[str], *, until: datetime | None = None
+) -> dict[str, frozenset[datetime]]:
     """Return the printed dates (UTC) that are doubted, by article; none of them where there is none.
 
-    Of every version: an article whose date was corrected keeps the doubt about the one before.
+    Of every version: an article whose date was corrected keeps the doubt about the one before. With
+    `until`, those that were doubted at that moment, whatever has been said since.
     """
     return {
         id_: frozenset(date for date, saying in said.items() if saying.odd)
-        for id_, said in _sayings(connection, ids).items()
+        for id_, said in _sayings(connection, ids, until=until).items()
     }
 
 
-def _sayings(connection: Connection, ids: Sequence[str]) -> dict[str, dict[datetime, Saying]]:
+def _sayings(
+    connection: Connection, ids: Sequence[str], *, until: datetime | None = None
+) -> dict[str, dict[datetime, Saying]]:
     found: dict[str, dict[datetime, Saying]] = {}
     if ids:
         for id_, happening, at, value in connection.execute(_SAID, {"ids": list(ids)}):
+            if until is not None and at > until:
+                continue
             date, saying = Saying.of(happening, at, value)
             found.setdefault(id_, {})[date] = saying
     return found

@@ -79,6 +79,14 @@ class Withheld:
         page = self.catalogue.capture(version.capture)
         return self._digests.get(page.digest) if page else None
 
+    def text(self, article_id: str, *, capture: str, payload: str | None) -> Restriction | None:
+        """Return what hides a text, as `version` does, for one who knows its page's payload digest."""
+        return (
+            self.article(article_id)
+            or self._named.get((Kind.CAPTURE, capture))
+            or self._digests.get(payload or "")
+        )
+
     def capture(self, capture: Capture) -> Restriction | None:
         """Return what hides a capture, or None.
 
