@@ -33,6 +33,10 @@ COMMANDS = {
         "indexer.results_commands",
         "Count the articles with up to five words or phrases, by year or month.",
     ),
+    "resultset": (
+        "indexer.resultset_command",
+        "Pinned answers of searches: list, show, keep, release; members, and what changed since.",
+    ),
     "serve": ("webui.commands", "Serve the search site."),
     "show": ("archive.commands", "Print an article: its text, fields and versions."),
     "diff": (

@@ -115,9 +115,14 @@ def cited_of(
 
 def permalink_of(base: str, version: Version) -> str:
     """Return a version's permanent address under a site's own; its URN where there is no site."""
+    return permalink_to(base, version.article_id, version.number)
+
+
+def permalink_to(base: str, article_id: str, number: int) -> str:
+    """Return the permanent address of a version that is known by its numbers only."""
     if not base:
-        return version_urn(version.article_id, version.number)
-    return f"{base.rstrip('/')}/a/{version.article_id}/v/{version.number}"
+        return version_urn(article_id, number)
+    return f"{base.rstrip('/')}/a/{article_id}/v/{number}"
 
 
 def plain(text: str) -> str:

@@ -20,20 +20,20 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 _SHORT = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.",
           "Dec.")  # fmt: skip
 _ENDS = (".", "?", "!", "…")
-_INNER = str.maketrans({"“": "‘", "”": "’", '"': "'"})
+INNER = str.maketrans({"“": "‘", "”": "’", '"': "'"})
 
 
 def vietnamese(cited: Cited) -> list[Run]:
     """Return it as Vietnamese theses and journals cite: author (year), “title”, site, day, address."""
     who = ", ".join(cited.authors) or cited.publisher
     year = str(cited.day.year) if cited.day else "không rõ năm"
-    runs: list[Run] = [(f"{who} ({year}), “{_unended(cited.title).translate(_INNER)}”", False)]
+    runs: list[Run] = [(f"{who} ({year}), “{_unended(cited.title).translate(INNER)}”", False)]
     if cited.authors and cited.publisher:
         runs += [(", ", False), (cited.publisher, True)]
     if cited.day:
-        runs.append((f", đăng ngày {_slashed(cited.day)}", False))
+        runs.append((f", đăng ngày {slashed(cited.day)}", False))
     runs.append((f", {cited.url}", False))
-    kept = f"lưu ngày {_slashed(cited.captured_day)} tại " if cited.captured_day else "lưu tại "
+    kept = f"lưu ngày {slashed(cited.captured_day)} tại " if cited.captured_day else "lưu tại "
     return [*runs, *_last(cited, f" ({kept}{ARCHIVE}: {cited.permalink}).", ".")]
 
 
@@ -47,7 +47,7 @@ def apa(cited: Cited) -> list[Run]:
     if cited.authors and cited.publisher:
         runs.append((f" {_ended(cited.publisher)}", False))
     runs.append((f" {cited.url}", False))
-    kept = f"archived {_written(cited.captured_day)}, at " if cited.captured_day else "archived at "
+    kept = f"archived {written(cited.captured_day)}, at " if cited.captured_day else "archived at "
     return [*runs, *_last(cited, f" ({kept}{cited.permalink})", "")]
 
 
@@ -56,15 +56,15 @@ def mla(cited: Cited) -> list[Run]:
     runs: list[Run] = []
     if cited.authors:
         runs.append((f"{_ended(_listed(cited.authors, 'and'))} ", False))
-    runs.append((f"“{_ended(cited.title.translate(_INNER))}” ", False))
+    runs.append((f"“{_ended(cited.title.translate(INNER))}” ", False))
     if cited.publisher:
         runs += [(cited.publisher, True), (", ", False)]
     if day := cited.day:
-        runs.append((f"{day.day} {_SHORT[day.month - 1]} {day.year}, ", False))
+        runs.append((f"{shortened(day)}, ", False))
     runs.append((cited.url, False))
     runs.append((".", False))
     kept = cited.captured_day
-    when = f"captured {kept.day} {_SHORT[kept.month - 1]} {kept.year}, " if kept else ""
+    when = f"captured {shortened(kept)}, " if kept else ""
     if cited.url == cited.permalink:
         return runs
     return [*runs, (" ", False), (ARCHIVE, True), (f", {when}{cited.permalink}.", False)]
@@ -75,12 +75,12 @@ def chicago(cited: Cited) -> list[Run]:
     runs: list[Run] = []
     if cited.authors:
         runs.append((f"{_ended(_listed(cited.authors, 'and'))} ", False))
-    runs.append((f"“{_ended(cited.title.translate(_INNER))}”", False))
+    runs.append((f"“{_ended(cited.title.translate(INNER))}”", False))
     if cited.publisher:
         runs.append((f" {_ended(cited.publisher)}", False))
-    runs.append((f" {_written(cited.day)}." if cited.day else " n.d.", False))
+    runs.append((f" {written(cited.day)}." if cited.day else " n.d.", False))
     runs.append((f" {cited.url}.", False))
-    kept = f"Archived {_written(cited.captured_day)}, at " if cited.captured_day else "Archived at "
+    kept = f"Archived {written(cited.captured_day)}, at " if cited.captured_day else "Archived at "
     return [*runs, *_last(cited, f" {kept}{ARCHIVE}, {cited.permalink}.", "")]
 
 
@@ -114,9 +114,16 @@ def _listed(names: Sequence[str], last: str) -> str:
     return f"{', '.join(names[:-1])}{comma} {last} {names[-1]}"
 
 
-def _slashed(day: date | None) -> str:
+def slashed(day: date | None) -> str:
+    """Return a day as Vietnamese writes it, 9/12/2023; empty for none."""
     return f"{day.day}/{day.month}/{day.year}" if day else ""
 
 
-def _written(day: date | None) -> str:
+def written(day: date | None) -> str:
+    """Return a day as English writes it out, December 9, 2023; empty for none."""
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}" if day else ""
+
+
+def shortened(day: date) -> str:
+    """Return a day as MLA writes it, 9 Dec. 2023."""
+    return f"{day.day} {_SHORT[day.month - 1]} {day.year}"
