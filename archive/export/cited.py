@@ -77,7 +77,8 @@ class Cited:
         parts = [f"{ARCHIVE}, bản {self.number}"]
         if self.captured:
             parts.append(f"lưu lúc {self.captured_at}")
-        parts.append(f"SHA-256: {self.digest}")
+        if self.digest:
+            parts.append(f"SHA-256: {self.digest}")
         if self.printed:
             parts.append(f"ngày in trên trang, đáng ngờ: {self.printed}")
         return "; ".join(parts)
@@ -127,6 +128,9 @@ def permalink_to(base: str, article_id: str, number: int) -> str:
 
 def plain(text: str) -> str:
     """Return a text as one line of NFC: no control character, nothing invisible, single spaces."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        # Nearly all are, and a hundred thousand are asked in a row.
+        return " ".join(text.split())
     shown = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Zs") else c for c in text)
     kept = "".join(c for c in shown if unicodedata.category(c) != "Cs")
     return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", kept)).split())

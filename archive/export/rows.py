@@ -189,9 +189,16 @@ def _without_doubted(article: dict[str, Any], doubted: frozenset[datetime]) -> d
 
 
 def _without_hidden(article: dict[str, Any], held: Withheld) -> dict[str, Any]:
-    """See Withheld.shown, which does it for a Version: a hidden photo keeps its place, and its ground."""
-    photos = [
-        {"url": "", "withheld": hidden.ground.value} if (hidden := held.photo(photo["url"])) else photo
-        for photo in article.get("photos", ())
-    ]  # fmt: skip
+    """See Withheld.shown, which does it for a Version: a hidden photo keeps its place.
+
+    One that had a caption says on what ground that is hidden.
+    """
+    photos = [_veiled(photo, held) for photo in article.get("photos", ())]
     return article | {"photos": photos} if photos else article
+
+
+def _veiled(photo: dict[str, str], held: Withheld) -> dict[str, str]:
+    hidden = held.photo(photo["url"])
+    if hidden is None:
+        return photo
+    return {"url": "", "withheld": hidden.ground.value} if "caption" in photo else {"url": ""}

@@ -10,48 +10,23 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue import Catalogue
-from archive.config import Config
 from archive.errors import ArchiveError, UsageError
 from archive.export.columns import CAPTION_COLUMNS, COLUMNS, captions_of, chosen, default_columns
 from archive.export.forms import FORMS, form_of
 from archive.export.options import Options
 from archive.export.rows import batches, rows
-from archive.intake import Intake
 from archive.models import Block, BlockKind
 from archive.restrictions.acts import lift, restrict
 from archive.restrictions.values import Ground, Kind
-from archive.resultsets import Asked, Member, ResultSet, make
 from tests.archive.archive_sample import START, Clock, article, exchange, id_of, intake
-
-COUNT = 30
+from tests.archive.export_sample import COUNT, everything, pinned, thirty
 
 
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
     """An archive of thirty articles, the third with a second version."""
-    with Catalogue.open(Config(data_dir=tmp_path)) as opened:
-        with intake(opened, Clock()) as taken:
-            for number in range(1, COUNT + 1):
-                save(taken, number, f"Nội dung {number}.")
-            save(taken, 3, "Nội dung 3 đã sửa.")
+    with thirty(tmp_path) as opened:
         yield opened
-
-
-def save(taken: Intake, number: int, text: str) -> None:
-    """Record a page and save the article read from it."""
-    made = taken.record(exchange(number, text))
-    taken.save(article(number, text), article_id=id_of(number), capture=made.id, extractor="test-1")
-
-
-def pinned(catalogue: Catalogue, *members: tuple[int, int]) -> ResultSet:
-    """Return a set of these articles and versions."""
-    asked = Asked({}, "", "", catalogue.epoch(), catalogue.revision())
-    return make(catalogue, [Member(id_of(n), version) for n, version in members], asked=asked)
-
-
-def everything(catalogue: Catalogue) -> ResultSet:
-    """Return a set of all articles, the last first."""
-    return pinned(catalogue, *((number, 1) for number in range(COUNT, 0, -1)))
 
 
 def test_rows_come_in_the_order_of_the_set_with_the_pinned_text(catalogue: Catalogue) -> None:
