@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, case, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, case, func, or_, select
 
 from archive.catalogue.tables import captures
 from archive.models import Capture, CaptureKind
@@ -83,6 +83,8 @@ _SHOWABLE = and_(
 )
 _SAME_RUN_FIRST = case((captures.c.run.is_not_distinct_from(bindparam("run")), 0), else_=1)
 _SHOWABLE_OF = select(*_COLUMNS).where(captures.c.url_key == bindparam("key"), _SHOWABLE).limit(1)
+# A copy counts as known from when it was brought in, whenever it had been fetched.
+_KNOWN = func.coalesce(captures.c.brought_at, captures.c.fetched_at) <= bindparam("known_by")
 # A page of results asks these a dozen times: they are made once.
 _NEAREST = (
     _SHOWABLE_OF.where(captures.c.fetched_at <= bindparam("at")).order_by(
@@ -94,14 +96,42 @@ _NEAREST = (
 )
 
 
+_NEAREST_KNOWN = tuple(query.where(_KNOWN) for query in _NEAREST)
+
+
 def nearest_capture(
-    connection: Connection, url: str, at: datetime, *, run: str | None
-) -> Capture | None:
-    """Return the whole, successful capture nearest in time; those of the run come first."""
+    connection: Connection, url: str, at: datetime, *, run: str | None,
+    known_by: datetime | None = None,
+) -> Capture | None:  # fmt: skip
+    """Return the whole, successful capture nearest in time; those of the run come first.
+
+    Only those that the archive had at the moment `known_by`, if one is given.
+    """
     named = {"key": url_key(url), "at": at, "run": run}
-    rows = [connection.execute(query, named).first() for query in _NEAREST]
+    queries: Sequence[Select[Any]] = _NEAREST
+    if known_by is not None:
+        queries, named = _NEAREST_KNOWN, named | {"known_by": known_by}
+    rows = [connection.execute(query, named).first() for query in queries]
     found = [to_capture(row) for row in rows if row]
     return min(found, key=lambda c: (c.run != run, abs(c.fetched_at - at)), default=None)
+
+
+_COPIES = (
+    select(captures.c.url_key, func.max(captures.c.status))
+    .where(captures.c.url_key.in_(bindparam("keys", expanding=True)), _SHOWABLE)
+    .group_by(captures.c.url_key)
+)
+
+
+def highest_statuses(connection: Connection, urls: Collection[str]) -> dict[str, int]:
+    """Return the highest status among the whole, successful captures of each URL that has any.
+
+    Below 300, whichever of them is nearest in time is a copy; else that one may be a redirect.
+    """
+    keys = {url: url_key(url) for url in urls}
+    rows = connection.execute(_COPIES, {"keys": sorted(set(keys.values()))}) if keys else ()
+    found: dict[str, int] = dict(tuple(row) for row in rows)
+    return {url: found[key] for url, key in keys.items() if key in found}
 
 
 ANY_OF = select(captures.c.id).where(captures.c.url_key == bindparam("url_key")).limit(1)

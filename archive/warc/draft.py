@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -22,6 +23,7 @@ from archive.warc.members import Packer
 from archive.warc.record import sha256, urn_of
 
 SOFTWARE = "Kho Tin"
+FIELDS_MIME = "application/warc-fields"
 
 Fields = list[tuple[str, str]]
 
@@ -80,16 +82,21 @@ def draft(
 def draft_info(name: str, *, at: datetime, site: str, run: str, verb: str, id_: str = "") -> Draft:
     """Form the warcinfo record a file of this name begins with (WARC 1.1 §6.2)."""
     says = {"software": f"{SOFTWARE}/{VERSION}", "site": site, "run": run, "verb": verb, **_FORMAT}
+    return describe(name, says, at=at, id_=id_ or uuid.uuid4().hex)
+
+
+def describe(name: str, says: Mapping[str, str], *, at: datetime, id_: str) -> Draft:
+    """Form a warcinfo record with these fields, each on a line of its own."""
     body = "".join(f"{key}: {value}\r\n" for key, value in says.items()).encode()
-    record_id, digest = id_ or uuid.uuid4().hex, sha256(body)
+    digest = sha256(body)
     named = [
         ("WARC-Type", "warcinfo"),
-        ("WARC-Record-ID", urn_of(record_id)),
+        ("WARC-Record-ID", urn_of(id_)),
         ("WARC-Date", warc_date(at)),
         ("WARC-Filename", name),
         ("WARC-Block-Digest", digest),
     ]
-    return Draft(record_id, digest, _pack(named, "application/warc-fields", b"", body))
+    return Draft(id_, digest, _pack(named, FIELDS_MIME, b"", body))
 
 
 def _pack(named: Fields, mime: str, head: bytes, body: bytes) -> bytes:
