@@ -18,6 +18,7 @@ from archive.console import command, json_option, print_json, progress_bar, sett
 from archive.dumps import generic_identity
 from archive.errors import IntegrityError, Restricted, UsageError
 from archive.imports import Refusal, import_jsonl
+from archive.models import Happening
 from archive.profiles import load_sites
 from archive.restrictions.acts import note_reading
 from archive.restrictions.withholding import withheld
@@ -62,11 +63,13 @@ def show(which: str, number: int | None, hidden: bool, as_json: bool) -> None:
         sites = load_sites(config.profiles_dir, on_broken=warn)
         files = files_of(catalogue, chosen, sites=sites, held=held)
         capture = catalogue.capture(chosen.capture)
+        events = catalogue.events(row.id)
+        moved = [each.value for each in events if each.happening is Happening.MOVED]
         if as_json:
-            events = catalogue.events(row.id)
             print_json(article_json(row, chosen, versions, events, files, capture))
         else:
-            click.echo("\n".join(article_lines(row, chosen, versions, files, capture)))
+            to = moved[-1] if moved else ""
+            click.echo("\n".join(article_lines(row, chosen, versions, files, capture, to)))
 
 
 def article_id_of(which: str, config: Config) -> str:

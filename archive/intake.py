@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from archive.catalogue import Catalogue
 from archive.catalogue.batch import Batch
 from archive.catalogue.grades import Grade
-from archive.catalogue.state import GONE, LIVE, ArticleState
+from archive.catalogue.state import GONE, LIVE, MOVED, ArticleState
 from archive.errors import ArchiveError
 from archive.evidence import add_capture, add_statement, resource_of
 from archive.fixity import list_sealed
@@ -303,6 +303,26 @@ class Intake:
         if state.state != LIVE:
             return False
         self._state(Event(article_id, Happening.GONE, at, capture))
+        return True
+
+    def holds(self, article_id: str) -> bool:
+        """Tell whether an article is held, or about to be."""
+        return self._batch.article(article_id) is not None
+
+    def has_text(self, article_id: str, digest: str) -> bool:
+        """Tell whether any version of an article says this."""
+        return self._batch.has_version(article_id, digest)
+
+    def is_problem(self, capture: str) -> bool:
+        """Tell whether a capture could not be read as an article, and still cannot."""
+        return self._batch.problem(capture) is not None
+
+    def move(self, article_id: str, *, to: str, capture: str) -> bool:
+        """Write that an article's page is another article by now; True when it was not so before."""
+        state = self._batch.article(article_id)
+        if state is None or state.state == MOVED:
+            return False
+        self._state(Event(article_id, Happening.MOVED, self._clock(), capture, to))
         return True
 
     def doubt(self, article_id: str, printed: datetime, *, odd: bool) -> None:

@@ -215,6 +215,8 @@ class Happening(StrEnum):
     GONE = "gone"
     BACK = "back"
     SECTION = "section"
+    # A profile says by now which article its page is: `value` is the id of that one.
+    MOVED = "moved"
     # Of a printed date (ISO 8601): the site's other articles speak against it, or no longer do.
     DATE_DOUBTED = "date-doubted"
     DATE_BELIEVED = "date-believed"

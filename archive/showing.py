@@ -19,10 +19,12 @@ def article_lines(
     versions: Sequence[Version],
     files: Sequence[Held] = (),
     capture: Capture | None = None,
+    moved_to: str = "",
 ) -> list[str]:
     """Return an article as lines of text; times in Asia/Ho_Chi_Minh.
 
-    `capture` is that of the version; of a copy, its source is shown.
+    `capture` is that of the version; of a copy, its source is shown. `moved_to` is the id of the
+    article that its page is by now.
     """
     article = version.article
     facts = {
@@ -35,6 +37,7 @@ def article_lines(
         "văn bản được nêu / documents cited": "; ".join(article.cited),
         "gỡ khỏi trang / gone since": show_time(row.gone_at),
         "bản sao từ / copy from": _origin(capture),
+        "nay là bài / is by now the article": moved_to,
     }
     lines = [article.title, "", *(f"{name}: {text}" for name, text in facts.items() if text)]
     lines += ["", *([article.lead, ""] if article.lead else []), article.body]

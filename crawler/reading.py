@@ -12,11 +12,12 @@ from crawler.extract import ParsedPage, is_empty_template, read_article
 from crawler.guards import guard_of
 
 
-def read_page(parsed: ParsedPage, site: Site) -> Article | None:
+def read_page(parsed: ParsedPage, site: Site | None) -> Article | None:
     """Return the article on a page, or None for a page that says there is none (soft 404).
 
-    Raises ExtractionError when there is something, but the profile cannot read it, or when a guard
-    before the site has answered in its place.
+    Without a site it is read generically, and never None. Raises ExtractionError when there is
+    something, but the profile cannot read it, or when a guard before the site has answered in its
+    place.
     """
     if guard := guard_of(parsed):
         reason = f"is no page of the site but a block or CAPTCHA page ({guard})"
@@ -24,8 +25,9 @@ def read_page(parsed: ParsedPage, site: Site) -> Article | None:
     try:
         article = read_article(parsed, site)
     except ExtractionError:
-        if is_empty_template(parsed, site):
+        if site is not None and is_empty_template(parsed, site):
             return None
         raise
     # A page with blocks is never an empty template; asking only of the others saves a second look.
-    return None if not article.blocks and is_empty_template(parsed, site) else article
+    empty = site is not None and not article.blocks and is_empty_template(parsed, site)
+    return None if empty else article

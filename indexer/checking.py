@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.catalogue import Catalogue
+from archive.catalogue.browsing import moved_ids
 from archive.config import Config
 from archive.errors import KhoTinError
 from archive.findings import Finding, FindingKind
@@ -135,7 +136,8 @@ def _follows(
     changed = {change.article_id for change in _since(catalogue, reached.revision)}
     # What is withheld may be out of the index or still in it: readers see neither.
     changed |= withheld(catalogue).touched
-    known = set(catalogue.article_ids())
+    with catalogue.read() as connection:
+        known = set(catalogue.article_ids()) - moved_ids(connection)
     for id_ in sorted(held - known - changed):
         yield _fault(f"article {id_} is in the index, but not in the catalogue")
     for id_ in sorted(known - held - changed):

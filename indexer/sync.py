@@ -119,7 +119,7 @@ class _Follower:
             row = rows.get(id_)
             told = [
                 versions[id_, n]
-                for n in (numbers.get(id_, []) if row else [])
+                for n in (numbers.get(id_, []) if row and not row.moved else [])
                 if (id_, n) in versions and not held.version(versions[id_, n])
             ]
             states = states_of(told, gone=row is not None and row.gone_at is not None)

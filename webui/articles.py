@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from archive.catalogue import ArticleRow
-from archive.models import Article, Capture, Version
+from archive.models import Article, Capture, Happening, Version
 from archive.odd_dates import odd_date_of
 from archive.restrictions.withholding import HIDDEN
 from indexer.query import Query
@@ -67,11 +67,21 @@ def _article_page(article_id: str, number: int | None) -> str:
         archived={n: _copy(photo.url, page) is not None for n, photo in enumerate(content.photos)},
         loose=_without_a_place(content),
         odd_date=odd_date_of(content),
+        moved_to=_moved_to(row),
         hidden={n for n, photo in enumerate(content.photos) if photo == HIDDEN},
         alike=alike,
         files=files_held(shown),
         cited=[(number, _asking_for(number)) for number in content.cited],
     )
+
+
+def _moved_to(row: ArticleRow) -> ArticleRow | None:
+    """Return the article that the page of one is by now, None for most."""
+    if not row.moved:
+        return None
+    catalogue = holdings().catalogue
+    said = [each.value for each in catalogue.events(row.id) if each.happening is Happening.MOVED]
+    return catalogue.article(said[-1]) if said else None
 
 
 def _in_section(site: str, name: str) -> str:

@@ -285,10 +285,14 @@ class Holdings:
         """Return the article that stands at a capture's URL, if one was read from it."""
         if not host_of(capture.url):
             return None
-        site = self.sites.get(capture.site)
+        owner = next((each for each in self.sites.values() if each.owns(capture.url)), None)
+        # A copy may have come in under its host, before its profile was there.
+        site = self.sites.get(capture.site) or owner
         key = site.article_key(capture.url) if site else None
         if site is not None and key is not None:
-            return self.catalogue.article(site.article_id(key))
+            found = self.catalogue.article(site.article_id(key))
+            if found is not None:
+                return found
         return self.catalogue.article(public_id(host_of(capture.url), canonical(capture.url)))
 
     def site_title(self, name: str) -> str:

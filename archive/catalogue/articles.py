@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from archive.catalogue.date_doubts import doubted_dates
+from archive.catalogue.state import MOVED
 from archive.catalogue.tables import articles, events, problems, versions
 from archive.models import Event, Happening, Problem, Reason, Version
 from archive.odd_dates import without_doubted
@@ -37,7 +38,7 @@ _ARTICLES_OF = select(articles).where(articles.c.id.in_(bindparam("ids", expandi
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """An article as the catalogue follows it. Times are UTC; `state` is "live" or "gone".
+    """An article as the catalogue follows it. Times are UTC; `state` is "live", "gone" or "moved".
 
     `current` is the number of the version shown by default; `last_seen` is the last time its page
     was fetched and found; `revision` grows with every visible change.
@@ -56,6 +57,11 @@ class ArticleRow:
     revision: int
     published_at: datetime | None = None
     versions: int = 1
+
+    @property
+    def moved(self) -> bool:
+        """Whether its page is another article by now: readers find that one, this by its id alone."""
+        return self.state == MOVED
 
 
 def to_article_row(row: Row[Any]) -> ArticleRow:

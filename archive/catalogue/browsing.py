@@ -25,12 +25,15 @@ from sqlalchemy import (
 
 from archive.catalogue.articles import ArticleRow, to_article_row
 from archive.catalogue.coverage_tables import entries
+from archive.catalogue.state import MOVED
 from archive.catalogue.tables import UtcDateTime, articles, captures, versions
 from archive.catalogue.tallies import held_by_site
 from archive.text import HANOI
 
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 _HELD = ("archived", "gone")
+# What has moved is listed where it is now.
+_STILL = articles.c.state != MOVED
 
 
 class Order(StrEnum):
@@ -84,7 +87,7 @@ def articles_by_day(
     connection: Connection, *, without: Collection[str] = ()
 ) -> dict[str, dict[date | None, int]]:
     """Return how many articles each site printed a day of Asia/Ho_Chi_Minh; None: without a date."""
-    query = _by_day(connection, articles.c.site, articles.c.published_at)
+    query = _by_day(connection, articles.c.site, articles.c.published_at).where(_STILL)
     if without:
         query = query.where(articles.c.id.not_in(sorted(without)))
     return _counted(connection, query)
@@ -198,6 +201,11 @@ def learned_since(connection: Connection, revision: int) -> frozenset[str]:
     )
 
 
+def moved_ids(connection: Connection) -> frozenset[str]:
+    """Return the ids of the articles that are others by now; lists and indexes leave them out."""
+    return frozenset(connection.scalars(select(articles.c.id).where(~_STILL)))
+
+
 def last_changed(
     connection: Connection, *, without: Collection[str] = ()
 ) -> Iterator[tuple[str, datetime]]:
@@ -213,6 +221,7 @@ def last_changed(
     )
     changed = case((articles.c.versions > 1, saved), else_=articles.c.current_seen_at)
     query = select(articles.c.id, type_coerce(changed, UtcDateTime())).order_by(articles.c.id)
+    query = query.where(_STILL)
     if without:
         query = query.where(articles.c.id.not_in(sorted(without)))
     for row in connection.execute(query.execution_options(yield_per=5000)):
@@ -220,6 +229,7 @@ def last_changed(
 
 
 def _chosen(query: Select[Any], choice: Choice) -> Select[Any]:
+    query = query.where(_STILL)
     if choice.site:
         query = query.where(articles.c.site == choice.site)
     if choice.section:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from archive.catalogue.state import MOVED
 from archive.catalogue.tables import articles, captures, counters, facts, problems
 
 _TAKE = (
@@ -69,14 +70,18 @@ def epoch(connection: Connection) -> str:
 def counts(connection: Connection, *, without: Collection[str] = ()) -> dict[str, SiteCounts]:
     """Return what the archive holds, by site; `without` are ids of articles not to count."""
     found: dict[str, dict[str, int | datetime]] = {}
-    held = select(
-        articles.c.site,
-        func.count().label("articles"),
-        func.count().filter(articles.c.state == "gone").label("gone"),
-        func.sum(articles.c.versions).label("versions"),
-        func.min(articles.c.published_at).label("first"),
-        func.max(articles.c.published_at).label("last"),
-    ).group_by(articles.c.site)
+    held = (
+        select(
+            articles.c.site,
+            func.count().label("articles"),
+            func.count().filter(articles.c.state == "gone").label("gone"),
+            func.sum(articles.c.versions).label("versions"),
+            func.min(articles.c.published_at).label("first"),
+            func.max(articles.c.published_at).label("last"),
+        )
+        .group_by(articles.c.site)
+        .where(articles.c.state != MOVED)
+    )
     if without:
         held = held.where(articles.c.id.not_in(list(without)))
     for table in (captures, problems):

@@ -21,7 +21,7 @@ from archive.catalogue.coverage_tables import (
     sightings,
 )
 from archive.catalogue.prepared import Among, Prepared, adding, replacing
-from archive.catalogue.state import GONE
+from archive.catalogue.state import GONE, MOVED
 from archive.catalogue.tables import articles
 from archive.text import HANOI
 
@@ -282,6 +282,9 @@ def _entries(connection: Connection, ids: Sequence[str], held: Mapping[str, Held
 def _of(
     held: Held | None, failed: _Failure | None, seen: Sequence[_Sighting]
 ) -> Iterator[tuple[str, _Entry]]:
+    # What has moved is counted where it is now.
+    if held is not None and held.state == MOVED:
+        held = None
     # A number that was asked for, and that nobody ever showed, is no article.
     if held is None and not seen and (failed is None or failed.absent):
         return

@@ -33,7 +33,8 @@ class KeptPage:
 
     `capture` is its capture's id; `file` and `offset` are empty when the catalogue lacks the
     capture. `article_id` is empty for a page that could not be read; otherwise `text` is the
-    current version's article as JSON, and `sections` the labels the article has.
+    current version's article as JSON, and `sections` the labels the article has. `unread` names
+    the site that a copy stands under which nobody has tried to read for this site before.
     """
 
     capture: str
@@ -46,6 +47,7 @@ class KeptPage:
     digest: str = ""
     text: str = ""
     sections: tuple[str, ...] = ()
+    unread: str = ""
 
 
 def pages_of_articles(

@@ -7,31 +7,35 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, union, update
 
+from archive.catalogue.state import MOVED
 from archive.catalogue.tables import articles, captures, events, problems, versions
 
 _CHUNK = 1000
 _UPDATE = (
     update(articles)
     .where(articles.c.id == bindparam("of_id"))
-    .values(last_seen=bindparam("seen"), asked_at=bindparam("asked"))
+    .values(first_seen=bindparam("first"), last_seen=bindparam("seen"), asked_at=bindparam("asked"))
 )
 
 
 def restore_times(connection: Connection, *, runs: Sequence[str] | None = None) -> None:
-    """Set last_seen and asked_at of articles from all captures of their pages.
+    """Set first_seen, last_seen and asked_at of articles from all their site's captures of their pages.
 
     With `runs`, only of articles one of whose pages these runs captured.
 
     Seeing a page unchanged writes no record of its own beyond the capture, so a rebuild has to
     conclude it: a page was seen when it was fetched well, no problem is noted of that capture, and
-    the article was not gone by then.
+    the article was not gone by then. What stands under another name than the article's site was
+    captured before its profile was there, and counts only where a version was read from it; an
+    article that has moved is not asked for any more.
     """
     # Read whole before the first update: a cursor does not outlive a write on every database.
     rows = [
         {
             "of_id": row.id,
+            "first": min(row.first_seen, row.first or row.first_seen),
             "seen": max(row.last_seen, row.seen or row.last_seen),
-            "asked": max(row.asked_at, row.asked),
+            "asked": max(row.asked_at, row.asked or row.asked_at),
         }
         for row in connection.execute(_times(runs))
     ]
@@ -54,19 +58,23 @@ def _times(runs: Sequence[str] | None) -> Select[Any]:
         problems.c.capture.is_(None),
         or_(articles.c.state == "live", fetch.c.fetched_at < articles.c.state_at),
     )
+    asked = or_(articles.c.state != MOVED, fetch.c.fetched_at < articles.c.state_at)
     query = (
         select(
             articles.c.id,
+            articles.c.first_seen,
             articles.c.last_seen,
             articles.c.asked_at,
+            # A copy may be older than all that was read before it, and say the same.
+            func.min(fetch.c.fetched_at).filter(well, fetch.c.source.is_not(None)).label("first"),
             func.max(fetch.c.fetched_at).filter(well).label("seen"),
-            func.max(fetch.c.fetched_at).label("asked"),
+            func.max(fetch.c.fetched_at).filter(asked).label("asked"),
         )
         .select_from(pages)
         .join(articles, articles.c.id == pages.c.article_id)
-        .join(fetch, fetch.c.url_key == pages.c.url_key)
+        .join(fetch, and_(fetch.c.url_key == pages.c.url_key, fetch.c.site == articles.c.site))
         .outerjoin(problems, problems.c.capture == fetch.c.id)
-        .group_by(articles.c.id, articles.c.last_seen, articles.c.asked_at)
+        .group_by(articles.c.id, articles.c.first_seen, articles.c.last_seen, articles.c.asked_at)
     )
     if runs is None:
         return query

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from archive.models import Event, Happening, Reason, Version
 
-LIVE, GONE = "live", "gone"
+LIVE, GONE, MOVED = "live", "gone", "moved"
 DATE_SAYINGS = (Happening.DATE_DOUBTED, Happening.DATE_BELIEVED)
 
 
@@ -62,6 +62,7 @@ class ArticleState:
     state: str = LIVE
     state_at: datetime | None = None
     revision: int = 0
+    changed_at: datetime | None = None
     sayings: dict[datetime, Saying] = field(default_factory=dict)
     stored: bool = False
     changed: bool = False
@@ -102,11 +103,19 @@ class ArticleState:
             self.label([event.value])
         elif event.happening in DATE_SAYINGS:
             self._doubt(event)
-        elif self.state_at is None or event.at >= self.state_at:
+        elif event.happening is Happening.MOVED:
+            if self.state != MOVED or self.state_at is None or event.at >= self.state_at:
+                self.state, self.state_at = MOVED, event.at
+        else:
+            self._go(event)
+        self.changed = True
+
+    def _go(self, event: Event) -> None:
+        # What has moved stays so, in whatever order its statements are read.
+        if self.state != MOVED and (self.state_at is None or event.at >= self.state_at):
             self.state = GONE if event.happening is Happening.GONE else LIVE
             self.state_at = event.at
-            self.ask(event.at)
-        self.changed = True
+        self.ask(event.at)
 
     def _doubt(self, event: Event) -> None:
         date, saying = Saying.of(event.happening, event.at, event.value)

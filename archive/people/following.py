@@ -230,7 +230,7 @@ def _read(
         # What a newer text says too is linked there.
         for number in reversed(numbers.get(id_, [])):
             version = versions.get((id_, number))
-            if row is None or version is None or held.version(version):
+            if row is None or row.moved or version is None or held.version(version):
                 continue
             for found in _of_version(held.shown(version), row, sites):
                 if found["id"] not in seen:

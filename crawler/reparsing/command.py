@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.console import command, json_option, print_json, settings
+from archive.catalogue import Catalogue
+from archive.console import command, json_option, print_json, settings, warn
 from archive.errors import IntegrityError, RunFailed, UsageError
-from archive.profiles import find_site
+from archive.known_sites import refuse_unknown_site
+from archive.profiles import find_site, load_sites
+from archive.sites import NAME, Site
 from archive.text import parse_time
 
 if TYPE_CHECKING:
+    from archive.config import Config
     from crawler.reparsing.report import Report
     from crawler.reparsing.run import Progress as Tell
 
@@ -33,6 +37,9 @@ LINE_EVERY = 5.0
 def reparse(site: str, failed: bool, since: str | None, apply_: bool, as_json: bool) -> None:
     """Read kept pages again with the rules of today.
 
+    SITE is a site's name; the host, for copies of a site that has no profile. Copies that came in
+    before the profile are read by it, and what they gave under their addresses goes on under SITE.
+
     Without --apply nothing is written: the summary says what would change. Stopped in the middle,
     --apply goes on where it was when it is asked for again.
     """
@@ -46,11 +53,11 @@ def reparse(site: str, failed: bool, since: str | None, apply_: bool, as_json: b
             moment = parse_time(since)
         except ValueError:
             raise UsageError(f"--since: «{since}» is not a date; write 2024-12-31") from None
-    profile = find_site(site, config.profiles_dir)
+    read_by = _profile_or_host(site, config)
     try:
         with _shown(site) as tell:
             report = read_again(
-                profile, config, failed=failed, since=moment, apply=apply_, progress=tell
+                read_by, config, failed=failed, since=moment, apply=apply_, progress=tell
             )
     except KeyboardInterrupt:
         rest = "goes on where it stopped" if apply_ else "begins anew"
@@ -62,6 +69,26 @@ def reparse(site: str, failed: bool, since: str | None, apply_: bool, as_json: b
     else:
         click.echo(in_words(report, apply=apply_))
     _judge(site, report)
+
+
+def _profile_or_host(name: str, config: Config) -> Site | str:
+    """Return the site's profile, or the name of a host whose copies came in without one.
+
+    Raises UsageError for a name that neither is.
+    """
+    sites = load_sites(config.profiles_dir, on_broken=warn)
+    if name in sites:
+        return find_site(name, config.profiles_dir)
+    owner = next((site.name for site in sites.values() if name in site.hosts), None)
+    if owner is not None:
+        raise UsageError(
+            f"«{name}» is a host of the site «{owner}»: `khotin reparse {owner}` reads its copies too"
+        )
+    if NAME.fullmatch(name):
+        return find_site(name, config.profiles_dir)
+    with Catalogue.open(config, create=False) as catalogue:
+        refuse_unknown_site(catalogue, name)
+    return name
 
 
 def _judge(site: str, report: Report) -> None:

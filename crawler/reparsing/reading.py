@@ -18,6 +18,7 @@ from archive.warc import read_record
 from crawler.checks import tally
 from crawler.extract import USUAL, Bounds, parse
 from crawler.grading import grade
+from crawler.identities import id_of
 from crawler.kept import page_in
 from crawler.reading import read_page
 
@@ -36,6 +37,7 @@ class Came(StrEnum):
     CHANGED = "changed"
     NOW_READ = "now_read"
     LABELLED = "labelled"
+    ABSENT = "absent"
     REFUSED = "refused"
     DAMAGED = "damaged"
     LOST = "lost"
@@ -56,7 +58,7 @@ class Answer:
 
     `counts` are what the page adds to the totals of its run.
 
-    REFUSED: the rules find no article. DAMAGED: the bytes cannot be had. LOST: the page took too
+    ABSENT: the page has no article. REFUSED: the rules find none, though there is something. DAMAGED: the bytes cannot be had. LOST: the page took too
     long, or its reading process ended.
     """
 
@@ -70,9 +72,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads pages of one site by one profile; sent to each reading process once."""
+    """Reads pages of one site again, by its profile or generically; sent to each process once."""
 
-    site: Site
+    site: Site | None
     warc_dir: Path
     norm: Norm | None = None
     bounds: Bounds = USUAL
@@ -101,10 +103,10 @@ class Reader:
 
     def _compared(self, kept: KeptPage, article: Article) -> Answer:
         judged = grade(article, self.norm)
-        counts = dict(tally(self.site, article, judged.score))
+        counts = dict(tally(self.site, article, judged.score)) if self.site else {}
         if not kept.article_id:
             return Answer(Came.NOW_READ, (), article, counts, judged)
-        if self.site.article_id(article.key) != kept.article_id:
+        if id_of(article, self.site) != kept.article_id:
             reason = f"{kept.url}: key: it reads as another article now, {article.key}"
             return Answer(Came.REFUSED, reason=reason)
         before = article_from_json(kept.text)

@@ -11,7 +11,7 @@ from crawler.reparsing.reading import Answer, Came, Change
 _MOST_EXAMPLES, _MOST_SENTENCES = 5, 50
 _WIDTH = 80
 _COUNTED = ("read", "same", "changed", "unnoticed", "labelled", "now_read", "now_refused",
-            "still_failing", "damaged", "lost", "left_alone", "saved")  # fmt: skip
+            "still_failing", "absent", "damaged", "lost", "left_alone", "moved", "saved")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Report:
 
     `changed` make a new Version; `unnoticed` differ in related links alone; `labelled` stand under
     one more section; `now_read` could not be read before; `now_refused` could, and cannot any more:
-    their Versions stay; `damaged` cannot be had from the WARC files; `lost` took too long, or cost
-    their process. `texts` are attached files that were read, `texts_missing` those that could not
+    their Versions stay; `absent` are copies without an article; `damaged` cannot be had from the WARC files; `lost` took too long, or cost
+    their process. `moved` stood under their addresses until now. `texts` are attached files that were read, `texts_missing` those that could not
     be. `fields` counts changed fields; `unreadable` are sentences.
     """
 
@@ -45,6 +45,8 @@ class Report:
     damaged: int = 0
     lost: int = 0
     left_alone: int = 0
+    absent: int = 0
+    moved: int = 0
     saved: int = 0
     texts: int = 0
     texts_missing: int = 0
@@ -121,9 +123,11 @@ _WORDS = (
     ("now_read", "readable now"),
     ("now_refused", "not readable any more; their versions stay"),
     ("still_failing", "still not readable"),
+    ("absent", "copies without an article"),
     ("damaged", "damaged or missing in the WARC files"),
     ("lost", "given up: too slow, or their process ended"),
     ("texts", "attached files read"),
     ("texts_missing", "attached files without a text"),
     ("left_alone", "left alone: imported, or corrected by hand"),
+    ("moved", "articles that stood under their addresses until now"),
 )

@@ -18,7 +18,7 @@ from archive.models import CaptureKind, Reason, RunState
 from archive.verify import verify
 from archive.warc import Record, read_record, scan
 from archive.warc.writer import SOURCE_DIGEST
-from crawler.copies import reading
+from crawler.copies import unread
 from tests.archive.archive_sample import rows
 from tests.crawler.copies.old_web import (
     AT,
@@ -435,7 +435,7 @@ def test_pages_that_give_less_than_the_profile_expects_fail_the_run(
 def test_many_copies_of_one_second_are_all_read_once(
     old: OldWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "_CHUNK", 3)
+    monkeypatch.setattr(unread, "_CHUNK", 3)
     path = other_warc(
         tmp_path / "a.warc.gz", lambda to: [to.response(old.page(n)) for n in old.numbers]
     )
