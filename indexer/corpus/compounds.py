@@ -1,0 +1,83 @@
+"""Owns compound words: which syllables side by side are counted as one word.
+
+Vietnamese writes spaces between syllables, not words. No dictionary is asked: two neighbours are
+one word where this archive's own texts tie them (normalised pointwise mutual information, Bouma
+2009: 1 for syllables that never stand apart, 0 for those that meet by chance).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from indexer.corpus.texts import Run
+from indexer.vietnamese.neighbours import Neighbours
+
+LEAST_TIE: Final = 0.3
+LEAST_SEEN: Final = 5
+# Beside these stands another word, however often it does: "của ban", "các cơ", "tỉnh đã".
+_APART: Final = frozenset(("cua?", "va`", "cac'", "nhưng~", "đa~", "se~", "đang", "la`", "đươc."))
+_NEVER_FIRST: Final = _APART | {"tai."}
+_NEVER_SECOND: Final = _APART | {"nay`"}
+
+
+@dataclass(frozen=True, slots=True)
+class Compounds:
+    """The pairs of canonical keys that are words, by left then right key, with how closely they are tied."""
+
+    ties: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.ties.values()))
+
+    def words(self, run: Run) -> list[str]:
+        """Return a run as words, those tied most closely first, the others as syllables alone.
+
+        A word of two syllables is both keys with a space between; none is of more.
+        """
+        ties, last = self.ties, len(run) - 1
+        found: list[tuple[float, int]] = []
+        for place in range(last):
+            after = ties.get(run[place])
+            if after and (tie := after.get(run[place + 1])):
+                found.append((-tie, place))
+        return _joined(run, found) if found else run
+
+
+def compounds_from(neighbours: Neighbours | None) -> Compounds:
+    """Return the compound words an archive's texts have taught; none where they taught nothing."""
+    if neighbours is None:
+        return Compounds()
+    pairs = [
+        (left, each.right)
+        for left in neighbours.keys
+        if left not in _NEVER_FIRST and _is_word(left)
+        for each in neighbours.followers(left, most=1_000_000)
+        if each.count >= LEAST_SEEN and each.right not in _NEVER_SECOND and _is_word(each.right)
+    ]
+    _, found = neighbours.standing(pairs)
+    ties: dict[str, dict[str, float]] = {}
+    for place in np.flatnonzero(found >= LEAST_TIE).tolist():
+        left, right = pairs[place]
+        # As narrow as it is kept in a file, so that both cut alike.
+        ties.setdefault(left, {})[right] = float(np.float32(found[place]))
+    return Compounds(ties)
+
+
+def _is_word(key: str) -> bool:
+    return key.rstrip("'`?~.").isalpha()
+
+
+def _joined(run: Run, found: list[tuple[float, int]]) -> list[str]:
+    found.sort()
+    begins, taken = set[int](), set[int]()
+    for _, place in found:
+        if place not in taken and place + 1 not in taken:
+            begins.add(place)
+            taken |= {place, place + 1}
+    return [
+        f"{key} {run[place + 1]}" if place in begins else key
+        for place, key in enumerate(run)
+        if place in begins or place not in taken
+    ]
