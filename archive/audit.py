@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Row, insert, select
 from archive.catalogue import Catalogue
 from archive.catalogue.desk_tables import audit as table
 
-DESK, API, COMMAND = "desk", "api", "command"
+# SITE: by a reader on the public pages.
+DESK, API, COMMAND, SITE = "desk", "api", "command", "site"
 _WHO, _ACTION, _WHAT, _VALUE = 80, 60, 1_000, 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One deed. `at` is UTC; `via` is desk, api or command; `action` is a word like schedule.add.
+    """One deed. `at` is UTC; `via` is desk, api, command or site; `action` is a word like schedule.add.
 
     `what` names what it was done to; `detail` holds plain values: the reason, what was changed.
     """

@@ -24,6 +24,7 @@ from webui.memento.opening import open_memento
 from webui.navigation import lead
 from webui.packing import pack
 from webui.refusals import refuse_kindly
+from webui.sets import open_sets
 from webui.views import open_views
 
 STATIC = Path(__file__).parent / "static"
@@ -60,6 +61,7 @@ def create_app(config: Config, *, clock: Clock | None = None) -> Flask:
     for room in (search, articles, citing, versions, coverage, captures, files, people, metrics):
         app.register_blueprint(room.blueprint)
     open_views(app)
+    open_sets(app)
     open_memento(app)
     lead(app, clock=clock)
     open_desk(app)

@@ -15,6 +15,8 @@ from archive.resultsets.tidying import end_passed
 from archive.resultsets.values import LIFETIME, ResultSet
 from archive.text import nfc, squeeze
 
+# Begins the name of who kept a set without an account (see visitors).
+READER = "reader "
 _LONGEST_TITLE = 300
 
 
@@ -32,6 +34,9 @@ def keep(
     values: dict[str, Any] = {"title": named or found.title, "expires_at": None}
     if not found.is_kept:
         values |= {"kept_at": at, "kept_by": by[:80]}
+    elif found.kept_by.startswith(READER):
+        # Whoever has a name answers for it from now on.
+        values["kept_by"] = by[:80]
     with catalogue.write() as connection:
         connection.execute(update(table).where(table.c.id == id_).values(**values))
         write_note(
@@ -60,10 +65,13 @@ def release(
 
 
 def listed(
-    catalogue: Catalogue, *, kept: bool | None = True, limit: int = 50, offset: int = 0,
-    now: datetime | None = None,
+    catalogue: Catalogue, *, kept: bool | None = True, visitors: bool = True, limit: int = 50,
+    offset: int = 0, now: datetime | None = None,
 ) -> list[ResultSet]:  # fmt: skip
-    """Return sets that last, those made last first: kept ones, temporary ones, or (None) both."""
+    """Return sets that last, those made last first: kept ones, temporary ones, or (None) both.
+
+    Without `visitors`, those are left out that readers without an account have kept.
+    """
     at = now or datetime.now(UTC)
     query = select(table).order_by(table.c.made_at.desc(), table.c.id)
     if kept is not False:
@@ -71,6 +79,8 @@ def listed(
         query = query.where(wanted if kept else wanted | (table.c.expires_at > at))
     else:
         query = query.where(table.c.kept_at.is_(None), table.c.expires_at > at)
+    if not visitors:
+        query = query.where(~table.c.kept_by.startswith(READER, autoescape=True))
     with catalogue.read() as connection:
         return [to_set(row) for row in connection.execute(query.limit(limit).offset(offset))]
 

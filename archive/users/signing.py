@@ -66,7 +66,7 @@ def sign_in(
     Raises SignInRefused, and TooManyAttempts without having looked at the password.
     """
     name = name.strip().lower()[:40]
-    subjects = (_Subject(f"name {name}", 5), _Subject(f"address {_network(address)}", 20))
+    subjects = (_Subject(f"name {name}", 5), _Subject(f"address {network_of(address)}", 20))
     with catalogue.write() as connection:
         _one_by_one(connection)
         at = now or clock(connection)
@@ -146,7 +146,7 @@ def _count(connection: Connection, subject: _Subject, at: datetime) -> None:
         connection.execute(insert(table).values(subject=subject.key, **values))
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """Return what one person can hardly change: the address, of IPv6 its first 64 bits."""
     try:
         found = ipaddress.ip_address(address)

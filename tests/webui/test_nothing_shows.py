@@ -24,7 +24,10 @@ from archive.export.wacz import write_wacz
 from archive.models import Attachment, Block, BlockKind, Photo
 from archive.restrictions.acts import lift, restrict
 from archive.restrictions.values import Ground, Kind
+from archive.resultsets import keep, listed
 from indexer.engines import open_engine
+from indexer.pinning import pin
+from indexer.query import Query
 from indexer.sync import sync
 from tests.archive.conftest import postgres_url  # noqa: F401
 from tests.site_simulator.documents import pdf_of
@@ -84,7 +87,11 @@ def shelve(stock: Stock) -> None:
             seen = Seen(SECRET, SECTION, article_url(7777), AT, 7777, listed=True, listed_on=None)
             note_seen(connection, SITE, [seen])
         sweep(catalogue, stock.config, clock=lambda: stock._at)
-        sync(open_engine(stock.config), catalogue)
+        engine = open_engine(stock.config)
+        sync(engine, catalogue)
+        # One kept and one temporary set of everything, and one of what the page was about.
+        keep(catalogue, pin(engine, catalogue, Query(versions="all")).id, by="lan")
+        pin(engine, catalogue, Query(words="hội nghị", sort="newest"))
 
 
 def secret(name: str):  # type: ignore[no-untyped-def]
@@ -168,6 +175,7 @@ def asked(stock: Stock, catalogue: Catalogue, rule: Rule) -> Iterator[str]:
         "year": ("2023", "2018"), "month": ("12", "01", "07"), "day": ("09", "15"), "part": (1,),
         "url": addresses, "stamp": ("2024", "20240105id_"), "form": ("link", "json"), "page": (1, 2),
         "person_id": ("a1b2c3d4e5f6g7h2",),
+        "set_id": [each.id for each in listed(catalogue, kept=None)],
     }  # fmt: skip
     paths = [rule.rule]
     for name in re.findall(r"<(?:[a-z]+:)?([a-z_]+)>", rule.rule):
