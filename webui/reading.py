@@ -53,10 +53,13 @@ class Reading:
         return bool(self.guess or self.widening or self.notes)
 
 
-def reading_of(query: Query, read: Interpretation) -> Reading:
-    """Return how a query was read, and what would be assumed if the reader had not said no."""
+def reading_of(query: Query, read: Interpretation, *, found: int) -> Reading:
+    """Return how a query was read, and what would be assumed if the reader had not said no.
+
+    Where nothing is found nothing stands first: no guess at marks is told then.
+    """
     notes = [note_in_words(note) for note in read.notes]
-    return Reading(_guess(query, read), _widening(query, read), notes)
+    return Reading(_guess(query, read) if found else None, _widening(query, read), notes)
 
 
 def read_as_json(read: Interpretation) -> dict[str, Any]:

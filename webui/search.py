@@ -180,7 +180,7 @@ def _found(query: Query) -> Response:
         facets=results.facets,
         sentence=count_in_words(query, results.total),
         switches=switches_of(query),
-        reading=reading_of(query, results.read),
+        reading=reading_of(query, results.read, found=results.total),
         groups=groups_of(query, results.facets),
         hits=hits_of(query, results),
         first=(query.page - 1) * size + 1,
