@@ -2,56 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, TypeVar, cast, get_args
+from collections.abc import Iterable, Sequence
+from typing import Any, cast, get_args
 
 import click
 
-from archive.catalogue import Catalogue
-from archive.console import command, json_option, print_json, settings
-from archive.errors import Restricted, UsageError
+from archive.console import command, json_option, print_json
+from archive.errors import UsageError
 from archive.export.sheet import as_csv
-from archive.known_sites import refuse_unknown_site
 from archive.restrictions.withholding import withheld
 from archive.text import show_time
 from indexer.answering_texts import texts_of
 from indexer.concordance import COLUMNS, By, Concordance, Line, in_order, line_as_json, wanted
 from indexer.concordance import concordance as cut
-from indexer.engines import Results, SearchEngine, open_engine
+from indexer.engines import Results
+from indexer.narrowing_options import narrowing, query_of, reading
 from indexer.query import Query
 from indexer.telling import counted
 from indexer.trends import MOST_WORDS, Per, Trends, columns_of, rows_of, trends_as_json
 from indexer.trends import trends as count
-from indexer.withholding import Guard
 
 _MOST_LINES = 1_000_000
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 _csv_option = click.option("--csv", "as_table", is_flag=True, help="Print CSV.")
-
-
-def _narrowing(function: Command) -> Command:
-    """Give a command the options that narrow a search; see `_asked`."""
-    options = (
-        click.option("--match", default="all", help="all (of the words, the default) or any."),
-        click.option("--from", "first", default="", metavar="DATE", help="2023, 2023-05 or 25/5/2023."),
-        click.option("--to", "last", default="", metavar="DATE", help="The last day, included."),
-        click.option("--site", multiple=True, help="Only this site; may be repeated."),
-        click.option("--section", multiple=True, help="Only this section; may be repeated."),
-        click.option("--author", multiple=True, help="Only by this author; may be repeated."),
-        click.option("--year", multiple=True, help="A year or month, 2018 or 2018-03; may be repeated."),
-        click.option("--state", multiple=True, help="unchanged, edited or gone; may be repeated."),
-        click.option("--photos", is_flag=True, help="Only articles with photos."),
-        click.option("--files", is_flag=True, help="Only articles with attached files."),
-        click.option("--marks", default="free", help="exact: as typed; ignored: as if there were none."),
-        click.option("--versions", default="current", help="all: also changed texts; older: only these."),
-        click.option("--expand", default="on", help="off: abbreviations stand for themselves only."),
-    )  # fmt: skip
-    for option in reversed(options):
-        function = option(function)
-    return function
 
 
 @command("concordance", example='khotin concordance "tuyên giáo" --by right --csv > lines.csv')
@@ -71,7 +44,7 @@ def _narrowing(function: Command) -> Command:
     type=click.IntRange(1, _MOST_LINES),
     help="Most lines to print; all are counted.",
 )
-@_narrowing
+@narrowing
 @_csv_option
 @json_option
 def concordance(
@@ -80,8 +53,8 @@ def concordance(
 ) -> None:  # fmt: skip
     """Show every place where words stand in the archive, with what stands around them."""
     _refuse_both(as_table, as_json)
-    query, order = _asked(" ".join(_words(words)), options), _order(by)
-    with _reading(query) as (engine, catalogue):
+    query, order = query_of(" ".join(_words(words)), options), _order(by)
+    with reading(query) as (engine, catalogue):
         tree = engine.search(query, limit=0).read.tree
         hits = engine.scan(query)
         texts = texts_of(hits, catalogue, withheld(catalogue))
@@ -109,7 +82,7 @@ concordance.context_settings["ignore_unknown_options"] = True
 @command("trends", example='khotin trends "tuyên giáo" "dân vận" --per year')
 @click.argument("words", nargs=-1, required=True, metavar="WORD...")
 @click.option("--per", default="", help="year or month; without it what fits the time.")
-@_narrowing
+@narrowing
 @_csv_option
 @json_option
 def trends(words: tuple[str, ...], per: str, as_table: bool, as_json: bool, **options: Any) -> None:
@@ -120,8 +93,8 @@ def trends(words: tuple[str, ...], per: str, as_table: bool, as_json: bool, **op
         raise UsageError(f"{len(asked)} words are too many to compare; at most {MOST_WORDS} work")
     if per not in ("", *get_args(Per)):
         raise UsageError(f"--per: «{per[:40]}» has no meaning here; it can be year, month")
-    query = _asked("", options)
-    with _reading(query) as (engine, _catalogue):
+    query = query_of("", options)
+    with reading(query) as (engine, _catalogue):
 
         def counts(each: Query) -> Results:
             return engine.search(each, limit=0, facets=True)
@@ -136,16 +109,6 @@ def trends(words: tuple[str, ...], per: str, as_table: bool, as_json: bool, **op
 
 
 trends.context_settings["ignore_unknown_options"] = True
-
-
-def _asked(words: str, options: dict[str, Any]) -> Query:
-    """Return the search of a command's words and options; raises QueryError."""
-    named = {"first": "from", "last": "to"}
-    args = {named.get(name, name): value for name, value in options.items()}
-    args |= {"q": words}
-    args |= {name: "1" if options[name] else "" for name in ("photos", "files")}
-    args |= {name: list(options[name]) for name in ("site", "section", "author", "year", "state")}
-    return Query.from_args(args)
 
 
 def _words(words: Sequence[str]) -> Sequence[str]:
@@ -165,23 +128,6 @@ def _order(by: str) -> By:
 def _refuse_both(as_table: bool, as_json: bool) -> None:
     if as_table and as_json:
         raise UsageError("--csv and --json exclude each other")
-
-
-@contextmanager
-def _reading(query: Query) -> Iterator[tuple[SearchEngine, Catalogue]]:
-    """Give the engine without what is hidden from readers, and the catalogue.
-
-    Raises UsageError for a site that is none, Restricted for an author who is hidden.
-    """
-    config = settings()
-    with Catalogue.open(config, create=False) as catalogue:
-        for name in query.sites:
-            refuse_unknown_site(catalogue, name)
-        held = withheld(catalogue)
-        for name in query.authors:
-            if found := held.person(name):
-                raise Restricted(found)
-        yield Guard().over(open_engine(config), held), catalogue
 
 
 def _print_lines(lines: Iterable[Line], found: Concordance, width: int) -> None:

@@ -49,19 +49,13 @@ def compounds_from(neighbours: Neighbours | None) -> Compounds:
     """Return the compound words an archive's texts have taught; none where they taught nothing."""
     if neighbours is None:
         return Compounds()
-    pairs = [
-        (left, each.right)
-        for left in neighbours.keys
-        if left not in _NEVER_FIRST and _is_word(left)
-        for each in neighbours.followers(left, most=1_000_000)
-        if each.count >= LEAST_SEEN and each.right not in _NEVER_SECOND and _is_word(each.right)
-    ]
-    _, found = neighbours.standing(pairs)
     ties: dict[str, dict[str, float]] = {}
-    for place in np.flatnonzero(found >= LEAST_TIE).tolist():
-        left, right = pairs[place]
-        # As narrow as it is kept in a file, so that both cut alike.
-        ties.setdefault(left, {})[right] = float(np.float32(found[place]))
+    for left, right, tie in neighbours.tied(least=LEAST_TIE, seen=LEAST_SEEN):
+        if left in _NEVER_FIRST or right in _NEVER_SECOND:
+            continue
+        if _is_word(left) and _is_word(right):
+            # As narrow as it is kept in a file, so that both cut alike.
+            ties.setdefault(left, {})[right] = float(np.float32(tie))
     return Compounds(ties)
 
 

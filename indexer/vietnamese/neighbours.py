@@ -4,7 +4,7 @@ What restoring marks learned (see bigrams), laid out for questions by beginnings
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -86,6 +86,24 @@ class Neighbours:
         alone = (self._seen[left] / self.total) * (self._seen[right] / self.total)
         ties = np.log(both / np.maximum(alone, 1e-18)) / -np.log(both * (1 - 1e-9))
         return counts, np.where(counts > 0, ties, -1.0)
+
+    def tied(self, *, least: float, seen: int) -> Iterator[tuple[str, str, float]]:
+        """Give the pairs that stand at least `seen` times and are tied at least so closely, with their tie.
+
+        See `standing` for what a tie is; numbers and the ends of texts are in none.
+        """
+        places = np.flatnonzero(self._counts >= seen)
+        left, right = self._pairs[places] >> _SHIFT, self._pairs[places] & _MASK
+        both = self._counts[places] / self.total
+        alone = (self._seen[left] / self.total) * (self._seen[right] / self.total)
+        ties = np.log(both / np.maximum(alone, 1e-18)) / -np.log(both * (1 - 1e-9))
+        number = self._ids.get(_NUMBER, BOUNDARY)
+        wanted = ties >= least
+        for each in (left, right):
+            wanted &= (each != BOUNDARY) & (each != number)
+        found = (each[wanted].tolist() for each in (left, right, ties))
+        for one, other, tie in zip(*found, strict=True):
+            yield self.keys[one], self.keys[other], tie
 
     def share(self, left: str, right: str) -> float:
         """Return the probability of a key behind another ("" for none), never 0."""
