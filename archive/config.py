@@ -120,6 +120,18 @@ class Config(BaseModel):
     disk_free_gb: float = Field(
         5.0, ge=0, le=1_000_000, description="warn when the data folder's disk has less left, GB"
     )
+    api_requests: int = Field(
+        600,
+        ge=0,
+        le=1_000_000,
+        description="requests a minute that one address may make of the API and OAI-PMH; 0: any",
+    )
+    exports_gb: float = Field(
+        20.0,
+        ge=0,
+        le=1_000_000,
+        description="most that files made of result sets take together, GB",
+    )
     page_size: int = Field(20, ge=1, le=100, description="results on a page")
 
     @field_validator("database_url")

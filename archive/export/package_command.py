@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +15,11 @@ from archive.catalogue import Catalogue
 from archive.console import command, group, json_option, print_json, progress_bar, settings
 from archive.errors import IntegrityError, UsageError
 from archive.export.bag import write_bag
-from archive.export.shelf import put_digest, shelf, tar_up
+from archive.export.set_sweeping import sweep_leftovers
+from archive.export.shelf import MAKER, put_digest, shelf, tar_up
 from archive.export.wacz import write_wacz
 from archive.known_sites import refuse_unknown_site
+from archive.locks import show_alive
 from archive.text import counted
 
 _SITE = click.argument("site", required=False)
@@ -45,7 +49,7 @@ def bag(site: str | None, output: Path | None, tar: bool, as_json: bool) -> None
     With quarantine, profiles and, of the whole archive, the catalogue. Restricted records are in it.
     """
     at = datetime.now(UTC)
-    with Catalogue.open(settings(), create=False) as catalogue, progress_bar("Bag") as advance:
+    with _packing("Bag") as (catalogue, advance):
         if site is not None:
             refuse_unknown_site(catalogue, site)
         target = _chosen(catalogue, output) or _default(catalogue, site, at, "bag")
@@ -66,7 +70,7 @@ def wacz(site: str | None, output: Path | None, as_json: bool) -> None:
     What is restricted stays out, and so does every capture that names or shows something of it.
     """
     at = datetime.now(UTC)
-    with Catalogue.open(settings(), create=False) as catalogue, progress_bar("WACZ") as advance:
+    with _packing("WACZ") as (catalogue, advance):
         if site is not None:
             refuse_unknown_site(catalogue, site)
         target = _chosen(catalogue, output) or _default(catalogue, site, at, "wacz")
@@ -84,6 +88,18 @@ def wacz(site: str | None, output: Path | None, as_json: bool) -> None:
 
 for _command in (bag, wacz):
     package.add_command(_command, str(_command.name).removeprefix("package "))
+
+
+@contextmanager
+def _packing(label: str) -> Iterator[tuple[Catalogue, Callable[[int, int, str], None]]]:
+    """Give the catalogue and a bar, having swept away what killed commands left on the shelf."""
+    with Catalogue.open(settings(), create=False) as catalogue, progress_bar(label) as advance:
+        sweep_leftovers(catalogue.config)
+        alive = show_alive(catalogue.config, MAKER)
+        try:
+            yield catalogue, advance
+        finally:
+            alive.release()
 
 
 def _chosen(catalogue: Catalogue, output: Path | None) -> Path | None:

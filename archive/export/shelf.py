@@ -16,6 +16,7 @@ from archive.errors import UsageError
 from archive.export.parts import cannot_write, whole_or_nothing
 
 ENDING = ".sha256"
+MAKER = "packages"  # what whoever makes a package shows itself alive by (archive.locks)
 _KINDS = {".wacz": "wacz", ".tar": "bag"}
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\x00-\x1f\x7f]+)\n?")
 

@@ -24,6 +24,7 @@ from archive.export.forms import Advance
 from archive.export.options import Options
 from archive.export.parts import PART
 from archive.export.provenance import facts, table_batches
+from archive.export.table_csv import BETWEEN
 from archive.resultsets import ResultSet
 
 MOST_ROWS = 1_048_576  # of a sheet, the line of names counted
@@ -31,7 +32,7 @@ MOST_UNITS = 32_767  # of a cell, in UTF-16
 MARK = " […bị cắt / cut]"
 # Excel counts days from here, and has a 29 February 1900 that never was.
 _FIRST_DAY = date(1900, 3, 1)
-_BETWEEN = "; "
+
 _LONG = frozenset(("lead", "body", "captions"))
 
 
@@ -88,7 +89,7 @@ class _Table:
         elif column.kind == "date" and (day := date.fromisoformat(str(value))) >= _FIRST_DAY:
             self._sheet.write_datetime(self._next, place, datetime.combine(day, datetime.min.time()), self._day)  # fmt: skip
         else:
-            text = _BETWEEN.join(value) if isinstance(value, list) else str(value)
+            text = BETWEEN.join(value) if isinstance(value, list) else str(value)
             fitting = fitted(text)
             self.cut[column.name] += fitting != text
             _put(self._sheet, self._next, place, fitting)
