@@ -20,6 +20,7 @@ from archive.catalogue.coverage import count_anew
 from archive.catalogue.coverage_tables import DERIVED
 from archive.catalogue.desk_tables import tallies
 from archive.catalogue.seen import restore_times
+from archive.catalogue.stamps import Stamp, restore_stamps, stamps
 from archive.catalogue.swapping import keep_old, put_in_place
 from archive.catalogue.tables import EVIDENCE, counters, facts, metadata, runs
 from archive.config import Config
@@ -86,9 +87,10 @@ def rebuild(
             _rebuild_beside(config, files, found, progress, moment)
         else:
             with Catalogue.open(config) as catalogue, catalogue.write() as connection:
-                before = count_records(connection)
+                before, known = count_records(connection), stamps(connection)
                 _empty(connection)
                 _read_all(connection, config, files, found, progress)
+                restore_stamps(connection, known)
                 _compare(connection, config, before, files, found)
     # The new catalogue is in use already; reading many files takes its time, and can be resumed.
     with Catalogue.open(config, create=False) as catalogue:
@@ -108,7 +110,9 @@ def _rebuild_beside(
     try:
         with Catalogue.open(beside) as catalogue, catalogue.write() as connection:
             before = _carry_over(config, old, connection, found)
+            known = _stamps_in(config, old)
             _read_all(connection, config, files, found, progress)
+            restore_stamps(connection, known)
             _compare(connection, config, before, files, found)
         found.kept = keep_old(old, at)
         put_in_place(new, old)
@@ -137,6 +141,18 @@ def _carry_over(config: Config, file: Path, connection: Connection, found: Rebui
             f"runs could not be carried over, nor lost files be looked for: {error}"
         )
         return Counter()
+
+
+def _stamps_in(config: Config, file: Path) -> dict[str, Stamp]:
+    """Return when the articles of the catalogue there is changed last; none when it cannot be read."""
+    if not file.exists():
+        return {}
+    try:
+        with Catalogue.open(config) as old, old.read() as reading:
+            return stamps(reading)
+    except ArchiveError:
+        # That it cannot be read is said where its other rows are looked for.
+        return {}
 
 
 def _compare(

@@ -28,6 +28,7 @@ from archive.catalogue.grades import Grade, put_grades
 from archive.catalogue.lookup import Lookup
 from archive.catalogue.opening import said_clearly
 from archive.catalogue.prepared import Prepared, inserting
+from archive.catalogue.stamps import stamp
 from archive.catalogue.state import COLUMNS, ArticleState
 from archive.catalogue.tables import articles, captures, events, problems, versions
 from archive.catalogue.tallies import tally
@@ -327,9 +328,9 @@ class Batch:
     def _number_changes(self, connection: Connection) -> None:
         changed = [state for state in self._states() if state.changed]
         if changed:
-            numbers = take_revisions(connection, len(changed))
+            numbers, at = take_revisions(connection, len(changed)), stamp()
             for state, number in zip(changed, numbers, strict=True):
-                state.revision = number
+                state.revision, state.changed_at = number, at
 
     def _write_problems(self, connection: Connection) -> None:
         if not self._problems:

@@ -170,7 +170,10 @@ articles = Table(
     Column("last_seen", UtcDateTime, nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
     Column("revision", BigInteger, nullable=False),
+    # When it got that revision: see archive.catalogue.stamps.
+    Column("changed_at", UtcDateTime),
     UniqueConstraint("revision"),
+    Index(None, "changed_at", "revision"),
     Index(None, "site", "asked_at"),
     Index(None, "site", "published_at"),
 )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from archive.catalogue.captures import url_key
 from archive.catalogue.changes import epoch, revision, take_revisions
+from archive.catalogue.stamps import stamp
 from archive.catalogue.tables import article_files, articles, captures, versions
 from archive.catalogue.tables import restrictions as table
 from archive.restrictions.values import Ground, Kind, Lift, Restriction
@@ -22,7 +23,7 @@ _CHUNK = 500
 _RENUMBER = (
     update(articles)
     .where(articles.c.id == bindparam("of_id"))
-    .values(revision=bindparam("new_revision"))
+    .values(revision=bindparam("new_revision"), changed_at=bindparam("stamp"))
 )
 
 
@@ -145,8 +146,11 @@ def _touch(connection: Connection, ids: Sequence[str]) -> None:
 def renumber(connection: Connection, ids: Sequence[str]) -> None:
     """Give articles the next revisions, so that indexes follow them again."""
     if ids:
-        numbers = take_revisions(connection, len(ids))
-        rows = [{"of_id": id_, "new_revision": n} for id_, n in zip(ids, numbers, strict=True)]
+        numbers, at = take_revisions(connection, len(ids)), stamp()
+        rows = [
+            {"of_id": id_, "new_revision": n, "stamp": at}
+            for id_, n in zip(ids, numbers, strict=True)
+        ]
         connection.execute(_RENUMBER, rows)
 
 

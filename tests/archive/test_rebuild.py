@@ -99,7 +99,7 @@ def test_without_a_usable_catalogue_runs_are_known_from_their_files(
 ) -> None:
     with Catalogue.open(lite) as catalogue:
         fill(catalogue, tmp_path)
-        before = rows(catalogue)
+        before = rows(catalogue, without=("revision", "changed_at"))
         known = {(run.id, run.site, run.verb) for run in catalogue.runs()}
     file = lite.data_dir / "catalogue.sqlite"
     if harm == "missing":
@@ -108,7 +108,7 @@ def test_without_a_usable_catalogue_runs_are_known_from_their_files(
         file.write_bytes(b"rubbish" * 1000)
     found = rebuild(lite, at=START)
     with Catalogue.open(lite, create=False) as again:
-        after = rows(again)
+        after = rows(again, without=("revision", "changed_at"))
         assert {(run.id, run.site, run.verb) for run in again.runs()} == known
     assert {k: v for k, v in after.items() if k != "runs"} == {
         k: v for k, v in before.items() if k != "runs"

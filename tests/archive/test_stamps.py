@@ -1,0 +1,69 @@
+"""Every visible change moves an article's stamp, and a rebuild moves none but of what it makes otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from archive.catalogue import Catalogue
+from archive.catalogue.stamps import stamp
+from archive.catalogue.tables import articles
+from archive.config import Config
+from archive.rebuilding import rebuild
+from archive.restrictions.acts import lift, restrict
+from archive.restrictions.values import Ground, Kind
+from tests.archive.archive_sample import START, id_of
+from tests.archive.whole_archive import fill
+
+
+@pytest.fixture
+def filled(config: Config, tmp_path: Path) -> Iterator[Catalogue]:
+    """A catalogue with something of everything."""
+    with Catalogue.open(config) as catalogue:
+        fill(catalogue, tmp_path)
+        yield catalogue
+
+
+def stamps_of(catalogue: Catalogue) -> dict[str, datetime]:
+    with catalogue.read() as connection:
+        return dict(connection.execute(select(articles.c.id, articles.c.changed_at)).all())  # type: ignore[arg-type]
+
+
+def test_a_stamp_is_a_whole_second_and_never_past() -> None:
+    at = datetime(2026, 1, 1, 5, 30, 1, tzinfo=UTC)
+    assert stamp(at) == at
+    assert stamp(at + timedelta(microseconds=1)) == at + timedelta(seconds=1)
+
+
+def test_hiding_and_lifting_move_the_stamp_of_that_article_alone(filled: Catalogue) -> None:
+    before = stamps_of(filled)
+    assert all(before.values())
+    later = datetime.now(UTC) + timedelta(hours=1)
+    with time_machine.travel(later, tick=False):
+        made = restrict(filled, Kind.ARTICLE, id_of(1), ground=Ground.LAW, reason="Án", by="lan")
+    hidden = stamps_of(filled)
+    assert hidden[id_of(1)] >= later > before[id_of(1)]
+    assert {k: v for k, v in hidden.items() if k != id_of(1)} == {
+        k: v for k, v in before.items() if k != id_of(1)
+    }
+    with time_machine.travel(later + timedelta(hours=1), tick=False):
+        lift(filled, made.id, by="lan")
+    assert stamps_of(filled)[id_of(1)] >= later + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("hidden_meanwhile", [False, True])
+def test_a_rebuild_keeps_the_stamps_of_what_is_as_it_was(
+    filled: Catalogue, hidden_meanwhile: bool
+) -> None:
+    before = stamps_of(filled)
+    if hidden_meanwhile:
+        restrict(filled, Kind.ARTICLE, id_of(2), ground=Ground.LAW, reason="Án", by="lan")
+        before = stamps_of(filled)
+    with time_machine.travel(START + timedelta(days=4000)):
+        rebuild(filled.config, at=START)
+    assert stamps_of(filled) == before
