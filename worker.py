@@ -45,6 +45,7 @@ from archive.jobs.processes import Process
 from archive.jobs.rows import FEW, clock
 from archive.locks import REBUILD, Lock, is_dead, show_alive
 from archive.logs import begin_logging
+from archive.resultsets import sweep
 from archive.scheduling.ticking import tick
 
 PROGRAM = (sys.executable, str(Path(__file__).resolve().parent / "manage.py"))
@@ -53,6 +54,7 @@ BEAT = 10.0
 RECHECK = 60.0
 RECOVER = 5.0
 WATCH = 60.0
+TIDY = 3600.0
 GRACE = 30.0
 # A clock that moves so much more or less than the time that passed was set by somebody.
 JUMP = 5.0
@@ -145,6 +147,8 @@ class Worker:
             self._recover(catalogue)
         if self._is_due("watch", WATCH):
             self._watch(catalogue)
+        if self._is_due("tidy", TIDY):
+            self._tidy(catalogue)
         jumped = self._jumped()
         if jumped:
             forget_waits(catalogue)
@@ -175,6 +179,11 @@ class Worker:
         for name, alerts in (("alert", changed.began), ("alert is over", changed.over)):
             for each in alerts:
                 _log.warning(name, extra={"key": each.condition.key, "what": each.condition.en})
+
+    def _tidy(self, catalogue: Catalogue) -> None:
+        """Remove what has ended: the lists of result sets that nobody kept."""
+        if ended := sweep(catalogue):
+            _log.info("result sets ended", extra={"lists": ended})
 
     def _jumped(self) -> bool:
         """Tell whether somebody has set this machine's clock since the last look."""

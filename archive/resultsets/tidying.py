@@ -35,14 +35,18 @@ def end_passed(connection: Connection, now: datetime) -> int:
 
 
 def make_room(connection: Connection, now: datetime, *, sparing: str) -> None:
-    """End the temporary sets that are too many, those that would end first, but never `sparing`."""
+    """Drop what has ended; end the temporary sets that are too many, first those that end first.
+
+    The set `sparing` is never ended.
+    """
     temporary = (table.c.kept_at.is_(None), table.c.expires_at > now, table.c.id != sparing)
     count = connection.scalar(select(func.count()).select_from(table).where(*temporary)) or 0
     if count >= MOST_TEMPORARY:
         oldest = select(table.c.id).where(*temporary).order_by(table.c.expires_at, table.c.id)
         ids = list(connection.scalars(oldest.limit(count - MOST_TEMPORARY + 1)))
         connection.execute(update(table).where(table.c.id.in_(ids)).values(expires_at=now))
-        end_passed(connection, now)
+    # Without a worker nobody else does it.
+    end_passed(connection, now)
     _forget(connection, now)
 
 

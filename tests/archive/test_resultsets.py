@@ -144,6 +144,13 @@ def test_too_many_temporary_sets_end_the_oldest_and_no_kept_one(
     assert made[0].id not in alive
 
 
+def test_a_new_set_drops_the_lists_of_those_that_have_ended(catalogue: Catalogue) -> None:
+    ended = _made(catalogue, _list(3))
+    make(catalogue, _list(4), asked=_at(42), now=AT + LIFETIME + timedelta(seconds=1))
+    with pytest.raises(ArchiveError, match="not in the catalogue any more"):
+        list(members(catalogue, ended))
+
+
 def test_ids_that_no_set_has_are_unknown(catalogue: Catalogue) -> None:
     for id_ in ("", "a" * 16, "A" * 16, "../../etc/passwd", "a" * 5000, "đ" * 16):
         with pytest.raises(UnknownSet, match="there is no result set"):
