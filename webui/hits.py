@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup, escape
 
 from archive.catalogue import ArticleRow
-from archive.models import Capture, Version
+from archive.models import Version
 from archive.odd_dates import odd_date_json
 from indexer.engines import Hit, Results
 from indexer.query import Query
@@ -20,11 +21,15 @@ from indexer.vietnamese.highlight import Matcher, Span, marks, snippet
 from webui.files import files_held, name_of
 from webui.holdings import holdings
 from webui.marked import version_address
+from webui.photo_links import photo_links
 
 _MOST_CAPTIONS = 3
 _MOST_FILES = 2
 # A passage further on in a very long file is found, but not shown.
 _MOST_LETTERS = 300_000
+
+# A caption that matches: the photo's number, the text, what to mark.
+_Caption = tuple[int, str, Sequence[Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +99,32 @@ class FoundArticle:
 
 def hits_of(query: Query, results: Results) -> list[FoundArticle]:
     """Return a page of results with their words from the catalogue, in the engine's order."""
-    found = results.hits
+    return found_articles(results.hits, results.read.tree, query)
+
+
+def found_articles(found: Sequence[Hit], tree: Tree, query: Query) -> list[FoundArticle]:
+    """Return answers with their words from the catalogue, in their order; `tree` says what to mark."""
     catalogue = holdings().catalogue
     wanted = catalogue.versions_of([(hit.article_id, hit.number) for hit in found])
     versions = {(v.article_id, v.number): v for v in holdings().shown(wanted.values())}
     rows = catalogue.articles_of([hit.article_id for hit in found])
-    matchers = _matchers(results.read.tree, query)
+    matchers = _matchers(tree, query)
+    # A rebuild may have come between the index's answer and this look.
+    there = [hit for hit in found if hit[:2] in versions and hit.article_id in rows]
+    captions = {hit[:2]: _captions(versions[hit[:2]], matchers.caption) for hit in there}
+    photos = photo_links(
+        [(versions[text], number) for text, known in captions.items() for number, *_ in known]
+    )
     return [
-        _found(hit, rows[hit.article_id], version, matchers=matchers, query=query)
-        for hit in found
-        # A rebuild may have come between the index's answer and this look.
-        if (version := versions.get((hit.article_id, hit.number))) and hit.article_id in rows
-    ]
+        _found(
+            hit, rows[hit.article_id], versions[hit[:2]], matchers=matchers, query=query,
+            captions=[
+                FoundCaption(_marked(text, spans), photos.get((*hit[:2], number)))
+                for number, text, spans in captions[hit[:2]]
+            ],
+        )
+        for hit in there
+    ]  # fmt: skip
 
 
 def hit_as_json(hit: FoundArticle) -> dict[str, Any]:
@@ -152,8 +171,9 @@ def _matchers(tree: Tree, query: Query) -> _Matchers:
 
 
 def _found(
-    hit: Hit, row: ArticleRow, version: Version, *, matchers: _Matchers, query: Query
-) -> FoundArticle:
+    hit: Hit, row: ArticleRow, version: Version, *, matchers: _Matchers, query: Query,
+    captions: list[FoundCaption],
+) -> FoundArticle:  # fmt: skip
     article = version.article
     text = "\n\n".join(part for part in (article.lead, article.body) if part)
     place = version.number
@@ -165,7 +185,7 @@ def _found(
         permalink=version_address(row.id, place, row.current, Query()),
         title=_marked(article.title, marks(article.title, matchers.title)),
         snippet=_pieces(snippet(text, matchers.body)),
-        captions=_captions(version, matchers.caption),
+        captions=captions,
         files=_files(version, matchers.file),
     )
 
@@ -186,25 +206,10 @@ def _files(version: Version, matcher: Matcher) -> list[FoundFile]:
     return found[:_MOST_FILES]
 
 
-def _captions(version: Version, matcher: Matcher) -> list[FoundCaption]:
+def _captions(version: Version, matcher: Matcher) -> list[_Caption]:
     captions = enumerate(photo.caption for photo in version.article.photos)
-    found = [(n, text, spans) for n, text in captions if (spans := marks(text, matcher))]
-    if not found:
-        return []
-    page = holdings().catalogue.capture(version.capture)
-    return [
-        FoundCaption(_marked(text, spans), _photo_address(version, number, page))
-        for number, text, spans in found[:_MOST_CAPTIONS]
-    ]
-
-
-def _photo_address(version: Version, number: int, page: Capture | None) -> str | None:
-    """Return the address of a photo when it was archived."""
-    if page is None or not holdings().nearest(version.article.photos[number].url, page):
-        return None
-    return url_for(
-        "captures.photo", article_id=version.article_id, number=version.number, photo=number
-    )
+    found = ((n, text, marks(text, matcher)) for n, text in captions)
+    return list(islice((each for each in found if each[2]), _MOST_CAPTIONS))
 
 
 def _marked(text: str, spans: Sequence[Span]) -> Markup:

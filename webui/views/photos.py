@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, url_for
+from flask import Blueprint, Response, jsonify, make_response, render_template
 from markupsafe import Markup, escape
 
 from archive.models import Version
@@ -16,6 +16,7 @@ from indexer.vietnamese.highlight import Span, marks
 from webui.holdings import holdings
 from webui.language import _, ngettext, number
 from webui.paging import pager_of
+from webui.photo_links import photo_links
 from webui.views.asked import article_address, asked, file_address, pages_here, query_of_view
 from webui.views.bounds import kept_reading
 
@@ -143,32 +144,33 @@ def _photos(query: Query, gallery: Gallery) -> list[FoundPhoto]:
     shown = holdings().shown(catalogue.versions_of(pairs).values())
     versions = {(version.article_id, version.number): version for version in shown}
     rows = catalogue.articles_of([place.article_id for place in places])
-    return [
-        _photo(query, version, place, is_current=rows[place.article_id].current == place.number)
+    found = [
+        (version, place)
         for place in places
         if (version := versions.get((place.article_id, place.number)))
         and version.article.photos[place.photo].url
     ]
+    images = photo_links([(version, place.photo) for version, place in found])
+    return [
+        _photo(
+            query, version, place, is_current=rows[place.article_id].current == place.number,
+            image=images.get((place.article_id, place.number, place.photo)),
+        )
+        for version, place in found
+    ]  # fmt: skip
 
 
-def _photo(query: Query, version: Version, place: _Place, *, is_current: bool) -> FoundPhoto:
+def _photo(
+    query: Query, version: Version, place: _Place, *, is_current: bool, image: str | None
+) -> FoundPhoto:
     photo = version.article.photos[place.photo]
     return FoundPhoto(
         caption=_marked(photo.caption, place.spans),
         credit=photo.credit,
         matches=bool(place.spans),
-        image=_image(version, place.photo),
+        image=image,
         article=article_address(query, version.article_id, version.number, is_current=is_current),
         version=version,
-    )
-
-
-def _image(version: Version, place: int) -> str | None:
-    page = holdings().catalogue.capture(version.capture)
-    if page is None or not holdings().nearest(version.article.photos[place].url, page):
-        return None
-    return url_for(
-        "captures.photo", article_id=version.article_id, number=version.number, photo=place
     )
 
 
