@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.catalogue.grades import Grade, Norm
+from archive.catalogue.grades import Norm
 from archive.catalogue.kept import KeptPage
 from archive.errors import ArchiveError, ExtractionError
 from archive.models import Article, block_text
-from archive.odd_dates import odd_date_of
+from archive.odd_dates import WARNING, odd_date_of
 from archive.sites import Site
 from crawler.checks import tally
 from crawler.extract import USUAL, Bounds, ParsedPage, parse
+from crawler.extract.quality import quality
 from crawler.grading import grade
 from crawler.reading import read_page
 from crawler.reparsing.reading import Answer, Came, page_at
@@ -45,20 +46,22 @@ class CopyReader:
         if article is None:
             return Answer(Came.ABSENT)
         judged = grade(article, self.norm)
-        if self.site is None and not (_is_news(article, judged) and _is_prose(parsed, article)):
+        if self.site is None and not (_is_news(article) and _is_prose(parsed, article)):
             return Answer(Came.ABSENT)
         counts = dict(tally(self.site, article, judged.score)) if self.site else {}
         return Answer(Came.NOW_READ, (), article, counts, judged)
 
 
-def _is_news(article: Article, judged: Grade) -> bool:
+def _is_news(article: Article) -> bool:
     """Tell whether a page of no known site is an article: it bears a date, and reads well.
 
     Front pages and lists have running text too; without a profile nothing else parts them. A date
-    that is printed and not believed is one too: the article keeps it as a doubt.
+    that is printed and not believed is one as well: it says no more against the rest of the page.
     """
-    dated = article.published_at is not None or odd_date_of(article) is not None
-    return dated and judged.score >= _LEAST_SCORE
+    if article.published_at is None and odd_date_of(article) is None:
+        return False
+    others = tuple(each for each in article.warnings if not each.startswith(f"{WARNING}:"))
+    return quality(replace(article, warnings=others)).score >= _LEAST_SCORE
 
 
 def _is_prose(parsed: ParsedPage, article: Article) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from archive.importing.run import Others
 from archive.imports import import_jsonl
 from archive.ingest import rebuild
 from archive.models import Happening, Reason
+from archive.odd_dates import Why, odd_date_of
 from archive.restrictions.acts import restrict
 from archive.restrictions.values import Ground, Kind
 from archive.restrictions.withholding import withheld
@@ -144,6 +146,26 @@ def test_pages_without_an_article_are_no_articles_without_a_profile(old: OldWeb)
     old.bring(other_warc(old.folder / "a.warc.gz", lambda to: to.response(front)), sites={})
     report = reparse(HOST, old.config, apply=True)
     assert (report.saved, report.absent + report.still_failing) == (0, 1)
+
+
+def test_a_page_with_an_odd_date_is_kept_without_believing_it(old: OldWeb) -> None:
+    page = old.page(old.numbers[0])
+    made = old.newsroom.article(old.numbers[0])
+    assert made
+    printed = f"{made.published_at:%d-%m-%Y}".encode()
+    body = page.body.replace(printed, f"{made.published_at:%d-%m}-2091".encode())
+    assert body != page.body
+    odd = replace(page, body=body)
+    path = other_warc(old.folder / "a.warc.gz", lambda to: to.response(odd))
+    brought = old.bring(path, sites={}, others=Others.ARTICLES)
+    assert brought.read[0].counts["articles_new"] == 1
+    with old.catalogue() as catalogue:
+        version = catalogue.version(generic_identity(page.url)[1])
+        assert version
+        assert version.article.published_at is None
+        found = odd_date_of(version.article)
+        assert found
+        assert (found.why, "2091" in found.printed) == (Why.IMPOSSIBLE, True)
 
 
 def test_an_article_whose_page_the_profile_cannot_read_keeps_its_place(
