@@ -37,6 +37,10 @@ COMMANDS = {
         "indexer.resultset_command",
         "Pinned answers of searches: list, show, keep, release; members, and what changed since.",
     ),
+    "corpus": (
+        "indexer.corpus.command",
+        "Count words, n-grams, keywords, collocations, people and links of a search or set.",
+    ),
     "serve": ("webui.commands", "Serve the search site."),
     "show": ("archive.commands", "Print an article: its text, fields and versions."),
     "diff": (

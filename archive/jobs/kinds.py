@@ -110,6 +110,10 @@ class Kind:
 
 SITE_LANE = "site:{site}"
 _LIMITS = {"max_pages": count, "max_mb": count, "max_minutes": count}
+# What a corpus tool can be told is checked by the command (indexer.corpus.asking).
+_CORPUS: Mapping[str, _Read] = {"tool": word, "set": word, "node": _label} | dict.fromkeys(
+    ("unit", "length", "fold", "stop", "least", "span", "per", "side", "ends", "part"), word
+)
 _CRAWL = {"full": flag, "limit": count, "accept_gone": flag} | _LIMITS
 KINDS: Mapping[str, Kind] = {
     "crawl": Kind(
@@ -158,6 +162,7 @@ KINDS: Mapping[str, Kind] = {
     "wacz": Kind(("package", "wacz"), on_site=True),
     "bag": Kind(("package", "bag", "--tar"), on_site=True),
     "bag-all": Kind(("package", "bag", "--tar")),
+    "corpus": Kind(("corpus", "keep"), options=_CORPUS, lane="corpus"),
     "alerts": Kind(("alerts", "send"), lane="alerts"),
     "alerts-test": Kind(("alerts", "test"), lane="alerts"),
     "report": Kind(("sites", "report"), on_site=True),

@@ -1,0 +1,73 @@
+"""Owns what jobs have counted of result sets: kept in files, until the set has ended.
+
+What was counted before something was hidden from readers, or shown again, is not given any more.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import shutil
+import zlib
+from pathlib import Path
+
+from archive.catalogue import Catalogue
+from archive.config import Config
+from archive.errors import ArchiveError
+from archive.restrictions.withholding import Withheld
+from archive.resultsets import ExpiredSet, UnknownSet, find
+from indexer.corpus.asking import Options, Tool
+from indexer.corpus.tables import Table, as_json, from_json
+from indexer.corpus.whole import state_of
+
+_SETS = "sets"
+
+
+def kept(config: Config, set_id: str, tool: Tool, options: Options, held: Withheld) -> Table | None:
+    """Return what a tool has counted of a set; None when nobody has, or it may not be shown."""
+    try:
+        text = gzip.decompress(_path(config, set_id, tool, options).read_bytes()).decode()
+        state, _, table = text.partition("\n")
+        return from_json(table) if state == state_of(held) else None
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error):
+        return None
+
+
+def keep(
+    config: Config, set_id: str, tool: Tool, options: Options, table: Table, held: Withheld
+) -> None:
+    """Keep what a tool has counted of a set; raises ArchiveError when the disk is full or refuses."""
+    path = _path(config, set_id, tool, options)
+    waiting = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        waiting.write_bytes(gzip.compress(f"{state_of(held)}\n{as_json(table)}".encode(), mtime=0))
+        waiting.replace(path)
+    except OSError as error:
+        waiting.unlink(missing_ok=True)
+        raise ArchiveError(
+            f"{path} cannot be written ({error}); make room on the disk and try again"
+        ) from error
+
+
+def sweep(catalogue: Catalogue) -> int:
+    """Drop what was counted of sets that have ended, and return of how many."""
+    gone = 0
+    for folder in _folder(catalogue.config).glob("*"):
+        try:
+            find(catalogue, folder.name)
+        except (UnknownSet, ExpiredSet):
+            shutil.rmtree(folder, ignore_errors=True)
+            gone += 1
+    return gone
+
+
+def _folder(config: Config) -> Path:
+    return config.data_dir / "corpus" / _SETS
+
+
+def _path(config: Config, set_id: str, tool: Tool, options: Options) -> Path:
+    asked = json.dumps(options.to_args(tool), ensure_ascii=False, sort_keys=True)
+    mark = hashlib.sha256(asked.encode()).hexdigest()[:16]
+    return _folder(config) / set_id / f"{tool}-{mark}.json.gz"
