@@ -14,6 +14,7 @@ from archive.config import Config
 from archive.models import Reason
 from webui import articles, captures, coverage, files, metrics, people, search, versions
 from webui.admin import open_desk
+from webui.api import open_api
 from webui.browse.days import Clock
 from webui.citing import pages as citing
 from webui.headers import guard
@@ -22,7 +23,9 @@ from webui.language import _, site_root, speak
 from webui.marked import matches_in_words
 from webui.memento.opening import open_memento
 from webui.navigation import lead
+from webui.oai import open_oai
 from webui.packing import pack
+from webui.picture_sizes import picture_size
 from webui.refusals import refuse_kindly
 from webui.sets import open_sets
 from webui.views import open_views
@@ -56,13 +59,15 @@ def create_app(config: Config, *, clock: Clock | None = None) -> Flask:
     citing.keep_turns(app)
     app.jinja_env.globals.update(asset=asset, reason=reason_in_words, site_title=_site_title)
     app.jinja_env.globals.update(lack=files.lack_in_words, facts=files.facts_in_words)
-    app.jinja_env.globals.update(matches_in_words=matches_in_words)
+    app.jinja_env.globals.update(matches_in_words=matches_in_words, picture_size=picture_size)
     app.jinja_env.filters["is_web"] = is_web
     for room in (search, articles, citing, versions, coverage, captures, files, people, metrics):
         app.register_blueprint(room.blueprint)
     open_views(app)
     open_sets(app)
     open_memento(app)
+    open_api(app, config)
+    open_oai(app)
     lead(app, clock=clock)
     open_desk(app)
     return app

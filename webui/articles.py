@@ -64,7 +64,7 @@ def _article_page(article_id: str, number: int | None) -> str:
         sections=[(name, _in_section(row.site, name)) for name in row.sections],
         authors=[(name, _by(name)) for name in content.authors],
         listed=listed,
-        archived={n: _copy(photo.url, page) is not None for n, photo in enumerate(content.photos)},
+        archived=[_copy(photo.url, page) for photo in content.photos],
         loose=_without_a_place(content),
         odd_date=odd_date_of(content),
         moved_to=_moved_to(row),

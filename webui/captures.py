@@ -15,6 +15,7 @@ from archive.restrictions.mentions import mentioned, plain_words
 from archive.text import decode
 from archive.urls import host_of, joined
 from webui.archived.drawings import SVG, still_svg
+from webui.archived.emptiness import Emptiness, emptiness_of
 from webui.archived.kinds import Kind, font_type, kind_of, mime_of, name_to_save
 from webui.archived.styles import Locate, calm_css
 from webui.headers import ARCHIVED, ARCHIVED_PAGE
@@ -34,6 +35,8 @@ _CACHE = "private, max-age=3600"
 _SHEETS = {Kind.PAGE, Kind.STYLE}
 _FRAME = "frame"
 _LONGEST_URL = 4_000
+# Bytes; what is longer has something to show, and reading it twice takes time.
+_LARGEST_EMPTY = 200_000
 
 
 @blueprint.get("/capture/<capture_id>")
@@ -42,7 +45,9 @@ def capture(capture_id: str) -> Response:
     found = _capture(capture_id)
     payload = holdings().payload(found)
     target = _redirect(found, payload)
-    leads_hidden = bool(target and holdings().mentions.at(target))
+    empty = _emptiness(found, payload)
+    onward = target or (empty.leads_to if empty else "")
+    leads_hidden = bool(onward and holdings().mentions.at(onward))
     near = around(found)
     with holdings().catalogue.read() as connection:
         count = count_captures(connection, found.url)
@@ -52,8 +57,10 @@ def capture(capture_id: str) -> Response:
         kind=kind_of(payload),
         size=len(payload.body),
         mime=mime_of(payload),
-        leads_to=HIDDEN_WORDS if leads_hidden else target,
-        leads_to_copy=_copy(target, found) if target and not leads_hidden else None,
+        leads_to=HIDDEN_WORDS if leads_hidden else onward,
+        leads_to_copy=_copy(onward, found) if onward and not leads_hidden else None,
+        is_redirect=bool(target),
+        is_empty=empty is not None,
         near=near,
         count=count,
         article=holdings().article_of(found),
@@ -263,6 +270,13 @@ def _leader(page: Capture) -> Lead:
         }
 
     return lead
+
+
+def _emptiness(found: Capture, payload: Payload) -> Emptiness | None:
+    """Return why a page has nothing to see, None for most."""
+    if kind_of(payload) is not Kind.PAGE or len(payload.body) > _LARGEST_EMPTY:
+        return None
+    return emptiness_of(decode(payload.body, content_type=payload.content_type), url=found.url)
 
 
 def _redirect(found: Capture, payload: Payload) -> str:
