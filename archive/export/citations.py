@@ -12,7 +12,7 @@ from archive.errors import KhoTinError
 from archive.export import bibtex, csl_json, ris
 from archive.export.cited import Cited, plain, web_address
 from archive.export.columns import odd_date
-from archive.export.rows import Row, batches
+from archive.export.rows import Row, parts
 from archive.profiles import load_sites
 from archive.restrictions.values import IN_WORDS, Ground
 from archive.resultsets import ResultSet
@@ -42,13 +42,13 @@ _STYLES = {
 def pieces(catalogue: Catalogue, found: ResultSet, form: str) -> Iterator[tuple[bytes, int]]:
     """Yield a file of citations piece by piece, each with how many rows it holds."""
     style, titles, before = _STYLES[form], site_titles(catalogue), 0
-    for batch in batches(catalogue, found):
-        texts = [style.write(cited_row(row, titles)) for row in batch]
+    for part in parts(catalogue, found):
+        texts = [style.write(cited_row(row, titles)) for row in part]
         yield (
             ((style.between if before else style.begin) + style.between.join(texts)).encode(),
-            len(batch),
+            len(texts),
         )
-        before += len(batch)
+        before += len(texts)
     yield (style.end if before else style.none).encode(), 0
 
 

@@ -7,13 +7,13 @@ its row, which says on what ground; all else of it is empty.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-import orjson
 from sqlalchemy import bindparam, select
 
 from archive.catalogue import Catalogue
@@ -75,13 +75,21 @@ class Row(NamedTuple):
 
 
 def rows(catalogue: Catalogue, found: ResultSet) -> Iterator[Row]:
-    """Yield the rows of a set in its order; see `batches`."""
-    for batch in batches(catalogue, found):
-        yield from batch
+    """Yield the rows of a set in its order; see `parts`."""
+    for part in parts(catalogue, found):
+        yield from part
 
 
 def batches(catalogue: Catalogue, found: ResultSet) -> Iterator[list[Row]]:
+    """Yield the rows of a set in its order, some at a time; see `parts`."""
+    return map(list, parts(catalogue, found))
+
+
+def parts(catalogue: Catalogue, found: ResultSet) -> Iterator[Iterator[Row]]:
     """Yield the rows of a set in its order, some at a time; no connection is held between.
+
+    Each part is to be read before the next is asked for; a text is taken apart only as its row is
+    read, which is much quicker than keeping many.
 
     Raises ArchiveError when a text is no longer in the catalogue, when there are more or fewer rows
     than the set counts, and when something was hidden or shown again meanwhile: rows written before
@@ -90,11 +98,11 @@ def batches(catalogue: Catalogue, found: ResultSet) -> Iterator[list[Row]]:
     reader = _Reader(catalogue, found)
     wanted, place, size = members(catalogue, found), 0, _FIRST
     while some := list(islice(wanted, size)):
-        batch, letters = reader.read(some, place)
-        place += len(batch)
+        stored, letters = reader.read(some, place)
+        place += len(some)
         if place > found.count:
             break
-        yield batch
+        yield stored
         fitting = _MOST_LETTERS * len(some) // max(1, letters)
         size = max(1, min(2 * size, _MOST, fitting))
     if place != found.count:
@@ -114,7 +122,7 @@ class _Reader:
         self._held = withheld(catalogue)
         self._touched = self._held.touched
 
-    def read(self, wanted: Sequence[Member], before: int) -> tuple[list[Row], int]:
+    def read(self, wanted: Sequence[Member], before: int) -> tuple[Iterator[Row], int]:
         """Return the rows of these members, the first at the place after `before`; and their letters."""
         self._look_again()
         named = {"ids": [id_ for id_, _ in wanted], "numbers": sorted({n for _, n in wanted})}
@@ -122,16 +130,17 @@ class _Reader:
             stored = {(row[0], row[1]): row for row in connection.execute(_TEXTS, named)}
             ids = [key[0] for key, row in stored.items() if row[-1] is not None]
             doubted = doubted_dates(connection, ids, until=self._found.made_at)
-        batch = []
         for place, member in enumerate(wanted, before + 1):
-            row = stored.get(member)
-            if row is None:
+            if member not in stored:
                 raise ArchiveError(
                     f"result set {self._found.id}: row {place}, article {member[0]} version "
                     f"{member[1]}, is not in the catalogue; run `khotin verify`"
                 )
-            batch.append(self._row(place, row, doubted.get(member[0])))
-        return batch, sum(len(row[3]) for row in stored.values())
+        letters = sum(len(row[3]) for row in stored.values())
+        return (
+            self._row(place, stored[member], doubted.get(member[0]))
+            for place, member in enumerate(wanted, before + 1)
+        ), letters
 
     def _look_again(self) -> None:
         held = withheld(self._catalogue, last=self._held)
@@ -161,8 +170,9 @@ class _Reader:
 
 def read_article(text: str) -> dict[str, Any]:
     """Return an article's JSON as plain values, without control characters (but line ends and tabs)."""
-    article: dict[str, Any] = orjson.loads(text)
-    if any(sign in text for sign in _SPELLED):
+    # Of texts that are not Latin the standard reader is the quicker one.
+    article: dict[str, Any] = json.loads(text)
+    if "\\" in text and any(sign in text for sign in _SPELLED):
         article = _cleaned(article)
     return article
 

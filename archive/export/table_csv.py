@@ -8,7 +8,7 @@ from typing import Any
 from archive.catalogue import Catalogue
 from archive.export.columns import Column, Value, captions_of
 from archive.export.options import Options
-from archive.export.rows import batches
+from archive.export.rows import parts
 from archive.export.sheet import inert
 from archive.resultsets import ResultSet
 
@@ -22,9 +22,10 @@ def pieces(catalogue: Catalogue, found: ResultSet, options: Options) -> Iterator
     columns = options.chosen
     heads = (BOM if options.bom else b"") + heads_of(columns)
     yield heads, 0
-    for batch in batches(catalogue, found):
-        table = batch if options.rows == "articles" else list(captions_of(batch))
-        yield records(columns, table), len(table)
+    for part in parts(catalogue, found):
+        table: Iterable[Any] = part if options.rows == "articles" else captions_of(part)
+        lines = _lines(columns, table)
+        yield _joined(lines), len(lines)
 
 
 def heads_of(columns: Iterable[Column]) -> bytes:
@@ -37,9 +38,16 @@ def records(columns: Sequence[Column], rows: Iterable[Any]) -> bytes:
 
     What a spreadsheet would take for a formula gets an apostrophe; a line end inside a cell is LF.
     """
+    return _joined(_lines(columns, rows))
+
+
+def _lines(columns: Sequence[Column], rows: Iterable[Any]) -> list[str]:
     cells = [(_WRITERS[column.kind], column.value) for column in columns]
-    lines = [",".join([write(value(row)) for write, value in cells]) for row in rows]
-    return (_END.join(lines) + _END).encode() if lines else b""
+    return [",".join([write(value(row)) for write, value in cells]) + _END for row in rows]
+
+
+def _joined(lines: Iterable[str]) -> bytes:
+    return "".join(lines).encode()
 
 
 def _text(value: Any) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import bibtexparser
+import bibtexparser.entrypoint
 import pytest
-import rispy
+import rispy  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -70,7 +70,7 @@ def count_of(form: str, body: bytes) -> int:
         names = zipfile.ZipFile(io.BytesIO(body)).namelist()
         return len([name for name in names if name.endswith(".txt")])
     if form == "bibtex":
-        return len(bibtexparser.parse_string(body.decode()).entries)
+        return len(bibtexparser.entrypoint.parse_string(body.decode()).entries)
     if form == "ris":
         return len(rispy.loads(body.decode()))
     return len(json.loads(body))
