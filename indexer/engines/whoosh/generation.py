@@ -13,7 +13,14 @@ from whoosh.reading import TermNotFound
 
 from archive.errors import ArchiveError
 from indexer.engines.whoosh.cache import Cache
-from indexer.engines.whoosh.postings import Flags, Ints, Longs, PostingList, read_postings
+from indexer.engines.whoosh.postings import (
+    Flags,
+    Ints,
+    Longs,
+    PostingList,
+    read_many,
+    read_postings,
+)
 from indexer.engines.whoosh.schema import ROW, TAG_SEPARATOR
 from indexer.engines.whoosh.storage import MappedStorage, read_toc
 from indexer.engines.whoosh.terms import split_key
@@ -158,12 +165,15 @@ class Generation:
     def postings_from(
         self, field: WordFieldName, prefix: bytes, accepts: Callable[[str, str], bool]
     ) -> list[PostingList]:
-        """Return the postings of all terms that begin so and whose (folded, canonical) is accepted."""
+        """Return the postings of all terms that begin so and whose (folded, canonical) is accepted.
+
+        Those of a segment are in one list, term by term.
+        """
         found = []
         for segment in self.segments:
-            for key, info in _scan(segment, field, prefix):
-                if accepts(*split_key(key)):
-                    found.append(read_postings(segment.postings, info, base=segment.base))
+            terms = _scan(segment, field, prefix)
+            if infos := [info for key, info in terms if accepts(*split_key(key))]:
+                found.append(read_many(segment.postings, infos, base=segment.base))
         return found
 
     def tags(self, kind: str) -> TagTable:

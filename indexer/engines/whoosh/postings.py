@@ -7,6 +7,7 @@ import pickle
 import struct
 import zlib
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -34,9 +35,9 @@ _DAMAGE = (
 
 @dataclass(frozen=True, slots=True)
 class PostingList:
-    """Ascending documents that hold a term, how much it weighs in each, and where it stands.
+    """Documents that hold a term, how much it weighs in each, and where it stands.
 
-    `packed` are the positions as terms.pack wrote them, end to end; `sizes` their bytes a document.
+    They ascend; those of several terms follow each other, term by term. `packed` are the positions as terms.pack wrote them, end to end; `sizes` their bytes a document.
     """
 
     documents: Ints
@@ -70,20 +71,29 @@ def read_postings(file: MappedFile, info: W3TermInfo, *, base: int) -> PostingLi
 
     Raises ArchiveError when the file is damaged.
     """
-    offset, length = info.extent()
-    # Read back from the disk, Whoosh leaves the length in the tuple that struct gave.
-    length = length[0] if isinstance(length, tuple) else length
-    reading = _Reading(file.get(offset, length))
-    reading.take(0, said=offset)
+    return read_many(file, [info], base=base)
+
+
+def read_many(file: MappedFile, infos: Sequence[W3TermInfo], *, base: int) -> PostingList:
+    """Return the postings of several terms in one segment, end to end; raises as read_postings does.
+
+    A word without marks has dozens of spellings: to make arrays of each takes longer than to read it.
+    """
+    reading = _Reading()
+    for info in infos:
+        offset, length = info.extent()
+        # Read back from the disk, Whoosh leaves the length in the tuple that struct gave.
+        length = length[0] if isinstance(length, tuple) else length
+        reading.take(file.get(offset, length), 0, said=offset)
     return PostingList(reading.documents() + np.int32(base), *reading.columns())
 
 
 def read_all(stored: bytes, keys: list[bytes], offsets: list[int]) -> Postings:
     """Return the postings of terms that begin at offsets of a file; raises ArchiveError if damaged."""
-    reading = _Reading(stored)
+    reading = _Reading()
     starts = [0]
     for offset in offsets:
-        reading.take(offset, said=offset)
+        reading.take(stored, offset, said=offset)
         starts.append(len(reading.steps))
     return Postings(keys, np.array(starts, np.int64), reading.documents(), *reading.columns())
 
@@ -91,28 +101,25 @@ def read_all(stored: bytes, keys: list[bytes], offsets: list[int]) -> Postings:
 class _Reading:
     """What was read of blocks so far, in columns."""
 
-    def __init__(self, stored: bytes) -> None:
+    def __init__(self) -> None:
         self.steps = array("i")
-        self._stored = stored
-        self._stream = BytesIO(stored)
         self._weights = array("f")
         self._sizes = array("i")
         self._packed: list[bytes] = []
         self._starts: list[int] = []
 
-    def take(self, place: int, *, said: int) -> None:
+    def take(self, stored: bytes, place: int, *, said: int) -> None:
         """Read all blocks of the term at a place; an error names the place as `said`."""
-        stored, stream = self._stored, self._stream
         if stored[place : place + 4] != WHOOSH3_HEADER_MAGIC:
             raise _damaged(said)
         place, size = place + 4, 1
         try:
             while size > 0:
                 (size,) = _LENGTH.unpack_from(stored, place)
-                stream.seek(place + 4)
-                count, _, _, compressed, _, _ = pickle.load(stream)
                 end = place + 4 + abs(size)
-                data = stored[stream.tell() : end]
+                block = BytesIO(stored[place + 4 : end])
+                count, _, _, compressed, _, _ = pickle.load(block)
+                data = block.read()
                 self._add(count, *pickle.loads(zlib.decompress(data) if compressed else data))
                 place = end
         except _DAMAGE as error:

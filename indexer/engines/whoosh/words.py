@@ -99,20 +99,21 @@ class Words:
         return summed(documents[seen], weights[seen], size=len(self.visible))
 
     def _occurrences(self, rule: AnyRule, where: Where) -> Longs:
-        line = self._line(where)
-        parts = []
-        for _, listed in self._lists(rule, where.field):
-            positions, counts = unpack_positions(listed.packed, listed.sizes)
-            documents = np.repeat(listed.documents, counts)
-            places = line[documents, 0] + positions
-            kept = self.visible[documents]
-            if where.zone is not None:
-                kept &= places >= line[documents, where.zone]
-                kept &= places < line[documents, where.zone + 1]
-            parts.append(places[kept])
-        if not parts:
+        lists = [listed for _, listed in self._lists(rule, where.field)]
+        if not lists:
             return np.zeros(0, np.int64)
-        return np.sort(np.concatenate(parts), kind="stable") if len(parts) > 1 else parts[0]
+        line = self._line(where)
+        positions, counts = unpack_positions(
+            np.concatenate([listed.packed for listed in lists]),
+            np.concatenate([listed.sizes for listed in lists]),
+        )
+        documents = np.repeat(np.concatenate([listed.documents for listed in lists]), counts)
+        places = line[documents, 0] + positions
+        kept = self.visible[documents]
+        if where.zone is not None:
+            kept &= places >= line[documents, where.zone]
+            kept &= places < line[documents, where.zone + 1]
+        return _ascending(places[kept])
 
     def _lists(self, rule: AnyRule, field: WordFieldName) -> list[tuple[float, PostingList]]:
         """Return the postings of every term a rule accepts, each with the term's weight."""
@@ -132,6 +133,10 @@ class Words:
             prefix = f"{term.key}{SEPARATOR}".encode()
             return self.generation.postings_from(field, prefix, lambda folded, canonical: True)
         return self.generation.postings(field, term_key(folded_of(term.key), term.key))
+
+
+def _ascending(places: Longs) -> Longs:
+    return places if (places[1:] >= places[:-1]).all() else np.sort(places, kind="stable")
 
 
 def folded_of(canonical: str) -> str:
