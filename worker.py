@@ -27,6 +27,7 @@ from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.console import command, print_json, settings
 from archive.errors import ArchiveError, KhoTinError
+from archive.export.set_sweeping import sweep_files
 from archive.jobs import (
     KINDS,
     Job,
@@ -181,9 +182,11 @@ class Worker:
                 _log.warning(name, extra={"key": each.condition.key, "what": each.condition.en})
 
     def _tidy(self, catalogue: Catalogue) -> None:
-        """Remove what has ended: the lists of result sets that nobody kept."""
+        """Remove what has ended: the lists of result sets that nobody kept, their files, leftovers."""
         if ended := sweep(catalogue):
             _log.info("result sets ended", extra={"lists": ended})
+        if freed := sweep_files(catalogue):
+            _log.info("files of result sets ended", extra={"bytes": freed})
 
     def _jumped(self) -> bool:
         """Tell whether somebody has set this machine's clock since the last look."""

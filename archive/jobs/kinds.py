@@ -25,6 +25,7 @@ _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]{0,200}")
 OTHERS = ("captures", "articles", "skip")
 _HTTP = re.compile(r"https?://[!-~]{1,2000}")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])|undated")
+_COLUMNS = re.compile(r"[a-z_]{1,40}(,[a-z_]{1,40}){0,60}")
 _Read = Callable[[Any], list[str]]
 
 
@@ -67,6 +68,13 @@ def _label(value: Any) -> list[str]:
     """Read a section's name: words of any script on one line, never an option of its own."""
     if not isinstance(value, str) or not 0 < len(value) <= 200 or not value.isprintable():
         raise ValueError("is no section's name")
+    return [value]
+
+
+def _columns(value: Any) -> list[str]:
+    """Read names of columns with commas between; raises ValueError for anything else."""
+    if not isinstance(value, str) or not _COLUMNS.fullmatch(value):
+        raise ValueError("is no list of columns")
     return [value]
 
 
@@ -163,6 +171,18 @@ KINDS: Mapping[str, Kind] = {
     "bag": Kind(("package", "bag", "--tar"), on_site=True),
     "bag-all": Kind(("package", "bag", "--tar")),
     "corpus": Kind(("corpus", "keep"), options=_CORPUS, lane="corpus"),
+    "export": Kind(
+        ("export", "--shelf"),
+        options={
+            "set": word,
+            "format": word,
+            "columns": _columns,
+            "rows": word,
+            "no_text": flag,
+            "bag": flag,
+        },
+        lane="export",
+    ),
     "alerts": Kind(("alerts", "send"), lane="alerts"),
     "alerts-test": Kind(("alerts", "test"), lane="alerts"),
     "report": Kind(("sites", "report"), on_site=True),

@@ -52,7 +52,7 @@ def keep_for_visitor(
         found = find(catalogue, id_, now=at)
         if found.is_kept:
             return found
-        reader = _reader(catalogue, address, at)
+        reader = reader_name(catalogue, address, at)
         _refuse_too_many(catalogue, reader, rows=found.count, at=at)
         return keep(catalogue, id_, by=reader, via=SITE, now=at)
 
@@ -62,7 +62,8 @@ def is_visitors(found: ResultSet) -> bool:
     return found.kept_by.startswith(READER)
 
 
-def _reader(catalogue: Catalogue, address: str, at: datetime) -> str:
+def reader_name(catalogue: Catalogue, address: str, at: datetime) -> str:
+    """Return what a reader at a network address is called today; it says nothing of the address."""
     key = f"{catalogue.epoch()} {at:%Y-%m-%d}".encode()
     digest = hmac.new(key, network_of(address).encode(), hashlib.sha256)
     return f"{READER}{digest.hexdigest()[:12]}"
