@@ -120,6 +120,11 @@ class Config(BaseModel):
     disk_free_gb: float = Field(
         5.0, ge=0, le=1_000_000, description="warn when the data folder's disk has less left, GB"
     )
+    public_mail: str = Field(
+        "",
+        pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$",
+        description="mail address of who keeps the archive, told to harvesters",
+    )
     api_requests: int = Field(
         600,
         ge=0,

@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 
 _TEXTS = frozenset(
     ("text/html", "text/css", "text/javascript", "application/json", "image/svg+xml",
-     "application/atom+xml", "application/xml")
+     "application/atom+xml", "application/xml", "text/xml")
 )  # fmt: skip
 # Below this the headers weigh more than what is saved.
 _LEAST = 1_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import (
     Flask,
@@ -28,20 +29,29 @@ from archive.text import show_time
 from webui.holdings import IndexForeign, IndexUnreadable
 from webui.language import _
 
-# The desk's interface for programs.
-_API = "/admin/api"
+# What programs ask is answered to programs: the desk's interface, and the archive's own.
+_FOR_PROGRAMS = ("/admin/api/", "/api/")
 
 
 class Refusal(HTTPException):
-    """A status and the sentence that explains it, already in the reader's language."""
+    """A status and the sentence that explains it, already in the reader's language.
+
+    `facts` are told to programs beside it.
+    """
 
     def __init__(
-        self, code: int, sentence: str, *, headers: Mapping[str, str] | None = None
+        self,
+        code: int,
+        sentence: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        facts: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
         self.headers = dict(headers or {})
+        self.facts = dict(facts or {})
 
 
 def not_found(sentence: str | None = None) -> Refusal:
@@ -67,7 +77,7 @@ def _answer(error: HTTPException) -> Response:
     if error.response is not None or code < 400:
         return make_response(error.get_response(request.environ))
     sentence = error.sentence if isinstance(error, Refusal) else _plain(code)
-    response = _page(code, sentence)
+    response = _page(code, sentence, error.facts if isinstance(error, Refusal) else {})
     for name, value in error.get_headers(request.environ):
         if name not in ("Content-Type", "Content-Length"):
             response.headers.setdefault(name, value)
@@ -100,7 +110,9 @@ def _restricted(error: Restricted) -> Response:
     if found.until is not None:
         moment = show_time(found.until)
         sentences.append(_("It can be seen again from %(moment)s on.", moment=moment))
-    response = _page(found.ground.status, " ".join(sentences))
+    until = found.until.isoformat() if found.until else None
+    facts = {"withheld": found.ground.value, "until": until}
+    response = _page(found.ground.status, " ".join(sentences), facts)
     # It may be shown again at any moment; nobody keeps the refusal either.
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -138,10 +150,12 @@ def _later(sentence: str, error: Exception) -> Response:
     return response
 
 
-def _page(code: int, sentence: str) -> Response:
-    if request.path == _API or request.path.startswith(f"{_API}/"):
+def _page(code: int, sentence: str, facts: Mapping[str, Any] | None = None) -> Response:
+    if request.path == "/admin/api" or request.path.startswith(_FOR_PROGRAMS):
         # RFC 9457
-        problem = jsonify(type="about:blank", title=_heading(code), status=code, detail=sentence)
+        problem = jsonify(
+            type="about:blank", title=_heading(code), status=code, detail=sentence, **(facts or {})
+        )
         problem.mimetype = "application/problem+json"
         return make_response(problem, code)
     if request.path.endswith(".json"):

@@ -1,0 +1,108 @@
+"""What changed, as a call: every article new or edited since a cursor, without a gap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from archive.models import Happening
+from webui.api.addresses import asked_here, outside
+from webui.api.cursors import Since, now_of, read_since, write_since
+from webui.api.texts import iso
+from webui.browse.counting import unseen
+from webui.holdings import holdings
+from webui.language import _
+from webui.refusals import Refusal, not_found
+
+USUAL, MOST = 100, 1_000
+
+
+def changes(*, since: str = "", limit: int = USUAL) -> dict[str, Any]:
+    """Return what changed visibly after a cursor, by revision, each article once at its newest.
+
+    Revisions have no gaps, and one that is told was committed with all before it: whoever goes on from
+    `cursor` misses nothing. Raises a 410 for a cursor of a catalogue that was rebuilt or put back.
+    """
+    catalogue = holdings().catalogue
+    now = now_of(catalogue)
+    begun = _begun(since, now)
+    found = catalogue.changes(begun.revision, limit=limit + 1)
+    more, told = len(found) > limit, found[:limit]
+    # Beyond the last change that is told nothing was given out when this was asked.
+    reached = told[-1].revision if more else max(now.revision, *(each.revision for each in told), 0)
+    cursor = write_since(Since(now.epoch, reached))
+    return {
+        "changes": _told([each.article_id for each in told]),
+        "more": more,
+        "cursor": cursor,
+        "next": asked_here("api.changes", since=cursor, limit=limit),
+    }
+
+
+def _begun(since: str, now: Since) -> Since:
+    if not since:
+        return Since(now.epoch, 0)
+    found = read_since(since)
+    if found is None:
+        raise not_found(_("This cursor was not given by this archive. Begin anew without it."))
+    if found.epoch != now.epoch or found.revision > now.revision:
+        raise Refusal(
+            410,
+            _("The catalogue was made anew since, so this cursor means nothing any more. Begin anew: ids, "
+              "version numbers and digests are the same, so what you have already can be told by them."),
+            facts={"restart": asked_here("api.changes")},
+        )  # fmt: skip
+    return found
+
+
+def _told(ids: list[str]) -> list[dict[str, Any]]:
+    shelf = holdings()
+    held, hidden = shelf.withheld, unseen()
+    rows = shelf.catalogue.articles_of(ids)
+    texts = shelf.catalogue.versions_of([(id_, rows[id_].current) for id_ in ids if id_ in rows])
+    found = []
+    for id_ in ids:
+        row, ground = rows.get(id_), None
+        if row is None:
+            continue
+        version = texts.get((id_, row.current))
+        if id_ in hidden:
+            hides = held.version(version) if version else held.article(id_)
+            ground = hides.ground.value if hides else None
+        told: dict[str, Any] = {
+            "id": id_,
+            "revision": row.revision,
+            "status": "withheld" if id_ in hidden else row.state,
+            "withheld": ground,
+            "version": None,
+            "versions": None,
+            "digest": None,
+            "site": None,
+            "url": None,
+            "title": None,
+            "published_at": None,
+            "saved_at": None,
+            "moved_to": None,
+            "permalink": outside("articles.article", article_id=id_),
+            "href": asked_here("api.article", article_id=id_),
+        }
+        if id_ not in hidden and version is not None:
+            told |= {
+                "version": row.current,
+                "versions": row.versions,
+                "digest": version.digest,
+                "site": row.site,
+                "url": row.url,
+                "title": version.article.title,
+                "published_at": iso(row.published_at),
+                "saved_at": iso(version.saved_at),
+                "moved_to": _moved_to(id_) if row.state == "moved" else None,
+            }
+        found.append(told)
+    return found
+
+
+def _moved_to(article_id: str) -> str | None:
+    said = [
+        e.value for e in holdings().catalogue.events(article_id) if e.happening is Happening.MOVED
+    ]
+    return said[-1] if said else None
