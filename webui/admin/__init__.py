@@ -23,6 +23,7 @@ from webui.admin import (
     restricting,
     runs,
     schedules,
+    sets,
     sites,
     verifying,
     versions,
@@ -34,7 +35,7 @@ __all__ = ["open_desk"]
 
 # Importing these has put their pages on the blueprints.
 _ROOMS = (
-    alerting, api, api_deeds, auditing, copies, covering, entrance, jobs, people, quality, restricting, runs, schedules, sites, verifying,
+    alerting, api, api_deeds, auditing, copies, covering, entrance, jobs, people, quality, restricting, runs, schedules, sets, sites, verifying,
     versions,
 )  # fmt: skip
 

@@ -30,6 +30,7 @@ from webui.admin import (
     restricting,
     runs,
     schedules,
+    sets,
     sites,
     verifying,
     versions,
@@ -155,6 +156,14 @@ def all_restrictions() -> Response:
     """Return what is hidden, newest first; with past=1 what was, too."""
     rows, more = restricting.listed()
     return jsonify(restrictions=plain(rows), more=more)
+
+
+@interface.get("/sets")
+@needs(Role.ARCHIVIST)
+def all_sets() -> Response:
+    """Return the kept result sets; with `which` temporary or all."""
+    rows, more = sets.listed()
+    return jsonify(sets=plain(rows), more=more)
 
 
 @interface.get("/restrictions/<id_>")

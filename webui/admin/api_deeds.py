@@ -180,6 +180,20 @@ def lift_restriction(id_: str) -> Response:
     return jsonify(plain(deeds.lift(restricting.one(id_).id, body())))
 
 
+@interface.post("/sets/<set_id>/keep")
+@needs(Role.ARCHIVIST)
+def keep_set(set_id: str) -> Response:
+    """Keep a result set for good: title."""
+    return jsonify(plain(deeds.keep_set(set_id, body())))
+
+
+@interface.post("/sets/<set_id>/release")
+@needs(Role.ARCHIVIST)
+def release_set(set_id: str) -> Response:
+    """Let a kept result set end."""
+    return jsonify(plain(deeds.release_set(set_id)))
+
+
 @interface.post("/users")
 @needs(Role.ADMINISTRATOR)
 @_said

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from archive import jobs, users
+from archive import jobs, resultsets, users
 from archive.coverage.filling import fill
 from archive.errors import UsageError
 from archive.importing.inbox import entry
@@ -20,6 +20,7 @@ from archive.restrictions import acts
 from archive.restrictions.commands import read_until
 from archive.restrictions.targets import target_of
 from archive.restrictions.values import Ground, Kind, Restriction
+from archive.resultsets import ResultSet
 from archive.scheduling import schedules
 from archive.scheduling.schedules import ZONE, Schedule
 from archive.users import Role, User
@@ -156,6 +157,17 @@ def lift(id_: str, fields: Fields) -> Restriction:
     """Show again what a restriction hides."""
     reason = str(fields.get("reason", ""))
     return acts.lift(holdings().catalogue, id_, reason=reason, **_who())
+
+
+def keep_set(id_: str, fields: Fields) -> ResultSet:
+    """Keep a result set for good, under a `title`; raises UnknownSet, ExpiredSet."""
+    title = text(fields, "title", most=300)
+    return resultsets.keep(holdings().catalogue, id_, title=title, **_who())
+
+
+def release_set(id_: str) -> ResultSet:
+    """Let a kept result set end; raises UnknownSet, ExpiredSet."""
+    return resultsets.release(holdings().catalogue, id_, **_who())
 
 
 def add_user(fields: Fields) -> User:

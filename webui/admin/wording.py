@@ -214,7 +214,7 @@ def target_in_words(kind: str) -> str:
 
 def via_in_words(via: str) -> str:
     """Return where a deed was done."""
-    return {"desk": _("at the desk"), "api": _("over the API"), "command": _("by command")}.get(
+    return {"desk": _("at the desk"), "api": _("over the API"), "command": _("by command"), "site": _("on the site")}.get(
         via, via
     )
 
@@ -245,5 +245,7 @@ def said_in_words(args: Mapping[str, Any] | None = None) -> str:
         "signed-out": _("All sessions of this user have ended."),
         "revoked": _("The token was taken back."),
         "hidden": _("Hidden from readers from now on. What is kept stays as it is."),
+        "set-kept": _("Kept for good."),
+        "set-released": _("Let go: it ends in seven days."),
         "lifted": _("Readers can see it again."),
     }.get((args or request.args).get("said", ""), "")

@@ -16,6 +16,8 @@ from webui.named import refuse_hidden_people
 from webui.refusals import Refusal
 from webui.wording import articles_in_words
 
+_FOR_PROGRAMS = ("/api/", "/admin/api/")
+
 
 def found_set(set_id: str) -> ResultSet:
     """Return the set that an address names.
@@ -65,7 +67,7 @@ def no_set(_error: UnknownSet) -> Answer:
 def over(error: ExpiredSet) -> Answer:
     """Answer that a temporary set has ended, and how to have its search answered again."""
     sentence = _("This result set was temporary, nobody kept it, and it has ended.")
-    if request.path.startswith("/api/"):
+    if request.path.startswith(_FOR_PROGRAMS):
         return _said(410, sentence)
     again = search_address(error.found)
     if request.path.endswith(".json"):

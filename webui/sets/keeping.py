@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from archive import resultsets
+from archive.resultsets import ResultSet
 from archive.resultsets.visitors import TooManyKept, keep_for_visitor
 from archive.users import Role
 from webui.admin.door import Presence, came_from_elsewhere, check_secret
@@ -23,16 +24,13 @@ _LONGEST_TITLE = 300
 
 
 @blueprint.get("/set/<set_id>/keep")
-def ask(set_id: str) -> str | Response:
+def ask(set_id: str) -> Response:
     """Say what it means to keep a set, and ask."""
     found = found_set(set_id)
     who = keeper()
     if found.is_kept and who is None:
         return redirect(url_for("sets.page", set_id=found.id), 303)
-    return render_template(
-        "set_keep.html", found=found, title=title_in_words(found), keeper=who,
-        articles_in_words=articles_in_words,
-    )  # fmt: skip
+    return _asked("set_keep.html", found, who)
 
 
 @blueprint.post("/set/<set_id>/keep")
@@ -58,15 +56,12 @@ def keep(set_id: str) -> Response:
 
 
 @blueprint.get("/set/<set_id>/release")
-def ask_release(set_id: str) -> str | Response:
+def ask_release(set_id: str) -> Response:
     """Say what it means to let a kept set go, and ask."""
     found, who = found_set(set_id), _archivist()
     if not found.is_kept:
         return redirect(url_for("sets.page", set_id=found.id), 303)
-    return render_template(
-        "set_release.html", found=found, title=title_in_words(found), keeper=who,
-        articles_in_words=articles_in_words,
-    )  # fmt: skip
+    return _asked("set_release.html", found, who)
 
 
 @blueprint.post("/set/<set_id>/release")
@@ -76,6 +71,18 @@ def release(set_id: str) -> Response:
     _refuse_forged(who)
     resultsets.release(holdings().catalogue, found.id, by=who.user.name, via=who.via)
     return redirect(url_for("sets.page", set_id=found.id), 303)
+
+
+def _asked(template: str, found: ResultSet, who: Presence | None) -> Response:
+    response = make_response(
+        render_template(
+            template, found=found, title=title_in_words(found), keeper=who,
+            articles_in_words=articles_in_words,
+        )
+    )  # fmt: skip
+    # The session's secret may stand in it: kept nowhere, never packed.
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _archivist() -> Presence:

@@ -17,6 +17,7 @@ from archive.catalogue.job_tables import jobs as job_table
 from archive.catalogue.job_tables import schedules as schedule_table
 from archive.jobs import KINDS, JobState
 from archive.restrictions import acts
+from archive.resultsets import Asked, Member, find, make
 from archive.scheduling import schedules
 from tests.webui.admin.conftest import PASSWORD, Person
 from tests.webui.stock import HOST, SITE, Stock, article_id
@@ -237,7 +238,7 @@ def test_a_session_over_the_api_brings_its_secret(app: Flask) -> None:
 @pytest.mark.parametrize(
     "path", ["/", "/sites", f"/sites/{SITE}", "/workers", "/schedules", "/jobs", "/runs", "/coverage",
              f"/coverage/{SITE}", "/quality", f"/quality/{SITE}", "/checks", "/versions", "/restrictions",
-             "/audit", "/users", "/users/minh"],
+             "/sets", "/audit", "/users", "/users/minh"],
 )  # fmt: skip
 def test_what_a_page_shows_is_to_be_had_as_json(program: Call, path: str) -> None:
     answer = program("lan")("GET", path)
@@ -251,7 +252,7 @@ def test_what_a_page_shows_is_to_be_had_as_json(program: Call, path: str) -> Non
     [("/nothing", 404), ("/jobs/ffffffff", 404), ("/jobs/%27%20OR%201", 404), ("/runs/x", 404), ("/sites/x", 404),
      ("/schedules/x", 404), ("/users/x", 404), ("/checks/ffffffff", 404), ("/jobs?state=odd", 400), ("/coverage/x", 404),
      (f"/coverage/{SITE}?section=kh%C3%B4ng", 404),
-     ("/jobs?page=0", 400), ("/runs?page=99999999999", 400), ("/audit?before=-1", 400), ("/restrictions/ffff", 404)],
+     ("/jobs?page=0", 400), ("/runs?page=99999999999", 400), ("/audit?before=-1", 400), ("/restrictions/ffff", 404), ("/sets?which=odd", 400)],
 )  # fmt: skip
 def test_what_is_not_there_is_said_as_a_problem(program: Call, path: str, code: int) -> None:
     answer = program("lan")("GET", path)
@@ -361,6 +362,47 @@ def test_an_administrator_hides_and_shows_again(
     assert lan.get(f"/a/{id_}").status_code == 200
     noted = [one.action for one in audit.notes(catalogue, action="restriction")]
     assert noted[:2] == ["restriction.lift", "restriction.add"]
+
+
+def json_of(answer: TestResponse) -> dict[str, Any]:
+    assert answer.status_code == 200, answer.text
+    return answer.json  # type: ignore[return-value]
+
+
+def test_sets_are_listed_named_and_let_go_by_form_and_by_api(
+    catalogue: Catalogue, person: Make, program: Call
+) -> None:
+    made = [
+        make(catalogue, [Member("a" * 16, n)], asked=Asked({"q": [f"câu {n}"]}, f"câu {n}", "", "e", n))
+        for n in (1, 2)
+    ]  # fmt: skip
+    minh = person("minh")
+    assert "câu 1" in minh.get("/admin/sets?which=temporary").text
+    assert "câu 1" not in minh.get("/admin/sets").text
+    kept = minh.post(f"/admin/sets/{made[0].id}/keep", {"title": "Luận văn <1>"})
+    assert kept.location.endswith("/admin/sets?said=set-kept")
+    assert "Luận văn &lt;1&gt;" in minh.get("/admin/sets").text
+    call = program("minh")
+    told = json_of(call("POST", f"/sets/{made[1].id}/keep", {"title": "Luận văn 2"}))
+    assert (told["title"], told["kept_by"]) == ("Luận văn 2", "minh")
+    listed = json_of(call("GET", "/sets"))["sets"]
+    assert [each["title"] for each in listed][:2] == ["Luận văn 2", "Luận văn <1>"]
+    assert minh.post(f"/set/{made[0].id}/release", {}).status_code == 303
+    assert json_of(call("POST", f"/sets/{made[1].id}/release"))["kept_at"] is None
+    noted = [(one.action, one.via) for one in audit.notes(catalogue, action="resultset", limit=4)]
+    assert noted == [("resultset.release", "api"), ("resultset.release", "desk"),
+                     ("resultset.keep", "api"), ("resultset.keep", "desk")]  # fmt: skip
+    gone = call("POST", f"/sets/{'b' * 16}/keep")
+    assert (gone.status_code, gone.mimetype) == (404, "application/problem+json")
+    hoa = person("hoa")
+    assert hoa.get("/admin/sets").status_code == 403
+    assert hoa.post(f"/set/{made[0].id}/release", {}).status_code == 403
+    # Whoever has signed in may name what they keep on the public page, with the form's secret only.
+    assert hoa.client.post(f"/set/{made[0].id}/keep", data={"title": "Của Hoa"}).status_code == 403
+    assert hoa.post(f"/set/{made[0].id}/keep", {"title": "Của Hoa"}).status_code == 303
+    assert find(catalogue, made[0].id).kept_by == "hoa"
+    shown = hoa.get(f"/set/{made[0].id}/keep")
+    assert (shown.headers["Cache-Control"], "Của Hoa" in shown.text) == ("no-store", True)
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
