@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
+from crawler.extract.ancestors import stacked_path
 from crawler.extract.byline import NOBODY, Byline, read_byline, read_signature
 from crawler.extract.chrome import in_frame
 from crawler.extract.dates import (
@@ -131,6 +132,8 @@ def sections_above(parsed: ParsedPage, title: str, end: int) -> tuple[str, ...]:
     )
     if path and (home := section_path([name for _, name in path.links], title=title)):
         return home
+    if stacked := section_path(stacked_path(parsed.lines, end), title=title):
+        return stacked
     return section_path([menu_place(parsed)], title=title)
 
 

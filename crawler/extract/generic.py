@@ -12,6 +12,7 @@ from dataclasses import replace
 from archive.models import Article, Attachment, Photo
 from archive.odd_dates import WARNING
 from archive.urls import canonical, host_of
+from crawler.extract.ancestors import labelled_section, section_of_address
 from crawler.extract.around import (
     byline_around,
     changed_on,
@@ -32,6 +33,7 @@ from crawler.extract.lines import Line
 from crawler.extract.page import ParsedPage, nothing_here
 from crawler.extract.particulars import is_particulars
 from crawler.extract.related import related_of_stranger
+from crawler.extract.sections import section_path
 from crawler.extract.shape import Head, find_head
 from crawler.extract.strangers import own_lines
 from crawler.extract.titles import find_title
@@ -76,6 +78,11 @@ def read_generic(parsed: ParsedPage) -> Article:
     sections = sections_above(parsed, title, title_at if title_at is not None else begins)
     if not sections and head is not None and head.first == title_at and len(head.section) <= 80:
         sections = (head.section,) if head.section else ()
+    if not sections:
+        beside = labelled_section(
+            parsed.lines, title_at if title_at is not None else begins, text.end
+        )
+        sections = section_path([beside or section_of_address(parsed)], title=title)
     body = replace(body, byline=byline)
     return Article(
         site=host_of(parsed.url),

@@ -14,6 +14,7 @@ _TYPE = re.compile(r"\bbreadcrumb(?:list)?\b", re.I)
 _HERE = re.compile(r"(?:^|[\s_-])(?:active|current|selected)(?:$|[\s_-])", re.I)
 _MENU = re.compile(r"menu|nav", re.I)
 _METAS = ("article:section", "parsely-section", "section")
+_SECTION = "articlesection"
 _LONGEST, _MOST_STEPS = 60, 8
 
 
@@ -37,8 +38,21 @@ def _steps(element: Any) -> list[str]:
 
 
 def said_section(parsed: ParsedPage) -> str:
-    """Return the section that machines are told in a meta, empty where there is none."""
-    return next((parsed.metas[name] for name in _METAS if parsed.metas.get(name)), "")
+    """Return the section that machines are told in a meta or beside the text, empty where none is.
+
+    schema.org/articleSection as microdata or RDFa; a link with rel="category" as microformats have it.
+    """
+    if given := next((parsed.metas[name] for name in _METAS if parsed.metas.get(name)), ""):
+        return given
+    for element in parsed.root.iter() if parsed.root is not None else ():
+        attributes = element.attrib if isinstance(element.tag, str) else {}
+        named = f"{attributes.get('itemprop', '')} {attributes.get('property', '')}".lower().split()
+        rel = attributes.get("rel", "").lower().split() if element.tag == "a" else ()
+        if _SECTION in named or "category" in rel:
+            text = squeeze(nfc("".join(element.itertext())))
+            if 2 <= len(text) <= _LONGEST:
+                return text
+    return ""
 
 
 def menu_place(parsed: ParsedPage) -> str:
