@@ -62,7 +62,7 @@ def taken_away(
             name: b"".join(export_of(catalogue, found, form_of(name), Options()).stream())
             for name in STREAMED
         }
-        return found, [tuple(each) for each in members(catalogue, found)], forms
+        return found, [(id_, number) for id_, number in members(catalogue, found)], forms
 
 
 def test_a_kept_set_gives_the_same_bytes_after_a_new_crawl_a_reparse_and_a_rebuild(
