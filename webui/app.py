@@ -17,6 +17,7 @@ from webui.admin import open_desk
 from webui.api import open_api
 from webui.browse.days import Clock
 from webui.citing import pages as citing
+from webui.exports import open_exports
 from webui.headers import guard
 from webui.holdings import holdings, keep_holdings
 from webui.language import _, site_root, speak
@@ -65,6 +66,7 @@ def create_app(config: Config, *, clock: Clock | None = None) -> Flask:
         app.register_blueprint(room.blueprint)
     open_views(app)
     open_sets(app)
+    open_exports(app)
     open_memento(app)
     open_api(app, config)
     open_oai(app)

@@ -62,11 +62,16 @@ def fitting(form: Form, options: Options) -> Options:
 def name_of(catalogue: Catalogue, found: ResultSet, form: Form, options: Options) -> str:
     """Return what a file of these choices is called now: another name as soon as its bytes may differ."""
     fit = fitting(form, options)
-    mark = fingerprint(catalogue, found, form, fit, withheld(catalogue))[:_MARK]
     of_captions = form.tables and fit.rows == "captions"
     kinds = ["captions" if of_captions else "", "" if fit.text else "no-text", "bag" if fit.bag else ""]  # fmt: skip
     kind = "".join(f"-{each}" for each in kinds if each)
-    return f"khotin-{found.id}-{row_count(catalogue, found, fit)}{kind}-{mark}{form.ending}"
+    return f"khotin-{found.id}-{row_count(catalogue, found, fit)}{kind}{_mark(catalogue, found, form, fit)}"
+
+
+def _mark(catalogue: Catalogue, found: ResultSet, form: Form, fit: Options) -> str:
+    """Return the end of a file's name: what its bytes follow from, and its ending."""
+    mark = fingerprint(catalogue, found, form, fit, withheld(catalogue))[:_MARK]
+    return f"-{mark}{form.ending}"
 
 
 def files(config: Config, set_id: str) -> list[SetFile]:
@@ -88,7 +93,13 @@ def file_of(config: Config, set_id: str, name: str) -> SetFile:
 def is_current(catalogue: Catalogue, found: ResultSet, file: SetFile) -> bool:
     """Tell whether a file would be made just so today: nothing was hidden or shown again since."""
     form = FORMS.get(file.form)
-    return form is not None and file.name == name_of(catalogue, found, form, Options.from_args(file.args))  # fmt: skip
+    if form is None or form.streamed:
+        return False
+    try:
+        fit = fitting(form, Options.from_args(file.args))
+    except UsageError:
+        return False
+    return file.name.endswith(_mark(catalogue, found, form, fit))
 
 
 def maker(mark: str) -> str:

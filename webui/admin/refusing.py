@@ -97,6 +97,7 @@ _PARTS = shapes((
     _("is no whole number from 1 to %(most)s"),
     _("is no date"),
     _("is no plain word"),
+    _("is no list of columns"),
     _("is no month"),
     _("is no section's name"),
     _("is no http address"),

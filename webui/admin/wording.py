@@ -137,6 +137,7 @@ def kind_in_words(kind: str) -> str:
         "report": _("report on how a site is read"),
         "backfill": _("fill a hole"),
         "export": _("export"),
+        "corpus": _("count words of a result set"),
         "package": _("make a package"),
         "backup": _("back up"),
         "import": _("import"),
@@ -178,6 +179,12 @@ def argument_in_words(name: str) -> str:
         "skip": _("leave them out"),
         "again": _("read again what an older version read"),
         "accept_missing": _("accept that lost records stay lost"),
+        "set": _("result set"),
+        "format": _("form of the file"),
+        "columns": _("columns"),
+        "rows": _("rows: articles or captions"),
+        "no_text": _("leave out the texts"),
+        "bag": _("as a BagIt bag"),
     }.get(name, name)
 
 

@@ -25,6 +25,8 @@ ROOT = Path(archive.__file__).parents[1]
 REACHED = (
     "archive/backup/making.py", "archive/backup/catalogues.py", "archive/export/bag.py",
     "archive/export/parts.py", "archive/export/wacz.py", "archive/export/package_command.py",
+    "archive/export/rows.py", "archive/export/set_records.py", "archive/export/set_making.py",
+    "archive/export/estimates.py", "archive/export/set_sweeping.py", "archive/export/forms.py",
     "archive/importing/packages.py", "archive/importing/saved.py", "archive/imports.py",
     "archive/repair/command.py", "archive/repair/applying.py", "archive/quarantine.py",
     "archive/fixity_commands.py", "archive/file_locks.py", "archive/advisory_locks.py",
