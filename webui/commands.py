@@ -30,6 +30,7 @@ def serve(
     from archive.catalogue import Catalogue
     from webui import serving
     from webui.app import create_app
+    from webui.holdings import holdings
 
     config = settings(host=host, port=port)
     if config.log == "json":
@@ -43,6 +44,8 @@ def serve(
         if open_browser:
             webbrowser.open(address)
         signal.signal(signal.SIGTERM, serving.leave)
+        with app.app_context():
+            holdings().warm()
         serving.keep_answering(
             lambda: serving.answer(app, sockets, config, threads=threads),
             processes=processes or serving.usual_processes(),

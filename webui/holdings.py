@@ -38,6 +38,8 @@ _ARTICLE_ID = re.compile(r"[a-z2-7]{16}")
 _CAPTURE_ID = re.compile(r"[0-9a-f]{32}")
 _MOST_VERSIONS = 1_000_000
 _MOST_SECTIONS = 300
+# Without marks, so that it is also read how bare words are understood.
+_COMMON = Query(words="tin tuc")
 
 _log = logging.getLogger(__name__)
 
@@ -89,6 +91,22 @@ class Holdings:
                 self._catalogue = Catalogue.open(self.config, create=False)
                 self._file = file
             return self._catalogue
+
+    def warm(self) -> None:
+        """Read what every search needs of the index, if there is one, and hold no connection afterwards.
+
+        What is done before a process is split in several is done once, and its memory is shared.
+        """
+        try:
+            with self.reading_index() as engine:
+                engine.search(_COMMON, limit=1, facets=True)
+                engine.lexicon()
+        except KhoTinError as error:
+            _log.info("nothing was read beforehand: %s", error)
+        with self._lock:
+            if self._catalogue is not None:
+                self._catalogue.close()
+            self._catalogue = self._checked = self._withheld = self._mentions = None
 
     @property
     def withheld(self) -> Withheld:

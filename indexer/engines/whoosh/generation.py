@@ -18,6 +18,7 @@ from indexer.engines.whoosh.postings import (
     Ints,
     Longs,
     PostingList,
+    read_documents,
     read_many,
     read_postings,
 )
@@ -181,21 +182,18 @@ class Generation:
         return self.cache.get(("tags", kind), lambda: self._read_tags(kind))
 
     def _read_tags(self, kind: str) -> TagTable:
-        codes: dict[str, int] = {}
-        parts: list[tuple[int, Ints]] = []
+        numbers: dict[str, int] = {}
+        documents, codes = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
         prefix = f"{kind}{TAG_SEPARATOR}".encode()
         for segment in self.segments:
-            for key, info in _scan(segment, "tag", prefix):
-                code = codes.setdefault(key[len(prefix) :].decode(), len(codes))
-                listed = read_postings(segment.postings, info, base=segment.base)
-                parts.append((code, listed.documents))
-        if not parts:
-            return TagTable((), np.zeros(0, np.int32), np.zeros(0, np.int32))
-        documents = np.concatenate([found for _, found in parts])
-        repeated = np.repeat(
-            np.array([code for code, _ in parts], np.int32), [len(found) for _, found in parts]
-        )
-        return TagTable(tuple(codes), documents, repeated)
+            terms = list(_scan(segment, "tag", prefix))
+            of = [numbers.setdefault(key[len(prefix) :].decode(), len(numbers)) for key, _ in terms]
+            found, counts = read_documents(
+                segment.postings, [info for _, info in terms], base=segment.base
+            )
+            documents.append(found)
+            codes.append(np.repeat(np.array(of, np.int32), counts))
+        return TagTable(tuple(numbers), np.concatenate(documents), np.concatenate(codes))
 
 
 def open_generation(folder: Path, *, cache_bytes: int = CACHE_BYTES) -> Generation | None:

@@ -79,13 +79,28 @@ def read_many(file: MappedFile, infos: Sequence[W3TermInfo], *, base: int) -> Po
 
     A word without marks has dozens of spellings: to make arrays of each takes longer than to read it.
     """
-    reading = _Reading()
+    reading, _ = _taken(file, infos)
+    return PostingList(reading.documents() + np.int32(base), *reading.columns())
+
+
+def read_documents(
+    file: MappedFile, infos: Sequence[W3TermInfo], *, base: int
+) -> tuple[Ints, Longs]:
+    """Return the documents of several terms in one segment, end to end, and how many each has."""
+    reading, starts = _taken(file, infos)
+    ends = np.array(starts, np.int64)
+    return reading.documents() + np.int32(base), ends[1:] - ends[:-1]
+
+
+def _taken(file: MappedFile, infos: Sequence[W3TermInfo]) -> tuple["_Reading", list[int]]:
+    reading, starts = _Reading(), [0]
     for info in infos:
         offset, length = info.extent()
         # Read back from the disk, Whoosh leaves the length in the tuple that struct gave.
         length = length[0] if isinstance(length, tuple) else length
         reading.take(file.get(offset, length), 0, said=offset)
-    return PostingList(reading.documents() + np.int32(base), *reading.columns())
+        starts.append(len(reading.steps))
+    return reading, starts
 
 
 def read_all(stored: bytes, keys: list[bytes], offsets: list[int]) -> Postings:
@@ -127,7 +142,7 @@ class _Reading:
 
     def documents(self) -> Ints:
         """Return the documents, a sum of the steps within each block."""
-        return _summed(np.frombuffer(self.steps, np.int32), np.array(self._starts))
+        return _summed(np.frombuffer(self.steps, np.int32), np.array(self._starts, np.int64))
 
     def columns(self) -> tuple[Floats, Bytes, Ints]:
         """Return weights, packed positions and their sizes."""
