@@ -176,10 +176,15 @@ class Catalogue:
         with self.read() as connection:
             return articles.versions_of_article(connection, article_id)
 
-    def versions_of(self, wanted: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Version]:
-        """Return those of the (article id, number) pairs that exist, with their versions."""
+    def versions_of(
+        self, wanted: Sequence[tuple[str, int]], *, until: datetime | None = None
+    ) -> dict[tuple[str, int], Version]:
+        """Return those of the (article id, number) pairs that exist, with their versions.
+
+        With `until`, dates are doubted as they were at that moment.
+        """
         with self.read() as connection:
-            return articles.versions_of(connection, wanted)
+            return articles.versions_of(connection, wanted, until=until)
 
     def version_numbers(self, ids: Sequence[str]) -> dict[str, list[int]]:
         """Return the version numbers of each article, ascending."""

@@ -83,10 +83,17 @@ def to_article_row(row: Row[Any]) -> ArticleRow:
     )
 
 
-def _to_versions(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[Version]:
-    """Return the versions that rows hold, articles read from JSON, without dates that are doubted."""
+def _to_versions(
+    connection: Connection, rows: Sequence[Sequence[Any]], *, until: datetime | None = None
+) -> list[Version]:
+    """Return the versions that rows hold, articles read from JSON, without dates that are doubted.
+
+    With `until`, without those that were doubted at that moment.
+    """
     # Few articles have any; the others cost no question.
-    doubted = doubted_dates(connection, sorted({row[0] for row in rows if row[-1] is not None}))
+    doubted = doubted_dates(
+        connection, sorted({row[0] for row in rows if row[-1] is not None}), until=until
+    )
     return [_to_version(row, doubted.get(row[0], ())) for row in rows]
 
 
@@ -124,9 +131,12 @@ def versions_of_article(connection: Connection, article_id: str) -> list[Version
 
 
 def versions_of(
-    connection: Connection, wanted: Sequence[tuple[str, int]]
+    connection: Connection, wanted: Sequence[tuple[str, int]], *, until: datetime | None = None
 ) -> dict[tuple[str, int], Version]:
-    """Return those of the (article id, number) pairs that exist, with their versions."""
+    """Return those of the (article id, number) pairs that exist, with their versions.
+
+    With `until`, dates are doubted as they were at that moment, whatever has been said since.
+    """
     found: dict[tuple[str, int], Version] = {}
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
@@ -134,7 +144,7 @@ def versions_of(
         pairs = set(chunk)
         rows = connection.execute(_VERSIONS_OF, named).all()
         wanted_rows = [row for row in rows if (row[0], row[1]) in pairs]
-        for each in _to_versions(connection, wanted_rows):
+        for each in _to_versions(connection, wanted_rows, until=until):
             found[each.article_id, each.number] = each
     return found
 

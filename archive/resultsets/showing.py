@@ -52,15 +52,17 @@ def shown_rows(
     wanted = islice(members(catalogue, found, start=start), limit)
     place = start
     while part := list(islice(wanted, _CHUNK)):
-        for row in texts_of(catalogue, part, held=held):
+        for row in texts_of(catalogue, part, held=held, until=found.made_at):
             place += 1
             yield Shown(place, row.member, row.version, row.ground, row.current)
 
 
-def texts_of(catalogue: Catalogue, wanted: Iterable[Member], *, held: Withheld) -> list[Shown]:
-    """Return these rows with their texts, numbered from 1."""
+def texts_of(
+    catalogue: Catalogue, wanted: Iterable[Member], *, held: Withheld, until: datetime | None = None
+) -> list[Shown]:
+    """Return these rows with their texts, numbered from 1; dates are doubted as they were at `until`."""
     asked = list(wanted)
-    texts = catalogue.versions_of([(each.article_id, each.number) for each in asked])
+    texts = catalogue.versions_of([(each.article_id, each.number) for each in asked], until=until)
     rows = catalogue.articles_of([each.article_id for each in asked])
     found = []
     for place, each in enumerate(asked, 1):
