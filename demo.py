@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -14,6 +18,7 @@ from archive.errors import ArchiveError, KhoTinError
 
 ROOT = Path(__file__).resolve().parent
 SITE_PORT = 8765
+_GRACE = 40.0  # seconds that the worker has to stop what it does in good order
 
 
 @command("demo", example="khotin demo --no-serve")
@@ -28,7 +33,7 @@ def demo(serve: bool, articles: int, site_port: int, port: int | None) -> None:
     """Crawl the bundled sample site, index it and open the search site.
 
     The sample site runs on this machine only: one real article, the others generated for testing
-    and marked so. A second run fetches only what changed.
+    and marked so. A second run fetches only what changed. A worker runs beside the search site.
     """
     from tests.site_simulator import Simulator
 
@@ -46,7 +51,9 @@ def demo(serve: bool, articles: int, site_port: int, port: int | None) -> None:
         _run("crawl", "sample")
         _run("index")
         if serve:
-            _run("serve", *(() if port is None else ("--port", str(port))))
+            # What pages ask to have made, files to take away first of all, is made beside it.
+            with _worker(config):
+                _run("serve", *(() if port is None else ("--port", str(port))))
         else:
             click.echo('Try: khotin search "tuyen giao"    or: khotin serve')
 
@@ -63,6 +70,32 @@ def _write_profile(config: Config, base_url: str) -> None:
             f"{config.profiles_dir}: cannot be written: {error.strerror}; "
             f"name a folder of your own with KHOTIN_DATA_DIR"
         ) from None
+
+
+@contextmanager
+def _worker(config: Config) -> Iterator[None]:
+    """Let a worker work while the block lasts; what it says goes into a file of the data folder."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    logs = config.data_dir / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    with (logs / "demo-worker.log").open("ab") as log:
+        worker = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), "worker"],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+        )  # fmt: skip
+        try:
+            yield
+        finally:
+            worker.terminate()
+            try:
+                worker.wait(_GRACE)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+                worker.wait()
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _run(*words: str) -> None:
