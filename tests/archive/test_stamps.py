@@ -31,7 +31,7 @@ def filled(config: Config, tmp_path: Path) -> Iterator[Catalogue]:
 
 def stamps_of(catalogue: Catalogue) -> dict[str, datetime]:
     with catalogue.read() as connection:
-        return dict(connection.execute(select(articles.c.id, articles.c.changed_at)).all())  # type: ignore[arg-type]
+        return dict(connection.execute(select(articles.c.id, articles.c.changed_at)).all())
 
 
 def test_a_stamp_is_a_whole_second_and_never_past() -> None:

@@ -54,7 +54,7 @@ def about_arguments() -> dict[str, str]:
     """Return what each argument means, by its name."""
     return {
         "q": _("Words, with or without marks, in the query language of the search page"),
-        "match": _("Whether all words must be there, any of them, or all as one phrase"),
+        "match": _("Whether all words must be there, or any of them"),
         "from": _("First day of publication: a day, a month or a year"),
         "to": _("Last day of publication, included"),
         "year": _("Year or month of publication; several mean any of them"),
