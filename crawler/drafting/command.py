@@ -45,9 +45,9 @@ def new(
 ) -> None:
     """Draft a profile for the site at URL, from a few of its pages or from saved FILES.
 
-    About ten pages are asked for, one a second, as robots.txt allows. They are looked at and
-    forgotten: only a crawl records what it fetches. The draft is written to your folder of
-    profiles; every line that has to be looked at says so.
+    About ten pages are asked for, one a second (on your own machine or network at once), as
+    robots.txt allows. They are looked at and forgotten: only a crawl records what it fetches. The
+    draft is written to your folder of profiles; every line that has to be looked at says so.
     """
     config = settings()
     _check_url(url)
