@@ -25,6 +25,7 @@ from archive.models import Attachment, Block, BlockKind, Photo
 from archive.restrictions.acts import lift, restrict
 from archive.restrictions.values import Ground, Kind
 from archive.resultsets import keep, listed
+from indexer.corpus.asking import TOOLS
 from indexer.engines import open_engine
 from indexer.pinning import pin
 from indexer.query import Query
@@ -175,6 +176,7 @@ def asked(stock: Stock, catalogue: Catalogue, rule: Rule) -> Iterator[str]:
         "year": ("2023", "2018"), "month": ("12", "01", "07"), "day": ("09", "15"), "part": (1,),
         "url": addresses, "stamp": ("2024", "20240105id_"), "form": ("link", "json"), "page": (1, 2),
         "person_id": ("a1b2c3d4e5f6g7h2",),
+        "tool": TOOLS,
         "set_id": [each.id for each in listed(catalogue, kept=None)],
     }  # fmt: skip
     paths = [rule.rule]
@@ -190,6 +192,13 @@ def asked(stock: Stock, catalogue: Catalogue, rule: Rule) -> Iterator[str]:
         more = QUESTIONS
     if rule.endpoint.partition(".")[0] in ("photos", "timeline", "concordance", "trends"):
         more = QUESTIONS
+    if rule.endpoint.startswith("corpus"):
+        more = (
+            "",
+            "?q=hội+nghị&versions=all",
+            "?node=hội&unit=syllables",
+            "?ends=sites&side=less&least=1",
+        )
     if rule.endpoint in ("search.suggestions", "finding.suggestions"):
         more = tuple(f"?q={quote(typed)}" for typed in TYPED)
     if rule.endpoint.startswith("coverage."):

@@ -74,7 +74,7 @@ def page() -> Response:
         rows=rows,
         first=(query.page - 1) * _SIZE + 1,
         past_the_end=past_the_end,
-        orders=choices_here(_VIEW, query, "by", _orders(), by),
+        orders=choices_here(_VIEW, query, "by", orders_of_lines(), by),
         together=_together(query, by),
         pager=pages_here(_VIEW, query, total=len(lines.lines), size=_SIZE, by=by),
         csv=file_address("concordance.as_csv", query.at_page(1), by=by),
@@ -149,7 +149,7 @@ def _sorted(query: Query, by: By) -> tuple[Line, ...]:
 
 def _rows(query: Query, lines: tuple[Line, ...]) -> list[Row]:
     rows = holdings().catalogue.articles_of([line.article_id for line in lines])
-    words = _parts()
+    words = parts_in_words()
     return [
         Row(
             line,
@@ -165,7 +165,8 @@ def _rows(query: Query, lines: tuple[Line, ...]) -> list[Row]:
     ]
 
 
-def _parts() -> dict[Part, str]:
+def parts_in_words() -> dict[Part, str]:
+    """Return what the parts of an article are called."""
     return {
         "title": _("title"),
         "lead": _("lead"),
@@ -174,7 +175,8 @@ def _parts() -> dict[Part, str]:
     }
 
 
-def _orders() -> dict[str, str]:
+def orders_of_lines() -> dict[str, str]:
+    """Return the orders that lines can stand in."""
     return {
         "found": _("As found"),
         "left": _("Word before"),
