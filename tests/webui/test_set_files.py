@@ -97,8 +97,15 @@ def test_a_failure_is_told_in_the_readers_language(
         connection.execute(update(job_table).values(state="failed", error=why))
     page = client.get(f"/set/{made.id}/files").text
     assert "Không làm được tệp này." in page
-    assert "hãy yêu cầu lại một lần nữa" in page
+    assert "Hãy yêu cầu lại một lần nữa." in page
     assert "http-equiv" not in page
+    # Where things lie is nothing for readers.
+    with catalogue.write() as connection:
+        why = "/srv/kho/data: there is no room for the file: about 3 MB are needed, 2 MB are free"
+        connection.execute(update(job_table).values(error=why))
+    page = client.get(f"/set/{made.id}/files").text
+    assert "/srv/kho" not in page
+    assert "Không đủ chỗ để làm tệp này." in page
     # It can be asked for again.
     ask(client, made, form="wacz")
     assert len(jobs.jobs(catalogue, kind="export")) == 2

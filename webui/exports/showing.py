@@ -20,6 +20,7 @@ from webui.admin.failing import failure_in_words
 from webui.files import size_in_words
 from webui.holdings import holdings
 from webui.language import _, language, ngettext, number
+from webui.sets.keepers import keeper
 
 # So long a failure is told.
 _TOLD = timedelta(days=1)
@@ -161,6 +162,22 @@ def _waiting(job: Job) -> Waiting:
         title = str(job.args.get("format", ""))
     done, total = job.progress.get("done"), job.progress.get("total")
     share = min(100, 100 * int(done or 0) // int(total)) if total else None
-    why = failure_in_words(job.error) if job.error and job.state is JobState.FAILED else ""
+    why = _why(job.error) if job.state is JobState.FAILED else ""
     left = job.progress.get("left_s")
     return Waiting(title, job.state.value, share, left, why, job.queued_at)
+
+
+def _why(error: str) -> str:
+    """Return why a file could not be made: the job's own words name folders, and are for the desk only."""
+    if keeper() is not None:
+        return failure_in_words(error)
+    reasons = {
+        "hidden from readers or shown again": _("Something was hidden or shown again while it was made. Ask for it once more."),
+        "there is no room": _("There was too little room for it."),
+        "exports_gb": _("There was too little room for it."),
+        "cannot be written": _("There was too little room for it."),
+        "khotin verify": _("A record that belongs to it is damaged or missing. The archivist can repair it."),
+        "temporary and ended": _("This result set was temporary, nobody kept it, and it has ended."),
+    }  # fmt: skip
+    told = (said for part, said in reasons.items() if part in error)
+    return next(told, _("The archivist finds the reason at the desk."))
