@@ -93,8 +93,7 @@ class Query:
     def to_args(self) -> dict[str, list[str]]:
         """Return the arguments that read as this query again; what is usual is left out."""
         written = self._written()
-        usual = Query()._written()
-        return {name: values for name, values in written.items() if values != usual[name]}
+        return {name: values for name, values in written.items() if values != _USUAL[name]}
 
     def _written(self) -> dict[str, list[str]]:
         return {
@@ -136,6 +135,9 @@ class Query:
     def is_empty(self) -> bool:
         """Tell whether the query asks for no words at all."""
         return not self.words
+
+
+_USUAL = Query()._written()
 
 
 class _Reader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,7 +56,13 @@ def address(query: Query, **changes: Any) -> str:
     # A page of results holds a hundred of these, and only what is asked differs.
     if "search_home" not in g:
         g.search_home = url_for("search.home")
-    return f"{g.search_home}?{urlencode(arguments(changed), doseq=True, safe=_PLAIN)}"
+    named = arguments(changed).items()
+    return f"{g.search_home}?{'&'.join(_encoded(name, tuple(values)) for name, values in named)}"
+
+
+@lru_cache(maxsize=20_000)
+def _encoded(name: str, values: tuple[str, ...]) -> str:
+    return urlencode({name: values}, doseq=True, safe=_PLAIN)
 
 
 def arguments(query: Query) -> dict[str, Any]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from babel.support import Translations
 from flask import Flask, request
-from flask_babel import Babel, gettext  # type: ignore[import-untyped]
-from flask_babel import ngettext as _ngettext
+from flask_babel import Babel  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from archive.text import HANOI
@@ -25,6 +27,7 @@ DEFAULT = "vi"
 NAMES = {"vi": "Tiếng Việt", "en": "English"}
 _LANGUAGE = "khotin.language"
 _ROOT = "khotin.root"
+_MESSAGES = Path(__file__).parent / "translations"
 
 
 class LanguagePrefix:
@@ -48,6 +51,9 @@ class LanguagePrefix:
 def speak(app: Flask) -> None:
     """Give the app its languages, and the templates `language`, `day`, `moment` and `number`."""
     Babel(app, default_locale="en", locale_selector=language)
+    # A page says two hundred things: each is looked up without asking again who is asking.
+    app.jinja_env.install_gettext_callables(_said, _said_of, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.jinja_env.globals.update(language=language, languages=NAMES, address_in=address_in)
     app.jinja_env.filters.update(day=day, moment=moment, number=number)
@@ -55,12 +61,27 @@ def speak(app: Flask) -> None:
 
 def _(message: str, **values: object) -> str:
     """Return a message in the reader's language, its %(names)s filled in."""
-    return str(gettext(message, **values))
+    said = _said(message)
+    return said % values if values else said
 
 
 def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
     """Return the message for a count in the reader's language, its %(names)s filled in."""
-    return str(_ngettext(one, many, n, **values))
+    return _said_of(one, many, n) % {"num": n, **values}
+
+
+def _said(message: str) -> str:
+    return str(_translations(language()).ugettext(message))
+
+
+def _said_of(one: str, many: str, n: int) -> str:
+    return str(_translations(language()).ungettext(one, many, n))
+
+
+@cache
+def _translations(spoken: str) -> Any:
+    """Return the messages of a language, which never change while the site runs."""
+    return Translations.load(str(_MESSAGES), [spoken], "messages")
 
 
 def language() -> str:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 
 from flask import current_app
-from sqlalchemy import Connection
 
+from archive.catalogue import Catalogue
 from archive.errors import Restricted
 from archive.people.asking import names_of, people_of
 from webui.holdings import holdings
@@ -23,25 +23,26 @@ def people_in_words(ids: Sequence[str]) -> dict[str, str]:
     held, catalogue = holdings().withheld, holdings().catalogue
     with catalogue.read() as connection:
         found = names_of(connection, ids)
-        shown = {id_: name for id_, name in found.items() if not held.person(name)}
-        same = Counter(shown.values())
-        # Offices are looked up only where they tell people apart: that reads all of their claims.
-        alike = [id_ for id_, name in shown.items() if same[name] > 1]
-        state = (id(catalogue), catalogue.revision()) if alike else ()
-        offices = _offices(connection, alike, state) if alike else {}
+    shown = {id_: name for id_, name in found.items() if not held.person(name)}
+    same = Counter(shown.values())
+    # Offices are looked up only where they tell people apart: that reads all of their claims.
+    alike = [id_ for id_, name in shown.items() if same[name] > 1]
+    offices = _offices(catalogue, alike) if alike else {}
     return {
         id_: f"{name} ({offices[id_]})" if offices.get(id_) else name for id_, name in shown.items()
     }
 
 
-def _offices(connection: Connection, ids: Sequence[str], state: Hashable) -> dict[str, str]:
+def _offices(catalogue: Catalogue, ids: Sequence[str]) -> dict[str, str]:
     """Return the last office of people, kept for as long as the catalogue stays as it is."""
+    state = (id(catalogue), catalogue.revision())
     kept: tuple[Hashable, dict[str, str]] = current_app.extensions.get(_KEY, (None, {}))
     of, known = kept
     if of != state or len(known) > _MOST_KEPT:
         known = {}
     if missing := [id_ for id_ in ids if id_ not in known]:
-        rows = people_of(connection, missing)
+        with catalogue.read() as connection:
+            rows = people_of(connection, missing)
         units = {id_: row.units[0] for id_, row in rows.items() if row.units}
         known = known | {id_: units.get(id_, "") for id_ in missing}
         # As a whole and at once: another thread may be reading.
