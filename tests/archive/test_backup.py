@@ -30,6 +30,7 @@ from archive.config import Config
 from archive.errors import ArchiveError, UsageError
 from archive.locks import SiteBusy
 from archive.repair import repair
+from archive.resultsets import Asked, Member, find, keep, make, members
 from archive.verify import verify
 from archive.warc.manifest import sha256_of
 from tests.archive.archive_sample import SITE, Clock, article, exchange, id_of, intake, rows
@@ -74,13 +75,16 @@ def test_all_rows_and_files_come_back(filled: Catalogue, elsewhere: Config, tmp_
     profiles = filled.config.data_dir / "sites"
     profiles.mkdir()
     (profiles / "tin.toml").write_text("name = 'tin'\n")
+    asked = Asked({"q": ["chi bộ"]}, "chi bộ", "chi bộ", filled.epoch(), filled.revision())
+    kept = keep(filled, make(filled, [Member(id_of(0), 1)], asked=asked).id, by="lan")
     found = made(filled, tmp_path / "backup")
     assert (found.damaged, found.known) == ([], 0)
     done = restore(elsewhere, tmp_path / "backup")
     assert (done.findings, done.recovered.records) == ([], 0)
     with Catalogue.open(elsewhere) as catalogue:
         assert rows(catalogue, without=()) == rows(filled, without=())
-        assert [each.what for each in notes(catalogue)] == ["operational rows come along"]
+        assert [each.what for each in notes(catalogue, who="an")] == ["operational rows come along"]
+        assert list(members(catalogue, find(catalogue, kept.id))) == [(id_of(0), 1)]
         note(catalogue, who="an", action="test", what="numbered on")
         assert catalogue.epoch() == filled.epoch()
     assert (elsewhere.data_dir / "sites" / "tin.toml").exists()

@@ -18,6 +18,9 @@ from archive.errors import ArchiveError
 from archive.ingest import rebuild
 from archive.losses import Loss, count_records
 from archive.models import Reason
+from archive.restrictions.withholding import withheld
+from archive.resultsets import Asked, Member, find, keep, make, members
+from archive.resultsets.showing import shown_rows
 from archive.verify import verify
 from archive.warc import scan
 from tests.archive.archive_sample import SITE, START, Clock, exchange, id_of, intake, row_of, rows
@@ -56,6 +59,21 @@ def test_a_rebuilt_catalogue_has_the_same_rows(filled: Catalogue, config: Config
         assert len(changes) == len(list(again.article_ids()))
         assert not list(verify(config, again))
     assert told[-1][0] == told[-1][1] > 0
+
+
+def test_result_sets_are_carried_over_with_their_lists(filled: Catalogue, config: Config) -> None:
+    answers = [Member(id_of(number), 1) for number in (4, 0, 2)]
+    asked = Asked({"q": ["chi bộ"]}, "chi bộ", "chi bộ", filled.epoch(), filled.revision())
+    kept = keep(filled, make(filled, answers, asked=asked).id, by="lan", title="Luận văn")
+    passing = make(filled, answers[:2], asked=asked)
+    before = [list(shown_rows(filled, each, held=withheld(filled))) for each in (kept, passing)]
+    assert all(row.version for each in before for row in each)
+    rebuild(config)
+    with Catalogue.open(config, create=False) as again:
+        assert [find(again, each.id) for each in (kept, passing)] == [kept, passing]
+        assert list(members(again, kept)) == answers
+        held = withheld(again)
+        assert [list(shown_rows(again, each, held=held)) for each in (kept, passing)] == before
 
 
 def test_the_old_sqlite_catalogue_is_kept_beside(lite: Config, tmp_path: Path) -> None:
