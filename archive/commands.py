@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from archive.profiles import load_sites
 from archive.restrictions.acts import note_reading
 from archive.restrictions.withholding import withheld
 from archive.showing import article_json, article_lines
+from archive.sites import Site
 from archive.text import counted
 from archive.urls import host_of
 
@@ -85,10 +87,13 @@ def article_id_of(which: str, config: Config) -> str:
     return generic_identity(which)[1]
 
 
-def import_dump(file: Path, *, as_json: bool) -> None:
+def import_dump(
+    file: Path, *, as_json: bool, settle: Callable[[Catalogue, Site, str], None]
+) -> None:
     """Bring in a dump of articles, one JSON object a line, and print what came of it.
 
-    Exits with 1 when lines were refused.
+    `settle` is called for each site with a profile, with the id of its run. Exits with 1 when lines
+    were refused.
     """
     config = settings()
     sites = load_sites(config.profiles_dir, on_broken=warn)
@@ -98,6 +103,9 @@ def import_dump(file: Path, *, as_json: bool) -> None:
             file, config=config, catalogue=catalogue, sites=sites, told=_tell,
             progress=lambda done: advance(done, size, file.name),
         )  # fmt: skip
+        for name, run in report.runs.items():
+            if name in sites:
+                settle(catalogue, sites[name], run)
     if as_json:
         print_json(asdict(report))
     else:

@@ -39,7 +39,10 @@ class Refusal:
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import came to; `refusals` holds the first thousand of `refused`."""
+    """What an import came to; `refusals` holds the first thousand of `refused`.
+
+    `runs` are the ids of the runs it made, by site.
+    """
 
     lines: int = 0
     new: int = 0
@@ -48,6 +51,7 @@ class ImportReport:
     unchanged: int = 0
     refused: int = 0
     refusals: list[Refusal] = field(default_factory=list)
+    runs: dict[str, str] = field(default_factory=dict)
 
 
 def _utc_now() -> datetime:
@@ -80,6 +84,7 @@ def import_jsonl(
                 if line is None:
                     raise BadLine(f"is longer than {LONGEST_LINE:,} bytes")
                 _count(report, writers.take(line, sites))
+                report.runs = writers.runs
             except BadLine as error:
                 _refuse(report, Refusal(number, str(error)), told)
             if progress and number % 100 == 0:
@@ -161,6 +166,11 @@ class _Writers:
         counts = self._counts[found.article.site]
         counts[outcome.value] = counts.get(outcome.value, 0) + 1
         return outcome
+
+    @property
+    def runs(self) -> dict[str, str]:
+        """The ids of the runs that were made, by site."""
+        return {site: run.id for site, run in self._runs.items()}
 
     def _intake(self, site: str) -> Intake:
         if site in self._open:

@@ -13,6 +13,7 @@ from archive.console import command, json_option, print_json, settings
 from archive.errors import Restricted, UsageError
 from archive.known_sites import refuse_unknown_site
 from archive.models import Version
+from archive.odd_dates import odd_date_in_words, odd_date_json
 from archive.people.following import follow
 from archive.restrictions.withholding import Withheld, withheld
 from archive.text import show_time
@@ -200,6 +201,7 @@ def _as_json(hit: Hit, version: Version) -> dict[str, Any]:
         "title": article.title,
         "published_at": _iso(article.published_at),
         "score": hit.score,
+        **({"odd_date": odd} if (odd := odd_date_json(article)) else {}),
     }
 
 
@@ -218,9 +220,9 @@ def _print_hits(results: Results, shown: list[Shown], query: Query) -> None:
         )
         pieces = snippet(text, matcher)
         click.echo(click.style(article.title, bold=True))
-        place = " · ".join(
-            part for part in (show_time(article.published_at), ", ".join(row.sections)) if part
-        )
+        odd = odd_date_in_words(article)
+        told = (show_time(article.published_at), odd and f"? {odd}", ", ".join(row.sections))
+        place = " · ".join(part for part in told if part)
         click.echo(f"  {place} · {hit.article_id}")
         marked = (click.style(part, bold=True) if match else part for part, match in pieces)
         click.echo(f"  {''.join(marked)}\n")

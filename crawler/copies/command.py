@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -14,8 +15,11 @@ from archive.errors import UsageError
 from archive.importing.inbox import entry
 from archive.importing.run import Others
 from archive.importing.sources import is_warc
+from archive.locks import SiteBusy
 from archive.profiles import load_sites
+from archive.sites import Site
 from crawler.copies.bringing_in import Brought, bring_in, in_words, json_of, judge
+from crawler.neighbours import intake_for, settle_dates
 
 _SHOWN = 50
 
@@ -49,7 +53,7 @@ def import_(
     if not (file.is_dir() or file.suffix.lower() == ".csv" or is_warc(file)):
         if only is not None:
             raise UsageError("--site: a dump's lines name their sites themselves; leave it away")
-        import_dump(file, as_json=as_json)
+        import_dump(file, as_json=as_json, settle=_settle)
         return
     config = settings()
     sites = load_sites(config.profiles_dir, on_broken=warn)
@@ -58,6 +62,15 @@ def import_(
             file, catalogue, sites=sites, others=Others(others), only=only, progress=advance
         )
     show(brought, as_json=as_json, what=str(file))
+
+
+def _settle(catalogue: Catalogue, site: Site, run: str) -> None:
+    """Hold the dates of what a dump brought in against the site's others."""
+    found = catalogue.run(run)
+    if found is not None:
+        # Whichever run has the site by now settles its dates at its own end.
+        with suppress(SiteBusy):
+            settle_dates(catalogue, site, intake=intake_for(catalogue, site, run=found))
 
 
 def _named(file: Path | None, inbox: str | None) -> Path:

@@ -28,6 +28,7 @@ from crawler.reparsing.run import reparse
 from indexer.engines import open_engine
 from indexer.query import Query
 from indexer.sync import sync
+from manage import khotin
 from tests.crawler.kept_pages import FETCHED, NAME, Shelf, page
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
@@ -294,6 +295,26 @@ def test_imported_pages_have_their_dates_held_against_each_other(
     assert row is not None
     assert row.published_at is None
     assert event.happening is Happening.DATE_DOUBTED
+    before = rows(shelf)
+    rebuild(shelf.config)
+    assert rows(shelf) == before
+
+
+def test_lines_of_a_dump_have_their_dates_held_against_each_other(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump = tmp_path / "cu.jsonl"
+    with dump.open("w", encoding="utf-8") as lines:
+        for number in range(30, 50):
+            day = "2019-02-02" if number == 40 else "2024-04-20"
+            lines.write(json.dumps({"url": page(number).url, "title": f"Bài {number}",
+                                    "body": "Một đoạn.", "published_at": day}) + "\n")  # fmt: skip
+    monkeypatch.setenv("KHOTIN_DATA_DIR", str(shelf.config.data_dir))
+    result = CliRunner().invoke(khotin, ["import", str(dump)])
+    assert result.exit_code == 0, result.output
+    with shelf.catalogue() as catalogue:
+        odd = [id_ for id_ in catalogue.article_ids(NAME) if catalogue.events(id_)]
+    assert shelf.site.article_id("/bai/40") in odd
     before = rows(shelf)
     rebuild(shelf.config)
     assert rows(shelf) == before

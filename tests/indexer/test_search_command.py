@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,24 @@ def test_bare_words_find_the_decoys_too_and_marked_ones_do_not(indexed: Config) 
     assert found("tuyen giao")["total"] == 4
     assert found("tuyen giao", "--limit", "1")["hits"][0]["id"] == id_of(sample())
     assert found("tuye\u0302n", "gia\u0301o")["total"] == 1
+
+
+def test_a_date_that_is_not_believed_is_told_as_such(config: Config) -> None:
+    odd = replace(
+        article(20, "Nghị quyết lạ", published_at=None),
+        printed_dates=("01/03/2199",),
+        warnings=("odd-date: 01/03/2199",),
+    )
+    put(config, [odd])
+    assert run(index).exit_code == 0
+    (hit,) = found('"nghị quyết lạ"')["hits"]
+    assert hit["published_at"] is None
+    assert hit["odd_date"] == {"printed": "01/03/2199", "why": "future-or-no-day"}
+    assert "? 01/03/2199 (ngày trong tương lai" in run(search, '"nghị quyết lạ"').stdout
+
+
+def test_without_words_no_score_is_below_nothing(indexed: Config) -> None:
+    assert {str(hit["score"]) for hit in found()["hits"]} == {"0.0"}
 
 
 def test_limit_cuts_the_hits_and_not_the_total(indexed: Config) -> None:

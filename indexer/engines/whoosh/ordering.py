@@ -29,7 +29,7 @@ def page(
     return HitList(
         generation.ids[documents].tolist(),
         generation.numbers[documents],
-        (keys >> _ORDER_BITS) / -_SCALE if sort == "relevance" else np.zeros(len(keys)),
+        -(keys >> _ORDER_BITS) / _SCALE if sort == "relevance" else np.zeros(len(keys)),
     )
 
 
