@@ -21,6 +21,8 @@ from archive.catalogue.date_doubts import doubted_dates
 from archive.catalogue.tables import articles, captures, versions
 from archive.errors import ArchiveError
 from archive.odd_dates import neighbours_warning
+from archive.profiles import load_sites
+from archive.restrictions.mentions import Mentions, mentions
 from archive.restrictions.withholding import Withheld, withheld
 from archive.resultsets import Member, ResultSet, members
 from archive.statements import version_urn
@@ -121,6 +123,10 @@ class _Reader:
         self._base = f"{base}/a/" if base else ""
         self._held = withheld(catalogue)
         self._touched = self._held.touched
+        self._mentions: Mentions | None = None
+        if self._held.articles:
+            sites = load_sites(catalogue.config.profiles_dir, on_broken=lambda _error: None)
+            self._mentions = mentions(self._held, sites.values())
 
     def read(self, wanted: Sequence[Member], before: int) -> tuple[Iterator[Row], int]:
         """Return the rows of these members, the first at the place after `before`; and their letters."""
@@ -161,6 +167,8 @@ class _Reader:
             article = _without_doubted(article, doubted)
         if id_ in self._touched:
             article = _without_hidden(article, self._held)
+        if self._mentions and "related" in article:
+            article = _without_named(article, self._mentions)
         link = f"{self._base}{id_}/v/{number}" if self._base else version_urn(id_, number)
         return Row(
             place, id_, number, "", article, digest, capture, extractor, reason, saved_at, record,
@@ -205,6 +213,12 @@ def _without_hidden(article: dict[str, Any], held: Withheld) -> dict[str, Any]:
     """
     photos = [_veiled(photo, held) for photo in article.get("photos", ())]
     return article | {"photos": photos} if photos else article
+
+
+def _without_named(article: dict[str, Any], named: Mentions) -> dict[str, Any]:
+    """Leave out the links to articles that are hidden from readers."""
+    related = [link for link in article["related"] if not named.at(link["url"])]
+    return article | {"related": related}
 
 
 def _veiled(photo: dict[str, str], held: Withheld) -> dict[str, str]:
