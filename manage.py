@@ -35,7 +35,7 @@ COMMANDS = {
     ),
     "resultset": (
         "indexer.resultset_command",
-        "Pinned answers of searches: list, show, keep, release; members, and what changed since.",
+        "Pinned answers of searches: list, make, show, keep, release; members, and what changed since.",
     ),
     "corpus": (
         "indexer.corpus.command",

@@ -1,4 +1,4 @@
-"""The `resultset` command: list, show, keep and release sets; their members, and what changed since."""
+"""The `resultset` command: list, make, show, keep and release sets; their members, and what changed since."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 
 import click
 
@@ -19,14 +20,17 @@ from archive.export.cited import permalink_to
 from archive.export.cited_set import STYLES, cited_set, question_of, set_permalink, title_of
 from archive.export.sheet import inert
 from archive.export.styles import as_text
-from archive.restrictions.values import IN_WORDS
 from archive.restrictions.withholding import withheld
 from archive.resultsets import ResultSet
+from archive.resultsets.sampling import read_sample
 from archive.resultsets.showing import Shown, row_json, set_json, shown_rows
 from archive.text import show_time
 from indexer.engines import open_engine
-from indexer.set_changes import COLUMNS, Since, Told, Why, change_json, changes_since
+from indexer.narrowing_options import narrowing, query_of, reading
+from indexer.pinning import pin
+from indexer.set_changes import COLUMNS, change_json, changes_json, changes_since
 from indexer.set_changes import told as with_texts
+from indexer.set_telling import behind_in_words, change_line, lasting, row_title, summary
 from indexer.telling import counted
 from indexer.withholding import Guard
 
@@ -34,26 +38,12 @@ WHAT = """\b
 A result set is a search's whole answer as it was: an ordered list of (article, version).
 Every download makes one; it ends after 7 days unless it is kept. A kept one has its page
 /set/ID for good, stands in backups, and gives the same rows whatever happens later."""
-_FEW = 40
-
-_IN_WORDS = {
-    Why.NEW: "new in the archive",
-    Why.MATCHES: "held before, answers now",
-    Why.DRAWN: "drawn into the sample now",
-    Why.EDITED: "edited",
-    Why.HIDDEN: "hidden from readers",
-    Why.LOST: "not in the catalogue any more",
-    Why.MOVED: "its page is another article by now",
-    Why.UNINDEXED: "not in the index",
-    Why.NO_MATCH: "does not answer any more",
-    Why.UNDRAWN: "not drawn into the sample any more",
-}
 
 
 @group("resultset", example="khotin resultset list")
 @click.pass_context
 def resultset(context: click.Context) -> None:
-    """Pinned answers of searches: list, show, keep, release; members, and what changed since."""
+    """Pinned answers of searches: list, make, show, keep, release; members, and what changed since."""
     if context.invoked_subcommand is None:
         context.invoke(list_, temporary=False, limit=50, as_json=False)
 
@@ -74,11 +64,41 @@ def list_(temporary: bool, limit: int, as_json: bool) -> None:
         return
     for each in found:
         click.echo(
-            f"{each.id}  {show_time(each.made_at)}  {counted(each.count):>16}  {_lasts(each):<24} "
+            f"{each.id}  {show_time(each.made_at)}  {counted(each.count):>16}  {lasting(each):<24} "
             f"{title_of(each)}"
         )
     if not found:
         click.echo("No set is kept." if not temporary else "There are no sets.")
+
+
+@command("resultset make", example='khotin resultset make "tuyên giáo" --from 2020 --sample 500')
+@click.argument("words", nargs=-1, metavar="QUERY")
+@narrowing
+@click.option("--sort", default="relevance", help="relevance (the default), newest or oldest.")
+@click.option("--sample", default="", metavar="N", help="Only so many, drawn at random.")
+@click.option("--seed", default="", metavar="N", help="Draws the same again.  [default: 1]")
+@click.option("--keep", "kept", is_flag=True, help="Keep it for good at once.")
+@click.option("--title", default="", help="What it shall be called, when kept.")
+@json_option
+def make(
+    words: tuple[str, ...], sample: str, seed: str, kept: bool, title: str, as_json: bool,
+    **options: Any,
+) -> None:  # fmt: skip
+    """Fix the answer of a search as a set, and print its id; without words every article answers."""
+    if unknown := [word for word in words if word.startswith("--")]:
+        raise UsageError(f"there is no option {unknown[0]}; see --help")
+    if title and not kept:
+        raise UsageError("--title: only kept sets have one; add --keep")
+    query, (size, drawn) = query_of(" ".join(words), options), read_sample(sample, seed)
+    with reading(query) as (engine, catalogue):
+        found = pin(engine, catalogue, query, sample=size, seed=drawn)
+        if kept:
+            found = resultsets.keep(catalogue, found.id, by=getpass.getuser(), title=title)
+    _say(found, as_json)
+
+
+# A word with a minus before it is part of the question, not an option.
+make.context_settings["ignore_unknown_options"] = True
 
 
 @command("resultset show", example="khotin resultset show k3vq7c2hd5xw4n6a")
@@ -99,7 +119,7 @@ def show(id_: str, as_json: bool) -> None:
         "read as": found.asked.read,
         "answers": counted(found.count),
         "made": f"{show_time(found.made_at)}, by {found.software}",
-        "lasts": _lasts(found),
+        "lasts": lasting(found),
         "kept by": found.kept_by,
         "archive": f"revision {found.asked.revision} of catalogue {found.asked.epoch[:8]}",
         "digest": f"SHA-256 {found.digest}",
@@ -159,7 +179,7 @@ def members(id_: str, titles: bool, start: int, limit: int | None, as_json: bool
             _print_rows(shown, config.public_url)
             return
         for row_ in shown:
-            click.echo(f"{row_.member.article_id} {row_.member.number}  {_title(row_)}")
+            click.echo(f"{row_.member.article_id} {row_.member.number}  {row_title(row_)}")
 
 
 @command(
@@ -188,55 +208,25 @@ def changes(id_: str, as_table: bool, as_json: bool) -> None:
             print_json(changes_json(found, since) | {"changes": listed})
         else:
             for each in texts:
-                click.echo(_line(each))
-            click.echo(_summary(found, since))
+                click.echo(change_line(each))
+            click.echo(summary(found, since))
     if since.behind and not as_json:
         click.echo(behind_in_words(since), err=True)
 
 
-for each in (list_, show, keep, release, members, changes):
+for each in (list_, make, show, keep, release, members, changes):
     resultset.add_command(each, (each.name or "").removeprefix("resultset "))
-
-
-def changes_json(found: ResultSet, since: Since) -> dict[str, object]:
-    """Return how many rows of each kind differ, and what they were compared with."""
-    return {
-        "set": found.id,
-        "count": found.count,
-        "count_now": since.count,
-        "added": len(since.added),
-        "removed": len(since.removed),
-        "edited": len(since.edited),
-        "same": since.same,
-        "revision": found.asked.revision,
-        "revision_now": since.revision,
-        "index_behind": since.behind,
-    }
-
-
-def behind_in_words(since: Since) -> str:
-    """Return that the index does not know the newest changes."""
-    return (
-        f"The index is {since.behind} changes behind the catalogue, which are not in this; "
-        "run `khotin index`, then ask again."
-    )
 
 
 def _told_of(found: ResultSet) -> dict[str, object]:
     return set_json(found) | {"kept_by": found.kept_by or None}
 
 
-def _lasts(found: ResultSet) -> str:
-    if found.kept_at is not None:
-        return f"kept since {(show_time(found.kept_at) or '')[:10]}"
-    return f"until {(show_time(found.expires_at) or '')[:10]}"
-
-
 def _say(found: ResultSet, as_json: bool) -> None:
     if as_json:
         print_json(_told_of(found))
     else:
-        click.echo(f"{found.id}: {_lasts(found)}, {counted(found.count)}, {title_of(found)}")
+        click.echo(f"{found.id}: {lasting(found)}, {counted(found.count)}, {title_of(found)}")
 
 
 def _print_rows(rows: Iterable[Shown], base: str) -> None:
@@ -248,27 +238,3 @@ def _print_rows(rows: Iterable[Shown], base: str) -> None:
         sys.stdout.write(f"{opening}\n{text}")
         opening = ","
     sys.stdout.write("[]\n" if opening == "[" else "\n]\n")
-
-
-def _title(row: Shown) -> str:
-    if row.ground is not None:
-        return f"[withheld: {IN_WORDS[row.ground][1]}]"
-    return row.version.article.title if row.version else "[not in the catalogue any more]"
-
-
-def _line(each: Told) -> str:
-    changed = each.changed
-    sign = {"added": "+", "removed": "-", "edited": "~"}[changed.kind.value]
-    numbers = "→".join(str(number) for number in (changed.before, changed.after) if number)
-    why = _IN_WORDS[changed.why]
-    if each.ground is not None:
-        why = f"{_IN_WORDS[Why.HIDDEN]}, {IN_WORDS[each.ground][1]}"
-    title = each.version.article.title if each.version else ""
-    return f"{sign} {changed.article_id} {numbers}  {why}  {title}".rstrip()
-
-
-def _summary(found: ResultSet, since: Since) -> str:
-    return (
-        f"{counted(found.count)} in the set, {since.count} answer now: {len(since.added)} added, "
-        f"{len(since.removed)} removed, {len(since.edited)} edited, {since.same} the same"
-    )

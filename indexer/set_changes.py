@@ -220,6 +220,22 @@ def change_json(found: Told, *, base: str) -> dict[str, Any]:
     return dict(zip(COLUMNS, values, strict=True))
 
 
+def changes_json(found: ResultSet, since: Since) -> dict[str, Any]:
+    """Return how many rows of each kind differ, and what they were compared with."""
+    return {
+        "set": found.id,
+        "count": found.count,
+        "count_now": since.count,
+        "added": len(since.added),
+        "removed": len(since.removed),
+        "edited": len(since.edited),
+        "same": since.same,
+        "revision": found.asked.revision,
+        "revision_now": since.revision,
+        "index_behind": since.behind,
+    }
+
+
 def _shown_member(each: Changed) -> Member:
     number = each.before if each.kind is Kind.REMOVED else each.after
     return Member(each.article_id, number or 0)

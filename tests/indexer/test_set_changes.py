@@ -203,6 +203,26 @@ def test_a_set_is_kept_shown_listed_and_released(config: Config) -> None:
     assert done == ["resultset.release", "resultset.keep"]
 
 
+def test_a_search_is_fixed_by_command_with_its_filters_and_sample(config: Config) -> None:
+    shelf.put(config, [*map(news, range(1, 30)), news(40, "Chuyện khác")])
+    CliRunner().invoke(khotin, ["index"])
+    told = json.loads(run("make", "dân vận", "--sort", "oldest", "--json").stdout)
+    assert (told["count"], told["query"]) == (29, {"q": ["dân vận"], "sort": ["oldest"]})
+    assert told["id"] in run("make", "dân vận", "--sort", "oldest").stdout
+    drawn = run("make", "dân", "vận", "--sample", "5", "--seed", "7", "--keep", "--title", "Mẫu")
+    assert "kept since" in drawn.stdout
+    assert "5 articles, Mẫu" in drawn.stdout
+    assert "30 articles" in run("make").stdout
+    for odd in (
+        ["--sample", "0"],
+        ["--title", "x"],
+        ["--odd"],
+        ["--site", "none"],
+        ["--sort", "x"],
+    ):
+        assert run("make", "dân", *odd).exit_code == 2, odd
+
+
 def test_a_set_that_never_was_is_refused_in_a_sentence(config: Config) -> None:
     shelf.put(config, [news(1)])
     for verb in ("show", "keep", "release", "members", "changes"):

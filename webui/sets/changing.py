@@ -12,7 +12,6 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from archive.errors import QueryError
 from archive.export.sheet import inert
 from archive.resultsets import ResultSet
-from indexer.resultset_command import changes_json
 from indexer.set_changes import (
     COLUMNS,
     Changed,
@@ -20,6 +19,7 @@ from indexer.set_changes import (
     Since,
     Told,
     change_json,
+    changes_json,
     changes_since,
     told,
 )
