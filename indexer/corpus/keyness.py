@@ -57,7 +57,9 @@ def keyness(here: Frequencies, rest: Rest, *, least: int = 1, more: bool = True)
     if not here.size or not rest.size:
         return Keyness((), 0, critical)
     keys = [_key(term, here, rest, critical) for term in compared]
-    wanted = [key for key in keys if key.log_ratio and (key.log_ratio > 0) == more]
+    # By the counts themselves: in a ratio no occurrence stands for half a one.
+    lead = {key: key.here * rest.size - key.there * here.size for key in keys}
+    wanted = [key for key in keys if (lead[key] > 0 if more else lead[key] < 0)]
     wanted.sort(key=lambda key: (-key.g2, key.term))
     return Keyness(tuple(wanted), len(compared), critical)
 

@@ -12,9 +12,10 @@ import shutil
 import zlib
 from pathlib import Path
 
+from archive.backup.layout import write_whole
 from archive.catalogue import Catalogue
 from archive.config import Config
-from archive.errors import ArchiveError
+from archive.export.parts import cannot_write
 from archive.restrictions.withholding import Withheld
 from archive.resultsets import ExpiredSet, UnknownSet, find
 from indexer.corpus.asking import Options, Tool
@@ -39,16 +40,12 @@ def keep(
 ) -> None:
     """Keep what a tool has counted of a set; raises ArchiveError when the disk is full or refuses."""
     path = _path(config, set_id, tool, options)
-    waiting = path.with_name(f"{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        waiting.write_bytes(gzip.compress(f"{state_of(held)}\n{as_json(table)}".encode(), mtime=0))
-        waiting.replace(path)
+        text = f"{state_of(held)}\n{as_json(table)}"
+        write_whole(path, gzip.compress(text.encode(), mtime=0))
     except OSError as error:
-        waiting.unlink(missing_ok=True)
-        raise ArchiveError(
-            f"{path} cannot be written ({error}); make room on the disk and try again"
-        ) from error
+        raise cannot_write(path, error) from error
 
 
 def sweep(catalogue: Catalogue) -> int:

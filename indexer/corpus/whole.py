@@ -19,9 +19,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from archive.backup.layout import write_whole
 from archive.catalogue import Catalogue
 from archive.config import Config
-from archive.errors import ArchiveError
+from archive.export.parts import cannot_write
 from archive.models import Version
 from archive.restrictions.withholding import Withheld, withheld
 from indexer.corpus.compounds import Compounds, compounds_from
@@ -216,17 +217,13 @@ def _save(whole: Whole, path: Path) -> None:
         arrays[f"{unit}-terms"] = _blob(terms)
         arrays[f"{unit}-tokens"] = np.array([counts.tokens[term] for term in terms], np.int64)
         arrays[f"{unit}-documents"] = np.array([counts.documents[term] for term in terms], np.int32)
-    waiting = path.with_name(f"{path.name}.part")
+    written = BytesIO()
+    np.savez(written, **arrays)  # type: ignore[arg-type]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with waiting.open("wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]
-        waiting.replace(path)
+        write_whole(path, written.getvalue())
     except OSError as error:
-        waiting.unlink(missing_ok=True)
-        raise ArchiveError(
-            f"{path} cannot be written ({error}); make room on the disk and try again"
-        ) from error
+        raise cannot_write(path, error) from error
 
 
 def _read(stored: Any, facts: dict[str, Any]) -> Whole:
