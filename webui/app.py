@@ -17,6 +17,7 @@ from webui.admin import open_desk
 from webui.api import open_api
 from webui.browse.days import Clock
 from webui.citing import pages as citing
+from webui.downloads import open_downloads
 from webui.corpus import open_corpus
 from webui.exports import open_exports
 from webui.headers import guard
@@ -68,6 +69,7 @@ def create_app(config: Config, *, clock: Clock | None = None) -> Flask:
     open_views(app)
     open_sets(app)
     open_exports(app)
+    open_downloads(app)
     open_corpus(app)
     open_memento(app)
     open_api(app, config)

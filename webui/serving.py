@@ -70,13 +70,18 @@ def address_of(sockets: Sequence[socket.socket], config: Config) -> str:
 
 def answer(app: Flask, sockets: Sequence[socket.socket], config: Config, *, threads: int) -> None:
     """Answer in this process until it is told to end."""
-    from waitress import create_server  # type: ignore[import-untyped]
+    from waitress.server import BaseWSGIServer, create_server  # type: ignore[import-untyped]
+
+    from webui.slow_readers import be_patient
 
     # A queue is no news: the reader only waits a little longer.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    listening: dict[int, Any] = {}
     server = create_server(
-        app, sockets=list(sockets), threads=threads, ident=None, **_behind(config.trusted_proxy)
-    )
+        app, map=listening, sockets=list(sockets), threads=threads, ident=None,
+        **_behind(config.trusted_proxy),
+    )  # fmt: skip
+    be_patient(each for each in listening.values() if isinstance(each, BaseWSGIServer))
     try:
         server.run()
     finally:

@@ -179,6 +179,8 @@ def asked(stock: Stock, catalogue: Catalogue, rule: Rule) -> Iterator[str]:
         "tool": TOOLS,
         "set_id": [each.id for each in listed(catalogue, kept=None)],
     }  # fmt: skip
+    if rule.endpoint.startswith("downloads."):
+        values["form"] = ("csv", "jsonl", "txt", "bibtex", "ris", "csl-json", "csv.sha256")
     paths = [rule.rule]
     for name in re.findall(r"<(?:[a-z]+:)?([a-z_]+)>", rule.rule):
         assert name in values, f"{rule.rule}: say here what «{name}» may be"
@@ -188,9 +190,11 @@ def asked(stock: Stock, catalogue: Catalogue, rule: Rule) -> Iterator[str]:
             for value in values[name]
         ]
     more: Sequence[str] = QUESTIONS if rule.endpoint.startswith("search.") else ("",)
-    if rule.endpoint in ("atom.feed", "saved.new"):
+    if rule.endpoint in ("atom.feed", "saved.new", "set_making.make"):
         more = QUESTIONS
-    if rule.endpoint.partition(".")[0] in ("photos", "timeline", "concordance", "trends"):
+    if rule.endpoint.partition(".")[0] in (
+        "photos", "timeline", "concordance", "trends", "download", "downloads",
+    ):  # fmt: skip
         more = QUESTIONS
     if rule.endpoint.startswith("corpus"):
         more = (

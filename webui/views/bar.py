@@ -34,6 +34,7 @@ def views_of(
         ("timeline", _("Timeline"), _years(counted), url_for("timeline.page", **args)),
         ("concordance", _("Concordance"), "", url_for("concordance.page", **args)),
         ("trends", _("Trends"), "", url_for("trends.page", **args)),
+        ("download", _("Download"), "", url_for("download.page", **args)),
         ("corpus", _("Corpus"), "", url_for("corpus.page", **args)),
     )  # fmt: skip
     return [View(label, count, to, name == current) for name, label, count, to in links]
