@@ -17,8 +17,8 @@ from webui.admin import open_desk
 from webui.api import open_api
 from webui.browse.days import Clock
 from webui.citing import pages as citing
-from webui.downloads import open_downloads
 from webui.corpus import open_corpus
+from webui.downloads import open_downloads
 from webui.exports import open_exports
 from webui.headers import guard
 from webui.holdings import holdings, keep_holdings

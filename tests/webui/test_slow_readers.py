@@ -14,7 +14,7 @@ from webui.slow_readers import PatientChannel
 PIECE = b"x" * 65_536
 PIECES = 1_000
 # So much waits for a reader before the application has to.
-SMALL = {"outbuf_high_watermark": 100_000}
+SMALL: dict[str, Any] = {"outbuf_high_watermark": 100_000}
 
 
 class Impatient(PatientChannel):
