@@ -126,7 +126,7 @@ def own(
     engine, _, store = request.param.partition("-")
     pytest.importorskip(engine)
     stock = Stock(tmp_path_factory.mktemp("shelf"))
-    stock.config = stock.config.model_copy(update={"engine": engine})
+    stock.config = stock.config.model_copy(update={"engine": engine, "api_requests": 0})
     if store == "postgresql":
         url: URL = request.getfixturevalue("postgres_url")
         schema = "nothing_shows"
@@ -205,6 +205,12 @@ def asked(stock: Stock, catalogue: Catalogue, rule: Rule) -> Iterator[str]:
         )
     if rule.endpoint in ("search.suggestions", "finding.suggestions"):
         more = tuple(f"?q={quote(typed)}" for typed in TYPED)
+    if rule.endpoint == "api.search":
+        more = (*QUESTIONS, "?text=1", "?facets=1&limit=0", "?sample=9&limit=2")
+    if rule.endpoint == "oai.oai":
+        listed_as = ("?verb=ListRecords&metadataPrefix=oai_dc", "?verb=ListSets", "?verb=Identify")
+        one = f"?verb=GetRecord&metadataPrefix=oai_dc&identifier=urn:khotin:article:{SECRET}"
+        more = (*listed_as, one, f"{listed_as[0]}&set={SITE}")
     if rule.endpoint.startswith("coverage."):
         more = ("", "?month=undated", "?month=2023-12", f"?section={quote('Tin tức')}")
     if rule.endpoint.startswith("lists."):

@@ -72,6 +72,27 @@ def test_the_page_says_what_was_asked_and_what_proves_it(
     assert "Tập kết quả" in by(client, made)
 
 
+def test_a_search_is_fixed_by_its_own_address(client: FlaskClient, catalogue: Catalogue) -> None:
+    found = client.get("/en/?q=đại+hội&marks=exact").text
+    link = "/en/set?q=%C4%91%E1%BA%A1i+h%E1%BB%99i&amp;marks=exact"
+    assert f'href="{link}" rel="nofollow"' in found
+    made = client.get(link.replace("&amp;", "&"))
+    assert made.status_code == 303
+    again = client.get(link.replace("&amp;", "&") + "&page=2")
+    assert again.location == made.location
+    told = client.get(f"{made.location}.json").json
+    assert told is not None
+    assert told["query"] == {"q": ["đại hội"], "marks": ["exact"]}
+    searched = client.get("/search.json?q=đại+hội&marks=exact").json
+    assert searched is not None
+    assert told["count"] == searched["total"]
+    drawn = client.get("/set?sort=newest&sample=5&seed=7")
+    assert find(catalogue, drawn.location.removeprefix("/set/")).count == 5
+    assert client.get("/set").location == "/sets"
+    for odd in ("sort=odd", "q=x&sample=0", "q=x&sample=5&seed=x", "q=x&from=ngày"):
+        assert client.get(f"/set?{odd}").status_code == 400, odd
+
+
 def test_every_row_stands_once_on_its_page_in_the_order_of_the_set(
     client: FlaskClient, catalogue: Catalogue, made: ResultSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from archive.resultsets import ExpiredSet, UnknownSet
-from webui.sets import changing, keeping, pages
+from webui.sets import changing, keeping, making, pages
 from webui.sets.finding import no_set, over
 
 
@@ -13,5 +13,6 @@ def open_sets(app: Flask) -> None:
     """Give the app its pages of result sets, and say in every room what a set's id leads to."""
     app.register_error_handler(UnknownSet, no_set)
     app.register_error_handler(ExpiredSet, over)
-    for room in (pages, keeping, changing):
+    making.keep_turns(app)
+    for room in (pages, making, keeping, changing):
         app.register_blueprint(room.blueprint)

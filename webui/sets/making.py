@@ -1,0 +1,60 @@
+"""The answer of a search fixed as a result set, on request: /set with the arguments of the search."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from archive.errors import QueryError
+from archive.resultsets.sampling import read_sample
+from indexer.pinning import pin
+from webui.citing.turns import NoTurn, Turns
+from webui.holdings import holdings
+from webui.language import _
+from webui.refusals import Refusal
+from webui.search import ARGUMENTS
+from webui.views.asked import query_of_view
+
+blueprint = Blueprint("set_making", __name__)
+
+_TURNS = "khotin.fixing"
+_AT_ONCE = 2
+_A_MINUTE = 60
+
+
+def keep_turns(app: Flask) -> None:
+    """Give the app its count of how many answers are fixed for readers at once."""
+    app.extensions[_TURNS] = Turns(at_once=_AT_ONCE, a_minute=_A_MINUTE)
+
+
+@blueprint.get("/set")
+def make() -> Response:
+    """Fix the whole answer of a search, and lead to its set; the same answer is the same set."""
+    if not request.args.keys() & ARGUMENTS:
+        return redirect(url_for("sets.kept"))
+    query, (size, seed) = query_of_view(), _sample()
+    turns = current_app.extensions[_TURNS]
+    assert isinstance(turns, Turns)
+    try:
+        with turns.turn(), holdings().reading_index() as engine:
+            made = pin(engine, holdings().catalogue, query, sample=size, seed=seed)
+    except NoTurn as error:
+        raise Refusal(
+            429,
+            _("Too many answers are being fixed. Please try again in a moment."),
+            headers={"Retry-After": str(error.wait)},
+        ) from None
+    return redirect(url_for("sets.page", set_id=made.id), 303)
+
+
+def _sample() -> tuple[int | None, int | None]:
+    size, seed = (request.args.get(name, "").strip() for name in ("sample", "seed"))
+    try:
+        return read_sample(size, seed if size else "")
+    except QueryError as error:
+        name = "sample" if str(error).startswith("sample") else "seed"
+        raise Refusal(
+            400,
+            _("“%(value)s” is not one of the choices for “%(name)s”.",
+              value=request.args[name].strip()[:40], name=name),
+        ) from None  # fmt: skip
