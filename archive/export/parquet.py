@@ -23,7 +23,7 @@ from archive.resultsets import ResultSet
 ZONE = "Asia/Ho_Chi_Minh"
 # A row group is held in memory while it is filled: so many rows, or about so many letters.
 _MOST_ROWS = 10_000
-_MOST_LETTERS = 8_000_000
+_MOST_LETTERS = 2_000_000
 _TYPES: dict[str, Any] = {
     "string": pa.string(),
     "integer": pa.int64(),
