@@ -11,6 +11,7 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from archive.catalogue import Catalogue
 from archive.config import Config
@@ -107,10 +108,14 @@ def maker(mark: str) -> str:
     return f"export-{mark}"
 
 
+def file_json(made: SetFile) -> dict[str, Any]:
+    """Return a file as plain values; its time is ISO 8601 (UTC)."""
+    return asdict(made) | {"at": made.at.isoformat()}
+
+
 def noted(made: SetFile) -> bytes:
     """Return the note that makes a file one."""
-    value = asdict(made) | {"at": made.at.isoformat()}
-    return json.dumps(value, ensure_ascii=False, indent=1).encode()
+    return json.dumps(file_json(made), ensure_ascii=False, indent=1).encode()
 
 
 def _read(note: Path) -> SetFile | None:
