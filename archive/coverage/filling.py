@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
@@ -17,6 +17,8 @@ from archive.coverage.gaps import gaps_in
 from archive.coverage.holes import LACKING
 from archive.errors import UsageError
 from archive.jobs import Job, enqueue
+from archive.odd_dates import EARLIEST
+from archive.text import HANOI
 
 UNDATED = "undated"
 # So many articles, and so many numbers, are asked for in one go; the next goes on from there.
@@ -53,6 +55,11 @@ def read_backfill(month: str, section: str = "") -> Backfill:
     """Return the hole that a person names; raises UsageError for what is no month."""
     if month != UNDATED and not _MONTH.fullmatch(month):
         raise UsageError(f"«{month}» is no month; write 2019-03, or {UNDATED}")
+    now = month_of(datetime.now(HANOI).date())
+    if month != UNDATED and not f"{EARLIEST}-01" <= month <= now:
+        raise UsageError(
+            f"«{month}»: there is no news of that month; write one from {EARLIEST}-01 to {now}"
+        )
     if len(section) > LONGEST_SECTION:
         raise UsageError(f"a section's name has at most {LONGEST_SECTION} characters")
     return Backfill("" if month == UNDATED else month, section or ALL)
