@@ -1,0 +1,195 @@
+"""The corpus pages: figures as the command gives them, tables that sort and lead on, jobs for large sets."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+
+import networkx
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from archive.catalogue import Catalogue
+from archive.jobs import jobs
+from archive.people.following import follow
+from indexer.corpus.asking import TOOLS
+from indexer.engines import open_engine
+from indexer.pinning import pin
+from indexer.query import Query
+from manage import khotin
+from tests.webui.stock import Stock
+from webui.corpus import counting, pages
+
+
+@pytest.fixture(scope="module")
+def set_id(stock: Stock) -> str:
+    with Catalogue.open(stock.config) as catalogue:
+        follow(catalogue)
+        return pin(open_engine(stock.config), catalogue, Query()).id
+
+
+def table(client: FlaskClient, address: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(client.get(address).text)))
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_each_tool_shows_a_search_and_a_set_in_both_languages(
+    client: FlaskClient, set_id: str, tool: str
+) -> None:
+    node = "&node=tuyên+giáo" if tool == "collocations" else ""
+    for address in (f"/corpus/{tool}?q=công+tác{node}", f"/set/{set_id}/corpus/{tool}?{node}"):
+        for language in ("", "/en"):
+            answer = client.get(language + address)
+            assert answer.status_code == 200, address
+            assert 'aria-current="page"' in answer.text
+            told = client.get(language + address.replace(tool, f"{tool}.json", 1)).get_json()
+            assert told["is_whole"] is True
+            assert len(told["rows"]) == len(
+                table(client, language + address.replace(tool, f"{tool}.csv", 1))
+            )
+
+
+def test_the_search_bar_leads_there_and_the_set_does_too(client: FlaskClient, set_id: str) -> None:
+    assert 'href="/corpus?q=tuy%C3%AAn"' in client.get("/?q=tuyên").text
+    assert client.get("/corpus?q=tuyên&tool=keyness").location == "/corpus/keyness?q=tuy%C3%AAn"
+    assert f"/set/{set_id}/corpus" in client.get(f"/set/{set_id}").text
+    assert client.get(f"/set/{set_id}/corpus").location == f"/set/{set_id}/corpus/terms"
+
+
+def test_a_word_leads_to_the_search_narrowed_to_it(client: FlaskClient, set_id: str) -> None:
+    shown = client.get("/corpus/terms?q=công+tác&unit=words").text
+    found = re.search(r'href="(/\?q=[^"]*)">tuyên giáo<', shown)
+    assert found, shown
+    count = next(
+        row for row in table(client, "/corpus/terms.csv?q=công+tác") if row["term"] == "tuyên giáo"
+    )
+    address = found[1].replace("&amp;", "&").replace("/?", "/search.json?")
+    assert client.get(address).get_json()["total"] == int(count["documents"])
+    assert "tuy%C3%AAn" in client.get(f"/set/{set_id}/corpus/terms").text
+
+
+def test_either_words_are_narrowed_as_a_whole(client: FlaskClient) -> None:
+    shown = client.get("/corpus/terms?q=tuyên+hội&match=any&unit=syllables").text
+    total = client.get("/search.json?q=tuyên+hội&match=any").get_json()["total"]
+    for word in ("tuyên", "giáo"):
+        found = re.search(rf'href="(/\?[^"]*)">{word}<', shown)
+        assert found
+        narrowed = client.get(found[1].replace("&amp;", "&").replace("/?", "/search.json?", 1))
+        assert narrowed.get_json()["total"] <= total
+
+
+def test_columns_sort_both_ways(client: FlaskClient) -> None:
+    shown = client.get("/corpus/terms?q=công+tác&order=-documents").text
+    assert 'aria-sort="descending"' in shown
+    assert "order=documents" in shown
+    words = re.findall(
+        r'<td class="text" lang="vi"><a[^>]*>([^<]*)<', client.get("/corpus/terms?order=term").text
+    )
+    assert words == sorted(words, key=str.casefold)
+    assert len(words) > 50
+
+
+def test_the_second_page_goes_on_and_one_past_the_end_says_so(client: FlaskClient) -> None:
+    first, second = (client.get(f"/corpus/terms?page={page}").text for page in (1, 2))
+    assert '<td class="place">101</td>' in second
+    assert 'rel="next"' in first
+    past = client.get("/corpus/terms?page=999")
+    assert past.status_code == 404
+    assert "sau trang cuối cùng" in past.text
+
+
+def test_graphs_come_as_graphml(client: FlaskClient, set_id: str) -> None:
+    for address in ("/corpus/people.graphml?q=tuyên", f"/set/{set_id}/corpus/links.graphml"):
+        answer = client.get(address)
+        assert answer.mimetype == "application/graphml+xml"
+        assert len(networkx.read_graphml(BytesIO(answer.data)).nodes) > 0
+    assert client.get("/corpus/terms.graphml").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/corpus/nosuch", 404),
+        ("/corpus/terms?unit=letters", 400),
+        ("/corpus/terms?order=nosuch", 400),
+        ("/corpus/terms?page=0", 400),
+        ("/corpus/ngrams?length=77", 400),
+        ("/corpus/terms?from=x", 400),
+        ("/set/aaaaaaaaaaaaaaaa/corpus/terms", 404),
+        ("/set/aaaaaaaaaaaaaaaa/corpus/concordance", 404),
+    ],
+)
+def test_what_has_no_meaning_is_refused_in_one_sentence(
+    client: FlaskClient, address: str, status: int
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert "<h1" in answer.text
+
+
+def test_the_concordance_of_a_set_shows_its_own_texts(client: FlaskClient, set_id: str) -> None:
+    told = client.get(f"/set/{set_id}/corpus/concordance.json?q=tuyên+giáo").get_json()
+    assert told["total"] == len(told["lines"]) > 10
+    lines = table(client, f"/set/{set_id}/corpus/concordance.csv?q=tuyên+giáo&by=right")
+    assert len(lines) == told["total"]
+    shown = client.get(f"/set/{set_id}/corpus/concordance?q=tuyên+giáo&by=left").text
+    assert shown.count("<mark>") == min(50, told["total"])
+    assert "/v/1" in shown
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch, app: Flask) -> Iterator[None]:
+    """Let only ten articles be read at once."""
+    monkeypatch.setattr(counting, "MOST_AT_ONCE", 10)
+    app.extensions.pop("khotin.readings", None)
+    yield
+    app.extensions.pop("khotin.readings", None)
+
+
+@pytest.mark.usefixtures("small")
+def test_a_part_says_so_and_a_job_counts_the_whole(
+    client: FlaskClient, stock: Stock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KHOTIN_DATA_DIR", str(stock.config.data_dir))
+    total = client.get("/search.json").get_json()["total"]
+    part = client.get("/corpus/terms?least=2&unit=syllables")
+    assert f"10 bài đầu trong {total}" in re.sub(r"\s+", " ", part.text)
+    assert client.get("/corpus/terms.json").get_json()["is_whole"] is False
+    assert client.get("/corpus/terms.csv").headers["X-Articles-Read"] == "10"
+    assert client.get("/corpus/counts.json").get_json()["is_whole"] is True
+    forged = client.post("/corpus/terms", headers={"Sec-Fetch-Site": "cross-site"})
+    assert forged.status_code == 403
+    asked = client.post("/corpus/terms", data={"least": "2", "unit": "syllables"})
+    again = client.post("/corpus/terms", data={"least": "2", "unit": "syllables"})
+    assert asked.status_code == 303
+    assert asked.location == again.location
+    with Catalogue.open(stock.config) as catalogue:
+        [job] = jobs(catalogue, kind="corpus")
+    waiting = client.get(asked.location)
+    assert waiting.headers["Refresh"] == "5"
+    assert "khởi động" in waiting.text
+    khotin(["corpus", "keep", *(f"--{n}={v}" for n, v in job.args.items())], standalone_mode=False)
+    whole = client.get(asked.location)
+    assert "Refresh" not in whole.headers
+    assert 'class="corpus-part"' not in whole.text
+    told = client.get(asked.location.replace("/terms", "/terms.json")).get_json()
+    assert (told["is_whole"], told["read"]) == (True, total)
+
+
+@pytest.mark.usefixtures("small")
+def test_no_more_jobs_are_taken_than_can_be_done(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_MOST_OPEN", 0)
+    answer = client.post("/corpus/ngrams", data={"length": "4"})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "600"
+
+
+@pytest.mark.usefixtures("small")
+def test_keywords_of_a_large_archive_wait_for_its_counts(client: FlaskClient) -> None:
+    shown = client.get("/en/corpus/keyness?q=tuyên").text
+    assert "khotin corpus reference" in shown
