@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, cast, get_args
 
 import click
 
+from archive.catalogue import Catalogue
 from archive.console import command, json_option, print_json
 from archive.errors import UsageError
 from archive.export.sheet import as_csv
+from archive.models import Version
 from archive.restrictions.withholding import withheld
+from archive.resultsets import find
 from archive.text import show_time
 from indexer.answering_texts import texts_of
 from indexer.concordance import COLUMNS, By, Concordance, Line, in_order, line_as_json, wanted
 from indexer.concordance import concordance as cut
+from indexer.corpus.sources import of_set
 from indexer.engines import Results
 from indexer.narrowing_options import narrowing, query_of, reading
 from indexer.query import Query
@@ -44,22 +49,28 @@ _csv_option = click.option("--csv", "as_table", is_flag=True, help="Print CSV.")
     type=click.IntRange(1, _MOST_LINES),
     help="Most lines to print; all are counted.",
 )
+@click.option(
+    "--set", "set_id", default="", metavar="ID", help="In the texts of a result set only."
+)
 @narrowing
 @_csv_option
 @json_option
 def concordance(
-    words: tuple[str, ...], by: str, width: int, limit: int, as_table: bool, as_json: bool,
-    **options: Any,
+    words: tuple[str, ...], by: str, width: int, limit: int, set_id: str, as_table: bool,
+    as_json: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Show every place where words stand in the archive, with what stands around them."""
     _refuse_both(as_table, as_json)
     query, order = query_of(" ".join(_words(words)), options), _order(by)
     with reading(query) as (engine, catalogue):
-        tree = engine.search(query, limit=0).read.tree
-        hits = engine.scan(query)
-        texts = texts_of(hits, catalogue, withheld(catalogue))
-        sought = wanted(tree, query.marks)
-        found = cut(texts, sought, articles=len(hits), most=limit, width=width)
+        sought = wanted(engine.search(query, limit=0).read.tree, query.marks)
+        texts: Iterable[Version]
+        if set_id:
+            count, texts = _of_set(catalogue, set_id, query)
+        else:
+            hits = engine.scan(query)
+            count, texts = len(hits), texts_of(hits, catalogue, withheld(catalogue))
+        found = cut(texts, sought, articles=count, most=limit, width=width)
     lines = in_order(found.lines, order)
     if as_table:
         rows = (tuple(line_as_json(line).values()) for line in lines)
@@ -109,6 +120,14 @@ def trends(words: tuple[str, ...], per: str, as_table: bool, as_json: bool, **op
 
 
 trends.context_settings["ignore_unknown_options"] = True
+
+
+def _of_set(catalogue: Catalogue, set_id: str, query: Query) -> tuple[int, Iterable[Version]]:
+    """Return how many articles a set has, and its texts that readers may see."""
+    if replace(query, words="", match="all", marks="free", expand=True) != Query():
+        raise UsageError("--set names the articles already; leave the filters out")
+    found = find(catalogue, set_id)
+    return found.count, (text for text in of_set(found, catalogue).texts() if text is not None)
 
 
 def _words(words: Sequence[str]) -> Sequence[str]:

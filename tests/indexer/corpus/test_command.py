@@ -28,6 +28,7 @@ from indexer.corpus.tables import Table, as_json, from_json
 from indexer.engines import open_engine
 from indexer.pinning import pin
 from indexer.query import Query
+from indexer.results_commands import concordance
 from manage import khotin
 from tests.indexer.shelf import AT, HOST, article, id_of, put, sample
 
@@ -193,6 +194,14 @@ def test_rows_sort_by_any_column_with_empty_ones_last() -> None:
     table = Table("terms", ("term", "tokens"), rows)
     assert [row[0] for row in table.ordered("tokens", falling=True)] == ["b", "C", "a"]
     assert [row[0] for row in table.ordered("term", falling=False)] == ["a", "b", "C"]
+
+
+def test_the_concordance_of_a_set_stays_within_it(config: Config) -> None:
+    set_id = pinned(config, "khuyến nông")
+    told = CliRunner().invoke(concordance, ["hội nghị", "--set", set_id, "--json"])
+    assert {line["article"] for line in json.loads(told.stdout)["lines"]} == {id_of(own(2, ""))}
+    refused = CliRunner().invoke(concordance, ["hội", "--set", set_id, "--year", "2023"])
+    assert "leave the filters out" in refused.stderr
 
 
 def test_the_whole_archive_can_be_counted_beforehand() -> None:
