@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
+from markupsafe import Markup
 
 from archive.config import Config
 from archive.models import Reason
@@ -32,6 +33,9 @@ from webui.picture_sizes import picture_size
 from webui.refusals import refuse_kindly
 from webui.sets import open_sets
 from webui.views import open_views
+
+# UAX #9: embeddings, overrides and isolates; an open one turns the rest of a line.
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 STATIC = Path(__file__).parent / "static"
 
@@ -63,7 +67,7 @@ def create_app(config: Config, *, clock: Clock | None = None) -> Flask:
     app.jinja_env.globals.update(asset=asset, reason=reason_in_words, site_title=_site_title)
     app.jinja_env.globals.update(lack=files.lack_in_words, facts=files.facts_in_words)
     app.jinja_env.globals.update(matches_in_words=matches_in_words, picture_size=picture_size)
-    app.jinja_env.filters["is_web"] = is_web
+    app.jinja_env.filters.update(is_web=is_web, straight=straight)
     for room in (search, articles, citing, versions, coverage, captures, files, people, metrics):
         app.register_blueprint(room.blueprint)
     open_views(app)
@@ -97,6 +101,11 @@ def is_web(url: str) -> bool:
         return urlsplit(url).scheme in ("http", "https")
     except ValueError:
         return False
+
+
+def straight(html: str) -> Markup:
+    """Return escaped text without letters that turn the direction of what stands after it."""
+    return Markup(html.translate(_TURNING))
 
 
 def reason_in_words(reason: Reason) -> str:
