@@ -28,6 +28,13 @@ VERBS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], bool]] = {
 }
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+# What an argument may be made of: an answer repeats it, and must be valid with it.
+_UNRESERVED = r"[A-Za-z0-9\-_.!~*'()]+"
+_SYNTAX = {
+    "metadataPrefix": re.compile(_UNRESERVED),
+    "set": re.compile(f"{_UNRESERVED}(:{_UNRESERVED})*"),
+    "identifier": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-_.!~*'();/?:@&=+$,%]+"),
+}
 _CHECK = 6
 
 
@@ -96,6 +103,9 @@ def read(given: MultiDict[str, str]) -> Asked:
         if len(arguments) > 1:
             raise OaiError("badArgument", "a resumptionToken stands alone")
         return Asked(verb, arguments)
+    for name, shape in _SYNTAX.items():
+        if name in arguments and not shape.fullmatch(arguments[name]):
+            raise OaiError("badArgument", f"{name} is not written as one")
     for name in needed:
         if not arguments.get(name):
             raise OaiError("badArgument", f"{verb} needs {name}")

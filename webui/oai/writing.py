@@ -100,9 +100,9 @@ class Answer:
         holder = self._add(made, "metadata")
         dc = etree.SubElement(holder, f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": DC})
         dc.set(f"{{{XSI}}}schemaLocation", f"{OAI_DC} {_DC_SCHEMA}")
-        for name, text in dublin_core(record):
-            if text:
-                etree.SubElement(dc, f"{{{DC}}}{name}").text = words(text)
+        for name, given in dublin_core(record):
+            if text := words(given):
+                etree.SubElement(dc, f"{{{DC}}}{name}").text = text
 
     def _header(self, parent: Any, record: Record) -> None:
         made = self._add(parent, "header")
