@@ -37,6 +37,10 @@ COMMANDS = {
         "indexer.resultset_command",
         "Pinned answers of searches: list, make, show, keep, release; members, and what changed since.",
     ),
+    "export": (
+        "indexer.export_command",
+        "Write every answer of a search, or a result set, in one of many forms.",
+    ),
     "corpus": (
         "indexer.corpus.command",
         "Count words, n-grams, keywords, collocations, people and links of a search or set.",
