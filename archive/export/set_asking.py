@@ -44,8 +44,8 @@ def ask_for(
     """Return the file if it is there, else the job that makes it; the same is never asked for twice.
 
     `by` is who asks: a reader's name of the day (archive.resultsets.visitors) is bounded in number.
-    Raises UsageError for a stream or a form that this machine cannot write, TooManyWaiting, and
-    ArchiveError when there is no room.
+    Raises UsageError for a stream, a form that this machine cannot write, a file that may never be so
+    large; TooManyWaiting; ArchiveError when there is no room.
     """
     if form.streamed:
         raise UsageError(f"{form.name} is streamed at once; no file is made of it")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive.catalogue import Catalogue
 from archive.config import Config
-from archive.errors import ArchiveError
+from archive.errors import UsageError
 from archive.export.parts import PART
 from archive.export.set_files import NOTE, SetFile, exports, files, is_current, maker, path_of
 from archive.export.shelf import MAKER, shelf
@@ -81,11 +81,11 @@ def sweep_leftovers(config: Config) -> int:
 def make_room(config: Config, size: int) -> int:
     """Take away the files that were used longest ago, until `size` more bytes fit; return how many went.
 
-    Raises ArchiveError for a file that is larger than all files together may be.
+    Raises UsageError for a file that is larger than all files together may be.
     """
     most = int(config.exports_gb * 1e9)
     if size > most:
-        raise ArchiveError(
+        raise UsageError(
             f"a file of about {-(-size // 1_000_000)} MB is more than all files for readers may take "
             f"together (exports_gb: {config.exports_gb:g}); ask for fewer articles, or raise the setting"
         )

@@ -201,7 +201,7 @@ def test_the_oldest_files_make_room(filled: Catalogue) -> None:
     little = filled.config.model_copy(update={"exports_gb": made[0].size / 1e9})
     assert make_room(little, 0) == made[1].size
     assert files(little, found.id) == [made[0]]
-    with pytest.raises(ArchiveError, match="ask for fewer articles, or raise the setting"):
+    with pytest.raises(UsageError, match="ask for fewer articles, or raise the setting"):
         make_room(little, made[0].size * 2)
     assert files(little, found.id) == [made[0]]
 

@@ -106,6 +106,12 @@ def test_a_failure_is_told_in_the_readers_language(
     page = client.get(f"/set/{made.id}/files").text
     assert "/srv/kho" not in page
     assert "Không đủ chỗ để làm tệp này." in page
+    with catalogue.write() as connection:
+        connection.execute(update(job_table).values(state="queued"))
+    page = client.get(f"/en/set/{made.id}/files").text
+    assert "will be tried again. There was too little room for it." in page
+    with catalogue.write() as connection:
+        connection.execute(update(job_table).values(state="failed"))
     # It can be asked for again.
     ask(client, made, form="wacz")
     assert len(jobs.jobs(catalogue, kind="export")) == 2

@@ -124,8 +124,8 @@ def _ask(found: ResultSet, form: Form, options: Options) -> None:
             _("Many files are waiting to be made already. Try again when some of them are done."),
             headers={"Retry-After": _SOON},
         ) from None
-    except ArchiveError as error:
-        if "room" not in str(error) and "exports_gb" not in str(error):
+    except (ArchiveError, UsageError) as error:
+        if "there is no room" not in str(error) and "exports_gb" not in str(error):
             raise
         raise Refusal(
             503,

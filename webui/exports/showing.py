@@ -162,7 +162,8 @@ def _waiting(job: Job) -> Waiting:
         title = str(job.args.get("format", ""))
     done, total = job.progress.get("done"), job.progress.get("total")
     share = min(100, 100 * int(done or 0) // int(total)) if total else None
-    why = _why(job.error) if job.state is JobState.FAILED else ""
+    # One that was tried in vain, and will be tried again, waits with its error.
+    why = _why(job.error) if job.error and job.state is not JobState.RUNNING else ""
     left = job.progress.get("left_s")
     return Waiting(title, job.state.value, share, left, why, job.queued_at)
 
