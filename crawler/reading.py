@@ -22,11 +22,19 @@ def read_page(parsed: ParsedPage, site: Site | None) -> Article | None:
     if guard := guard_of(parsed):
         reason = f"is no page of the site but a block or CAPTCHA page ({guard})"
         raise ExtractionError(parsed.url, field="page", reason=reason)
+    if not parsed.lines and not parsed.cut:
+        reason = "holds no text: it is empty, no web page, or drawn by scripts"
+        raise ExtractionError(parsed.url, field="page", reason=reason)
     try:
         article = read_article(parsed, site)
-    except ExtractionError:
+    except ExtractionError as error:
         if site is not None and is_empty_template(parsed, site):
             return None
+        if parsed.cut:
+            reason = (
+                f"{error.reason}; it is larger or deeper than the limits, and was read to there"
+            )
+            raise ExtractionError(parsed.url, field=error.field, reason=reason) from None
         raise
     # A page with blocks is never an empty template; asking only of the others saves a second look.
     empty = site is not None and not article.blocks and is_empty_template(parsed, site)

@@ -22,6 +22,8 @@ from crawler.extract.lines import Event, Line, tree_events
 from crawler.extract.linked_data import LinkedData, read_linked_data
 from crawler.extract.trees import FastTree, SoupTree, Tree, compiled
 
+_LEFT = "ERR_RESOURCE_LIMIT"
+
 
 @dataclass(eq=False)
 class ParsedPage:
@@ -115,7 +117,9 @@ def parse(page: Page, bounds: Bounds = USUAL) -> ParsedPage:
         root = etree.fromstring(markup.encode("utf-8", errors="replace"), parser)
     except (etree.LxmlError, ValueError):
         root = None
-    return ParsedPage(page, root, cut=cut, bounds=bounds)
+    # libxml2 leaves a page at its depth of 2,048 elements, and reads nothing that comes after.
+    deep = any(each.type_name == _LEFT for each in parser.error_log.filter_from_fatals())
+    return ParsedPage(page, root, cut=cut or deep, bounds=bounds)
 
 
 def nothing_here(parsed: ParsedPage, field: str, reason: str) -> ExtractionError:

@@ -34,11 +34,12 @@ _HOME_LINKS = 6
 def is_empty_template(page: Page | ParsedPage, site: Site) -> bool:
     """Tell whether a page is the site's way of saying 200 for "there is no such article".
 
-    A page with running text that the layout cannot read is not empty: a changed design must never
-    pass for a removed article.
+    A page with running text that the layout cannot read is not empty, nor is one without any text:
+    a changed design, scripts or an overloaded server must never pass for a removed article.
     """
     parsed = page if isinstance(page, ParsedPage) else parse(page)
-    if is_away(parsed, site):
+    # Nothing at all, or a beginning only, says nothing about the article either way.
+    if parsed.cut or not parsed.lines or is_away(parsed, site):
         return False
     layout = site.layout_at(parsed.page.fetched_at)
     head = find_head(parsed, site, layout)

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from archive.errors import ExtractionError
-from crawler.extract import extract_article, is_empty_template
+from crawler.extract import extract_article, is_empty_template, parse
+from crawler.reading import read_page
 from tests.crawler.extract.pages import FIRST, HEAD, LAST, SITE, page
 from tests.crawler.extract.variants import FRAMES, VARIANTS
 from tests.crawler.extract.writings import WRITINGS
@@ -33,8 +34,13 @@ EMPTY = {
     "a home page with teasers": _whole(TEASERS),
     "not found, in words": "<h2>Không tìm thấy bài viết</h2><p>Bài viết không tồn tại hoặc đã bị xóa.</p>",
     "a date line of year one": "<p>Mục</p><p></p><p>01-01-0001 00:00</p><p>Tin liên quan</p>",
+}  # fmt: skip
+TELLING_NOTHING = {
     "an empty body": "<html><body></body></html>",
     "nothing": "",
+    "only scripts": "<html><head><script>var a = 1;</script></head><body><div id=app></div></body></html>",
+    "boxes without end": "<div>" * 100_000 + "<p>Một đoạn.</p>",
+    "a text below too many boxes": f"<p>Mục</p>{'<span>' * 100_000}{'Một đoạn. ' * 90}",
 }  # fmt: skip
 
 
@@ -43,6 +49,14 @@ def test_an_empty_page_is_known_and_gives_no_article(name: str) -> None:
     assert is_empty_template(page(EMPTY[name]), SITE)
     with pytest.raises(ExtractionError):
         extract_article(page(EMPTY[name]), SITE)
+
+
+@pytest.mark.parametrize("name", TELLING_NOTHING)
+def test_a_page_that_tells_nothing_is_a_problem_and_no_removed_article(name: str) -> None:
+    parsed = parse(page(TELLING_NOTHING[name]))
+    assert not is_empty_template(parsed, SITE)
+    with pytest.raises(ExtractionError, match=r"holds no text|deeper than the limits"):
+        read_page(parsed, SITE)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
