@@ -21,6 +21,12 @@ from archive.warc import Record
 
 BLOCK = 3000  # lines
 _STRIPPED = "www."
+_ORDERS = (
+    "PRAGMA journal_mode=OFF",
+    "PRAGMA temp_store=FILE",
+    "CREATE TABLE lines (line BLOB)",
+    "BEGIN",
+)
 
 
 def url_key(url: str) -> str:
@@ -63,10 +69,12 @@ class SortedLines:
         path.unlink(missing_ok=True)
         self._path = path
         self._connection = sqlite3.connect(path, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode=OFF").close()
-        self._connection.execute("PRAGMA temp_store=FILE").close()
-        self._connection.execute("CREATE TABLE lines (line BLOB)").close()
-        self._connection.execute("BEGIN").close()
+        try:
+            for order in _ORDERS:
+                self._connection.execute(order).close()
+        except sqlite3.Error as error:
+            self._connection.close()
+            raise OSError(str(error)) from error
 
     def __enter__(self) -> Self:
         return self
@@ -81,7 +89,7 @@ class SortedLines:
         self._path.unlink(missing_ok=True)
 
     def add(self, line: str) -> None:
-        """Take a line; raises OSError when the disk is full."""
+        """Take a line; raises OSError when the disk is full, as making one does."""
         try:
             self._connection.execute("INSERT INTO lines VALUES (?)", (line.encode(),)).close()
         except sqlite3.Error as error:

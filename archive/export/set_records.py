@@ -36,6 +36,12 @@ from archive.urls import host_of
 from archive.warc import Record
 
 _CHUNK = 100
+_ORDERS = (
+    "PRAGMA journal_mode=OFF",
+    "PRAGMA temp_store=FILE",
+    "CREATE TABLE places (file TEXT, place INTEGER, PRIMARY KEY (file, place)) WITHOUT ROWID",
+    "BEGIN",
+)
 _MOST_REDIRECTS = 4
 _COLUMNS = (
     versions.c.article_id, versions.c.number, versions.c.article, versions.c.capture,
@@ -63,13 +69,8 @@ class SetRecords:
         self._path = path
         path.unlink(missing_ok=True)
         self._places = sqlite3.connect(path, isolation_level=None)
-        for order in (
-            "PRAGMA journal_mode=OFF",
-            "PRAGMA temp_store=FILE",
-            "CREATE TABLE places (file TEXT, place INTEGER, PRIMARY KEY (file, place)) WITHOUT ROWID",
-            "BEGIN",
-        ):
-            self._places.execute(order).close()
+        for order in _ORDERS:
+            self._ask(order).close()
 
     def __enter__(self) -> Self:
         return self
@@ -92,8 +93,8 @@ class SetRecords:
         count = self._found.count
         for done in self._gather():
             advance(done, 2 * count, "")
-        total = self._places.execute("SELECT count(*) FROM places").fetchone()[0]
-        with closing(self._places.execute("SELECT file, place FROM places ORDER BY 1, 2")) as rows:
+        total = self._ask("SELECT count(*) FROM places").fetchone()[0]
+        with closing(self._ask("SELECT file, place FROM places ORDER BY 1, 2")) as rows:
             reader = RecordFiles(self._catalogue.config.warc_dir)
             with closing(reader):
                 for number, (file, place) in enumerate(rows, 1):
@@ -187,10 +188,14 @@ class SetRecords:
             self._note(file, offset)
 
     def _note(self, file: str, offset: int) -> None:
+        self._ask("INSERT OR IGNORE INTO places VALUES (?, ?)", file, offset).close()
+
+    def _ask(self, order: str, *values: Any) -> sqlite3.Cursor:
+        """Ask the list of places; a full disk is a full disk here too (OSError)."""
         try:
-            put = "INSERT OR IGNORE INTO places VALUES (?, ?)"
-            self._places.execute(put, (file, offset)).close()
+            return self._places.execute(order, values)
         except sqlite3.Error as error:
+            self._places.close()
             raise OSError(str(error)) from error
 
     def _shown(self, reader: RecordFiles, file: str, place: int) -> Iterator[Piece]:

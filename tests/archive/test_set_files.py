@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -30,6 +31,7 @@ from archive.resultsets import LIFETIME, ResultSet, keep
 from tests.archive.archive_sample import id_of
 from tests.archive.set_sample import current, set_of
 from tests.archive.whole_archive import fill
+from tests.crawler.desk import ROOT
 
 XLSX, WACZ = FORMS["xlsx"], FORMS["wacz"]
 
@@ -129,6 +131,38 @@ def test_a_full_disk_in_the_middle_leaves_nothing(
     monkeypatch.setattr(estimates, "SPARE", 10**18)
     with pytest.raises(ArchiveError, match="there is no room for the file: about"):
         make(filled, found, XLSX, Options(), told)
+
+
+@pytest.mark.parametrize(
+    ("form", "room"),
+    [("xlsx", 3_000), ("parquet", 3_000), ("warc", 0), ("wacz", 3_000), ("package", 3_000)],
+)
+def test_a_disk_that_takes_no_more_is_said_and_leaves_nothing(
+    filled: Catalogue, form: str, room: int
+) -> None:
+    """The system itself refuses to write: no file of the command's may become larger than `room`."""
+    found = set_of(filled, current(filled))
+
+    def narrow() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    words = ["export", "--set", found.id, "--format", form, "--shelf"]
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=ROOT, preexec_fn=narrow, capture_output=True,
+        text=True, check=False, env=os.environ | {"KHOTIN_DATA_DIR": str(filled.config.data_dir)},
+    )  # fmt: skip
+    assert done.returncode == 3, (done.stdout, done.stderr)
+    assert done.stderr.startswith("khotin export: ")
+    assert "cannot be written" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert everything(filled.config) == []
+
+
+@pytest.mark.parametrize("form", ["xlsx", "parquet", "warc", "wacz", "package"])
+def test_a_set_without_rows_is_a_file_too(filled: Catalogue, form: str) -> None:
+    found = set_of(filled, [])
+    made = make(filled, found, FORMS[form], Options(), told)
+    assert (made.rows, files(filled.config, found.id)) == (0, [made])
 
 
 def test_a_killed_maker_leaves_what_the_next_sweep_takes_away(
