@@ -36,12 +36,13 @@ class Compounds:
 
         A word of two syllables is both keys with a space between; none is of more.
         """
-        ties, last = self.ties, len(run) - 1
+        ties = self.ties
         found: list[tuple[float, int]] = []
-        for place in range(last):
-            after = ties.get(run[place])
-            if after and (tie := after.get(run[place + 1])):
-                found.append((-tie, place))
+        after: Mapping[str, float] | None = None
+        for place, key in enumerate(run):
+            if after is not None and (tie := after.get(key)):
+                found.append((-tie, place - 1))
+            after = ties.get(key)
         return _joined(run, found) if found else run
 
 
@@ -65,13 +66,10 @@ def _is_word(key: str) -> bool:
 
 def _joined(run: Run, found: list[tuple[float, int]]) -> list[str]:
     found.sort()
-    begins, taken = set[int](), set[int]()
+    # 1 where a word of two begins, 2 where it ends.
+    parts = bytearray(len(run))
     for _, place in found:
-        if place not in taken and place + 1 not in taken:
-            begins.add(place)
-            taken |= {place, place + 1}
-    return [
-        f"{key} {run[place + 1]}" if place in begins else key
-        for place, key in enumerate(run)
-        if place in begins or place not in taken
-    ]
+        if not parts[place] and not parts[place + 1]:
+            parts[place], parts[place + 1] = 1, 2
+    following = zip(run, [*run[1:], ""], parts, strict=True)
+    return [f"{key} {after}" if part == 1 else key for key, after, part in following if part != 2]

@@ -14,9 +14,14 @@ Run = list[str]
 Piece = list[Run]
 
 # A dash or slash inside a word joins; anything else that is no letter, mark or space parts.
-_PARTS = re.compile(
-    r"[^\w\s/\-–‐‑\u0300-\u036f\u200b-\u200f\ufeff\u00ad]+|[\r\n\t]+|\s[-–‐‑/]+(?=\s)"
-)
+_PARTS = re.compile(r"[^\w/\-–‐‑\u0300-\u036f\u200b-\u200f\ufeff\u00ad]+")
+_LINES = re.compile(r"[\r\n\t]+")
+_BREAK = ""
+_MEMO_LIMIT = 65_536
+_MEMO_WORD = 40
+
+# What stands between two spaces, as keys with _BREAK between: nearly all of it has been met before.
+_known: dict[str, tuple[str, ...]] = {}
 
 
 def pieces_of(version: Version) -> Iterator[Piece]:
@@ -40,16 +45,38 @@ def texts_of(version: Version) -> Iterator[str]:
 def runs_of(text: str) -> Piece:
     """Return a text as runs of canonical keys (see indexer.vietnamese.folding) side by side."""
     runs: Piece = []
-    for part in _PARTS.split(text):
-        run: Run = []
-        for form in cut(part).forms:
-            if form.whole:
+    run: Run = []
+    known = _known.get
+    for line in _LINES.split(text) if "\n" in text or "\t" in text else (text,):
+        for word in line.split():
+            keys = known(word) or _keys_of(word)
+            if len(keys) == 1 and keys[0]:
+                run.append(keys[0])
                 continue
-            if form.folded.isalpha():
-                run.append(form.canonical)
-            elif run:
-                runs.append(run)
-                run = []
+            for key in keys:
+                if key:
+                    run.append(key)
+                elif run:
+                    runs.append(run)
+                    run = []
         if run:
             runs.append(run)
+            run = []
     return runs
+
+
+def _keys_of(word: str) -> tuple[str, ...]:
+    """Return what stands between two spaces as keys, with breaks where it holds punctuation or numbers."""
+    keys: list[str] = []
+    for place, part in enumerate(_PARTS.split(word)):
+        keys += [_BREAK] * (place > 0)
+        for form in cut(part).forms:
+            if not form.whole:
+                keys.append(form.canonical if form.folded.isalpha() else _BREAK)
+    # A dash or slash between spaces parts, as a comma does.
+    found = tuple(keys) or (_BREAK,)
+    if len(word) <= _MEMO_WORD:
+        if len(_known) >= _MEMO_LIMIT:
+            _known.clear()
+        _known[word] = found
+    return found

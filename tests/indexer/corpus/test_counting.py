@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.corpus.collocations import Collocations, collocations, node_of
@@ -56,6 +56,7 @@ def test_words_are_the_closest_pairs_first_and_never_overlap() -> None:
     ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(keys("đồng chí bí thư đảng ủy tỉnh")), max_size=30))
 def test_words_of_a_run_are_its_syllables_in_order(run: list[str]) -> None:
     known = compounds("đồng chí:0.9", "chí bí:0.2", "bí thư:0.8", "thư đảng:0.7", "đảng ủy:0.7")
@@ -112,6 +113,7 @@ def test_stop_words_are_keys_that_texts_have() -> None:
     assert " ".join(keys("tuy nhiên")) in stop_words()
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from("abcdefghij"), max_size=8), max_size=30))
 def test_bounded_counts_are_too_low_by_no_more_than_they_say(documents: list[list[str]]) -> None:
     bounded, true = Frequencies(most=4), Counter[str]()
