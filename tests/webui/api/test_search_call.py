@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from archive.restrictions.values import Ground, Kind
 from archive.resultsets import sweep
 from indexer.engines import open_engine
 from indexer.sync import sync
+from tests.indexer.questions import PIECES
 from tests.soak import trials
 from tests.webui.api.conftest import pages, told
 from tests.webui.stock import SITE, Stock, article_id, written
@@ -37,6 +39,30 @@ def test_it_counts_what_the_screen_counts_and_gives_all_of_it(
     rows = pages(client, "/search", "hits", **query, limit=7)
     assert len(rows) == len({row["id"] for row in rows}) == screen["total"]
     assert [row["id"] for row in rows][: len(screen["hits"])] == [h["id"] for h in screen["hits"]]
+
+
+def asked_at_random(seed: int) -> dict[str, Any]:
+    """Return a search of words and signs that mean something to the query language, and filters."""
+    chance = random.Random(f"asked {seed}")
+    words = [*PIECES, "tuyên giáo", "đại hội", "tin", "huyện", "bàn giao", "đời sống"]
+    query: dict[str, Any] = {"q": " ".join(chance.choices(words, k=chance.randrange(4)))}
+    more = {
+        "match": "any", "marks": chance.choice(["exact", "ignored"]), "versions": chance.choice(["all", "older"]),
+        "year": ["2018", "2019-03"], "from": "2018-06", "to": "2021", "sort": chance.choice(["newest", "oldest"]),
+        "photos": "1", "state": "edited", "restore": "off", "expand": "off", "site": SITE,
+    }  # fmt: skip
+    return query | {name: more[name] for name in chance.sample(sorted(more), chance.randrange(4))}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", trials(full=200, sample=12))
+def test_screen_calls_and_downloads_count_the_same(client: FlaskClient, seed: int) -> None:
+    query = asked_at_random(seed)
+    screen = client.get("/search.json", query_string=query).get_json()["total"]
+    rows = pages(client, "/search", "hits", **query, limit=9)
+    assert len(rows) == told(client, "/search", **query, limit=0)["total"] == screen
+    lines = client.get("/download.jsonl", query_string=query).text.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == [row["id"] for row in rows]
 
 
 def test_no_rows_are_asked_for_and_the_count_and_facets_come(client: FlaskClient) -> None:
