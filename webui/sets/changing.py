@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
+from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
 
 from archive.errors import QueryError
 from archive.export.sheet import inert
@@ -79,14 +81,13 @@ def page(set_id: str) -> str:
 
 @blueprint.get("/set/<set_id>/changes.json")
 def as_json(set_id: str) -> Response:
-    """Give all differences as JSON."""
+    """Give all differences as JSON, written while they are read."""
     found = found_set(set_id)
     since = _since(found)
     shelf, base = holdings(), base_address()
-    listed = [
-        change_json(each, base=base) for each in told(shelf.catalogue, since, held=shelf.withheld)
-    ]
-    return jsonify(changes_json(found, since) | {"changes": listed})
+    rows = told(shelf.catalogue, since, held=shelf.withheld)
+    text = _json(changes_json(found, since), rows, base)
+    return Response(stream_with_context(text), mimetype="application/json")
 
 
 @blueprint.get("/set/<set_id>/changes.csv")
@@ -96,7 +97,9 @@ def as_csv(set_id: str) -> Response:
     since = _since(found)
     shelf, base = holdings(), base_address()
     rows = told(shelf.catalogue, since, held=shelf.withheld)
-    response = Response(_lines(rows, base), content_type="text/csv; charset=utf-8")
+    response = Response(
+        stream_with_context(_lines(rows, base)), content_type="text/csv; charset=utf-8"
+    )
     name = f"khotin-set-{found.id}-changes.csv"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["X-Total-Count"] = str(len(since))
@@ -138,6 +141,15 @@ def _part(found: ResultSet, since: Since, kind: Kind, start: int, size: int) -> 
         list(told(shelf.catalogue, wanted, held=shelf.withheld)),
         url_for("set_changes.page", set_id=found.id, kind=kind.value),
     )  # fmt: skip
+
+
+def _json(head: dict[str, Any], rows: Iterator[Told], base: str) -> Iterator[str]:
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "changes": ['
+    comma = ""
+    for each in rows:
+        yield f"{comma}\n{json.dumps(change_json(each, base=base), ensure_ascii=False)}"
+        comma = ","
+    yield "]}\n"
 
 
 def _lines(rows: Iterator[Told], base: str) -> Iterator[str]:
