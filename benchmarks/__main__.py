@@ -18,6 +18,8 @@ NAMES = {
     "people": "names and offices read right, beside labels made by hand",
     "startup": "from start of the search site to the first results",
     "readers": "the search page for many readers at once, beside Datasette",
+    "corpus": "corpus tools over large result sets: articles a second, and memory",
+    "exports": "downloads of all articles, beside a bare SQLite dump and Datasette",
     "desk": "the desk's pages over a large archive beside a small one",
     "retrieval": "how well questions find their passage, beside other engines",
     "engines": "time of every kind of query, beside other engines",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import sqlite3
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,8 +50,16 @@ def prepared(count: int) -> list[tuple[Capture, Version]]:
     return [_pair(number, article) for number, article in enumerate(_articles(count))]
 
 
-def _articles(count: int) -> list[Article]:
+def prepared_in_parts(count: int, size: int) -> Iterator[list[tuple[Capture, Version]]]:
+    """Yield the same, `size` at a time."""
+    for start in range(0, count, size):
+        articles = _articles(count, start, min(count, start + size))
+        yield [_pair(number, article) for number, article in enumerate(articles, start)]
+
+
+def _articles(count: int, first: int = 0, last: int | None = None) -> list[Article]:
     corpus = Corpus(count)
+    numbers = range(first + 1, (count if last is None else last) + 1)
     return [
         Article(
             site="generated",
@@ -62,7 +71,7 @@ def _articles(count: int) -> list[Article]:
             byline=a.byline,
             published_at=a.published_at,
         )
-        for a in map(corpus.article, range(1, count + 1))
+        for a in map(corpus.article, numbers)
     ]
 
 

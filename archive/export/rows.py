@@ -33,6 +33,7 @@ _FIRST, _MOST = 4, 200
 _MOST_LETTERS = 2_000_000
 # JSON spells a control character so; \n, \r and \t, which texts may hold, are spelled otherwise.
 _SPELLED = ("\\u00", "\\b", "\\f")
+_read = json.JSONDecoder().raw_decode
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _TEXTS = (
     select(
@@ -179,7 +180,7 @@ class _Reader:
 def read_article(text: str) -> dict[str, Any]:
     """Return an article's JSON as plain values, without control characters (but line ends and tabs)."""
     # Of texts that are not Latin the standard reader is the quicker one.
-    article: dict[str, Any] = json.loads(text)
+    article: dict[str, Any] = _read(text)[0]
     if "\\" in text and any(sign in text for sign in _SPELLED):
         article = _cleaned(article)
     return article

@@ -10,7 +10,7 @@ Value = str | int | float | None
 
 # A cell that begins so is carried out instead of shown (OWASP, "CSV Injection"); the wide signs are
 # the same to spreadsheets of East Asia.
-_BEGINNINGS = tuple("=+-@\t\r\n＝＋－＠")
+BEGINNINGS = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
@@ -24,4 +24,4 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
 
 def inert(value: Value) -> Value:
     """Return a value that no spreadsheet takes for a formula: an apostrophe before what looks like one."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_BEGINNINGS) else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in BEGINNINGS else value

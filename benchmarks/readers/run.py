@@ -8,19 +8,15 @@ rows in the order they were put in. Both are asked the same questions, each once
 from __future__ import annotations
 
 import argparse
-import os
-import socket
-import subprocess
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from http.client import HTTPConnection, HTTPException
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
-from benchmarks.ground import ROOT, folder, heading, table
+from benchmarks.ground import folder, heading, table
 from benchmarks.readers import datasette, ours
 from benchmarks.readers.asking import Seen, ask
 from benchmarks.readers.corpus import Question, questions
+from benchmarks.sites import serving
 
 _QUESTIONS = 240
 _AT_ONCE = (8, 50)
@@ -58,7 +54,7 @@ def _measure(
         ("Datasette", lambda port: datasette.command(database, port), datasette.path_of),
     )
     for name, command, path_of in sides:
-        with _serving(command, data_dir) as port:
+        with serving(command, data_dir) as (port, _):
             paths = [path_of(each) for each in made]
             ask(port, 2, paths[:8])  # What a site reads only once is read now.
             for readers in _AT_ONCE:
@@ -90,36 +86,3 @@ def _judge(seen: dict[tuple[str, int, int], Seen], counts: Sequence[int]) -> int
     for name, value, reached in verdicts:
         print(f"  {name:<56}{value:>8.2f}  {'reached' if reached else 'MISSED'}")
     return 0 if all(reached for _, _, reached in verdicts) else 1
-
-
-@contextmanager
-def _serving(command: Callable[[int], list[str]], data_dir: Path) -> Iterator[int]:
-    """Run a site until the block ends; gives its port once it answers."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-    env = dict(os.environ) | {"KHOTIN_DATA_DIR": str(data_dir)}
-    with subprocess.Popen(
-        command(port), cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            _wait(port, process)
-            yield port
-        finally:
-            process.terminate()
-
-
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 120
-    while True:
-        connection = HTTPConnection("127.0.0.1", port, timeout=30)
-        try:
-            connection.request("GET", "/")
-            connection.getresponse().read()
-            return
-        except (OSError, HTTPException):
-            if process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"{process.args!r} did not begin to answer") from None
-            time.sleep(0.1)
-        finally:
-            connection.close()
