@@ -88,6 +88,21 @@ def test_what_is_asked_for_is_a_job_and_its_state_is_shown(
         roster.gone(catalogue, "w1")
 
 
+def test_what_was_chosen_elsewhere_stands_in_the_form(client: FlaskClient, made: ResultSet) -> None:
+    chosen = "form=package&columns=id,title&text=0&bag=1"
+    page = client.get(f"/en/set/{made.id}?{chosen}").text
+    assert 'value="package" checked' in page
+    assert 'value="xlsx" checked' not in page
+    assert '<input type="hidden" name="columns" value="id,title">' in page
+    assert 'name="bag" value="1" checked' in page
+    assert 'name="text" value="1">' in page
+    assert 'id="files-ask" open' in page
+    odd = client.get(f"/set/{made.id}?form=csv&columns=<b>&rows=x")
+    assert odd.status_code == 200
+    assert 'value="xlsx" checked' in odd.text
+    assert "<b>&" not in odd.text
+
+
 def test_a_failure_is_told_in_the_readers_language(
     client: FlaskClient, catalogue: Catalogue, made: ResultSet
 ) -> None:

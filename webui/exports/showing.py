@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from archive.errors import UsageError
 from archive.export.forms import FORMS, Form, lacks
@@ -65,12 +65,22 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What the form begins with: as the address says (somebody has chosen elsewhere), or as is usual."""
+
+    form: str
+    options: Options
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """All that there is to say; `is_open` when something is still to come, `at_work` when a worker lives."""
 
     ready: list[Ready]
     waiting: list[Waiting]
     choices: list[Choice]
+    wish: Wish
     at_work: bool
 
     @property
@@ -88,7 +98,20 @@ def files_shown(found: ResultSet) -> Shown:
     choices = [_choice(form) for form in FORMS.values() if not form.streamed]
     # Whether one lives is only asked where somebody waits.
     at_work = not jobs or is_anybody_at_work(catalogue)
-    return Shown([_ready(each) for each in there], [_waiting(job) for job in jobs], choices, at_work)  # fmt: skip
+    return Shown(
+        [_ready(each) for each in there], [_waiting(job) for job in jobs], choices, _wish(choices), at_work,
+    )  # fmt: skip
+
+
+def _wish(choices: list[Choice]) -> Wish:
+    """Return what the address says was chosen; what has no meaning here is left out."""
+    can = [each.name for each in choices if not each.lacks]
+    form = request.args.get("form", "")
+    try:
+        options = Options.from_args(request.args)
+    except UsageError:
+        options = Options()
+    return Wish(form if form in can else can[0], options, form in can)
 
 
 def title_of(form: Form, options: Options) -> str:
