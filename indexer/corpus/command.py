@@ -124,7 +124,7 @@ def _add(tool: Tool) -> None:
         chosen = Options.from_args(tool, own)
         if tool == "collocations" and not chosen.node:
             raise UsageError("collocations need a word: --node WORD")
-        with _opened(words, set_id, options) as (source, bench, engine, told):
+        with _opened(tool, words, set_id, options) as (source, bench, engine, told):
             _print(_counted(tool, chosen, source, bench, engine), told, printed)
 
     asked.__doc__ = _HELP[tool]
@@ -196,7 +196,7 @@ def keep(set_id: str, name: str, as_json: bool, **options: Any) -> None:
     if tool is None:
         raise UsageError(f"there is no tool «{name[:40]}»; the tools are {', '.join(TOOLS)}")
     chosen = Options.from_args(tool, options)
-    with _opened((), set_id, {}) as (source, bench, engine, _):
+    with _opened(tool, (), set_id, {}) as (source, bench, engine, _):
         sweep(bench.catalogue)
         table = _counted(tool, chosen, source, bench, engine)
         put(bench.catalogue.config, set_id, tool, chosen, table, bench.held)
@@ -215,7 +215,9 @@ Opened = tuple[Source, Bench, SearchEngine, dict[str, Any]]
 
 
 @contextmanager
-def _opened(words: Sequence[str], set_id: str, options: dict[str, Any]) -> Iterator[Opened]:
+def _opened(
+    tool: Tool, words: Sequence[str], set_id: str, options: dict[str, Any]
+) -> Iterator[Opened]:
     """Give the texts that are asked about, what tools need beside them, and what was asked as JSON."""
     if unknown := [word for word in words if word.startswith("--")]:
         raise UsageError(f"there is no option {unknown[0]}; see --help")
@@ -225,7 +227,7 @@ def _opened(words: Sequence[str], set_id: str, options: dict[str, Any]) -> Itera
     with reading(query) as (engine, catalogue):
         held = withheld(catalogue)
         sites = load_sites(catalogue.config.profiles_dir, on_broken=lambda _: None)
-        bench = bench_over(engine, catalogue, held, sites)
+        bench = bench_over(engine, catalogue, held, sites, tool=tool)
         if set_id:
             found = find(catalogue, set_id)
             yield of_set(found, catalogue), bench, engine, _told(found)

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from archive.catalogue import Catalogue
 from archive.errors import IndexMissing
 from archive.restrictions.withholding import Withheld
 from archive.sites import Site
-from indexer.corpus.compounds import compounds_from
+from indexer.corpus.asking import Tool
+from indexer.corpus.compounds import Compounds, compounds_from
 from indexer.corpus.running import Bench
 from indexer.corpus.whole import Tell, bring_up, load, path_of
 from indexer.engines.face import Facets, SearchEngine
 from indexer.query import Query
 from indexer.vietnamese.neighbours import Neighbours
 
+_OF_WORDS: Final[tuple[Tool, ...]] = ("terms", "ngrams", "keyness", "collocations")
+
 
 def bench_over(
-    engine: SearchEngine, catalogue: Catalogue, held: Withheld, sites: Mapping[str, Site]
+    engine: SearchEngine,
+    catalogue: Catalogue,
+    held: Withheld,
+    sites: Mapping[str, Site],
+    *,
+    tool: Tool,
 ) -> Bench:
-    """Return a bench over an archive; how words are cut is what its counts say, or else its index.
+    """Return a bench for a tool; how words are cut is what the archive's counts say, or else its index.
 
     Nothing of the whole archive is counted for it. Raises IndexMissing.
     """
@@ -28,6 +37,8 @@ def bench_over(
     def archive() -> Facets:
         return engine.search(Query(), limit=0, facets=True).facets or Facets()
 
+    if tool not in _OF_WORDS:
+        return Bench(catalogue, held, sites, Compounds(), archive)
     whole = load(path_of(catalogue.config), epoch=catalogue.epoch(), held=held)
     compounds = whole.compounds if whole else compounds_from(neighbours_of(engine))
     return Bench(catalogue, held, sites, compounds, archive, whole)

@@ -17,7 +17,7 @@ from webui.corpus.asked import Question
 from webui.holdings import holdings
 from webui.views.bounds import kept_reading
 
-# What is read while a reader waits: two seconds' worth.
+# What is read while a reader waits: a few seconds' worth.
 MOST_AT_ONCE: Final = 2_000
 KIND: Final = "corpus"
 _LOOKED_AT: Final = 200
@@ -60,7 +60,7 @@ def table_of(question: Question) -> Table:
 def _count(question: Question) -> Table:
     shelf = holdings()
     with shelf.reading_index() as engine:
-        bench = bench_over(engine, shelf.catalogue, shelf.withheld, shelf.sites)
+        bench = bench_over(engine, shelf.catalogue, shelf.withheld, shelf.sites, tool=question.tool)
         if question.tool == "keyness":
             articles = sum(each.articles for each in shelf.counts().values())
             if articles <= MOST_AT_ONCE:
