@@ -73,11 +73,11 @@ CALLS = (
          in_path=(Argument("capture_id", "shape", shape="[0-9a-f]{32}", needed=True),),
          also=(404, *_HIDDEN), group="articles"),
     Call("/sets/{set_id}", "result_set", sets.result_set, "ResultSet",
-         in_path=(_SET,), also=(404, 410), group="sets"),
+         in_path=(_SET,), also=(404, *_HIDDEN), group="sets"),
     Call(
         "/sets/{set_id}/members", "members", sets.set_members, "Members", in_path=(_SET,),
         takes=(_START, Argument("limit", "whole", least=1, most=sets.MOST, usual=sets.USUAL)),
-        also=(404, 410), group="sets",
+        also=(404, *_HIDDEN), group="sets",
     ),
     Call(
         "/sets/{set_id}/changes", "set_changes", sets.set_changes, "SetChanges", in_path=(_SET,),

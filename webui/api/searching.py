@@ -30,7 +30,8 @@ from webui.language import _
 from webui.narrowing import facets_as_json
 from webui.reading import read_as_json
 from webui.refusals import Refusal, not_found
-from webui.search import asked_query
+from webui.search import ARGUMENTS, asked_query
+from webui.sets.finding import refuse_hidden
 from webui.wording import refusal_in_words
 
 USUAL, MOST = 50, 500
@@ -87,17 +88,23 @@ def _on(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def set_of(id_: str) -> ResultSet:
-    """Return a result set by its id; raises a 404 for one that never was, a 410 for one that has ended."""
+    """Return a result set by its id; raises a 404 for one that never was, a 410 for one that has ended.
+
+    Raises Restricted for the search for somebody who is hidden from readers.
+    """
     try:
-        return find(holdings().catalogue, id_)
+        found = find(holdings().catalogue, id_)
     except UnknownSet:
         raise not_found(_("There is no result set with this number.")) from None
     except ExpiredSet as error:
+        refuse_hidden(error.found)
         again = asked_here("api.search", **_arguments(error.found.asked.query))
         raise Refusal(
             410, _("This result set was temporary and has ended. Ask its search again."),
             facts={"restart": again},
         ) from None  # fmt: skip
+    refuse_hidden(found)
+    return found
 
 
 def _asked() -> Query:
@@ -112,13 +119,14 @@ def _asked() -> Query:
 
 def _sample(given: dict[str, Any]) -> tuple[int | None, int | None]:
     if "sample" not in given:
-        # Without a sample there is nothing that a seed could choose.
+        if "seed" in given:
+            raise Refusal(409, _("The argument “seed” means something only beside “sample”."))
         return None, None
     return read_sample(str(given["sample"]), str(given.get("seed", "")))
 
 
 def _asked_otherwise(query: Query) -> bool:
-    asked = [name for name in request.args if name in query._written()]
+    asked = [name for name in request.args if name in ARGUMENTS]
     if not asked:
         return False
     return replace(_asked(), page=1) != query

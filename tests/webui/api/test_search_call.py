@@ -145,7 +145,7 @@ def test_a_cursor_that_is_broken_or_strange_is_refused_and_an_ended_one_says_so(
         ({"limit": "many"}, 400), ({"limit": "501"}, 400), ({"limit": ["1", "2"]}, 400),
         ({"match": "some"}, 400), ({"from": "2018-02-31"}, 400), ({"year": "18"}, 400),
         ({"page": "2"}, 400), ({"forn": "2018"}, 400), ({"q": "x" * 2001}, 400),
-        ({"sample": "0"}, 400), ({"from": "2019", "to": "2018"}, 409),
+        ({"sample": "0"}, 400), ({"from": "2019", "to": "2018"}, 409), ({"seed": "7"}, 409),
         ({"site": [str(n) for n in range(9)]}, 400), ({"q": "a\0b"}, 400),
     ],
 )  # fmt: skip
@@ -161,6 +161,9 @@ def test_an_author_who_is_hidden_is_refused_on_that_ground(own: Own) -> None:
     _, catalogue, client = own
     name = "La Thị Nhung, Ban Tuyên giáo Đảng ủy Khối CCQ tỉnh"
     assert told(client, "/search", author=name)["total"] == 1
+    made = told(client, "/search", author=name, sample=1)["set"]
     restrict(catalogue, Kind.PERSON, name, ground=Ground.PRIVACY, reason="Xin gỡ", by="lan")
     assert told(client, "/search", 451, author=name)["withheld"] == "privacy"
+    for path in (f"/sets/{made}", f"/sets/{made}/members", f"/sets/{made}/changes"):
+        assert told(client, path, 451)["withheld"] == "privacy"
     assert told(client, f"/articles/{article_id(1034)}")["id"] == article_id(1034)
