@@ -20,6 +20,7 @@ from archive.resultsets import ExpiredSet, ResultSet, UnknownSet, find
 
 # Of a kept set a file can be made again at any time.
 UNUSED = timedelta(days=30)
+_TAR = f".tar{PART}"
 _NOTED_EVERY = timedelta(hours=1)
 
 
@@ -69,7 +70,10 @@ def sweep_leftovers(config: Config) -> int:
                 forget(config, mark)
     left = [path for path in shelf(config).glob(f"*{PART}*") if path.exists()]
     if left and is_dead(config, MAKER):
-        for path in left:
+        # A bag that was being put into a tar file goes with what there is of that.
+        tars = [path for path in left if path.name.endswith(_TAR)]
+        bags = [path.with_name(path.name.removesuffix(_TAR)) for path in tars]
+        for path in (*left, *(bag for bag in bags if bag.is_dir())):
             gone += _size(path)
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from archive.catalogue import Catalogue
 from archive.config import Config
@@ -21,14 +22,16 @@ from archive.errors import ArchiveError, UsageError
 from archive.export import estimates, set_making
 from archive.export.forms import FORMS
 from archive.export.options import Options
+from archive.export.package_command import package
 from archive.export.set_files import exports, file_of, files, is_current, path_of
 from archive.export.set_making import make
 from archive.export.set_sweeping import UNUSED, make_room, note_download, sweep_files
-from archive.export.shelf import shelf
+from archive.export.shelf import MAKER, shelf
+from archive.locks import show_alive
 from archive.restrictions import acts
 from archive.restrictions.values import Ground, Kind
 from archive.resultsets import LIFETIME, ResultSet, keep
-from tests.archive.archive_sample import id_of
+from tests.archive.archive_sample import SITE, id_of
 from tests.archive.set_sample import current, set_of
 from tests.archive.whole_archive import fill
 from tests.crawler.desk import ROOT
@@ -203,9 +206,26 @@ def test_parts_of_packages_of_killed_commands_go_too(filled: Catalogue) -> None:
     (folder / "a-bag.part" / "data" / "x").write_bytes(b"12345")
     (folder / "b.wacz.part").write_bytes(b"123")
     (folder / "b.wacz.part.cdx").write_bytes(b"12")
+    for name in ("d-bag", "e-bag"):
+        (folder / name).mkdir()
+        (folder / name / "bagit.txt").write_bytes(b"1234567")
+    (folder / "d-bag.tar.part").write_bytes(b"1")
     (folder / "c.wacz").write_bytes(b"whole")
-    assert sweep_files(filled) == 10
-    assert [path.name for path in folder.iterdir()] == ["c.wacz"]
+    alive = show_alive(filled.config, MAKER)
+    assert sweep_files(filled) == 0
+    alive.release()
+    assert sweep_files(filled) == 10 + 1 + 7
+    assert sorted(path.name for path in folder.iterdir()) == ["c.wacz", "e-bag"]
+
+
+def test_the_next_package_sweeps_too(filled: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KHOTIN_DATA_DIR", str(filled.config.data_dir))
+    folder = shelf(filled.config)
+    folder.mkdir(parents=True)
+    (folder / "b.wacz.part").write_bytes(b"123")
+    assert CliRunner().invoke(package, ["wacz", SITE]).exit_code == 0
+    assert not list(folder.glob("*.part"))
+    assert len(list(folder.glob("*.wacz"))) == 1
 
 
 def test_files_live_as_long_as_their_set_and_kept_ones_a_month_after_use(
