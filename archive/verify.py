@@ -20,6 +20,7 @@ from archive.findings import Finding, FindingKind, Tally
 from archive.ingest import site_folders
 from archive.locks import is_busy
 from archive.quarantine import check_quarantine
+from archive.resultsets.checking import damaged_sets
 from archive.verify_lists import Lists, list_first_time, read_lists
 from archive.verify_rows import derived_differences, difference
 from archive.warc import Record, check_file, open_files, scan
@@ -29,6 +30,8 @@ from archive.warc.names import OPEN, SUFFIX, relative_name
 __all__ = ["Checker", "Finding", "FindingKind", "Tally", "verify"]
 
 CATALOGUE = "catalogue"
+# No records tell of them: what is wrong with one is mended from a backup alone.
+SETS = "result sets"
 Progress = Callable[[int, int, str], None]
 Note = Callable[[str], None]
 # What another room checks of its own against the catalogue: the index.
@@ -81,6 +84,8 @@ def verify(
         yield from _dangling(connection)
         for what in derived_differences(connection):
             yield Finding(FindingKind.DAMAGED, CATALOGUE, 0, what)
+    for what in damaged_sets(catalogue):
+        yield Finding(FindingKind.DAMAGED, SETS, 0, what)
     yield from check_quarantine(config, catalogue)
     for checker in checkers:
         yield from checker(catalogue, tell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -36,6 +37,7 @@ from archive.resultsets import (
 )
 from archive.resultsets.sampling import read_sample
 from archive.urls import public_id
+from archive.verify import SETS, verify
 
 AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 ASKED = Asked({"q": ["tuyen giao"], "site": ["tin"]}, "tuyen giao", "tuyen giao", "e" * 32, 41)
@@ -167,6 +169,36 @@ def test_a_damaged_list_is_named_and_never_short(catalogue: Catalogue) -> None:
         connection.execute(delete(result_lists))
     with pytest.raises(ArchiveError, match="not in the catalogue"):
         list(members(catalogue, made))
+
+
+def test_verify_names_a_kept_set_whose_list_is_not_what_was_cited(
+    catalogue: Catalogue, config: Config
+) -> None:
+    answers = _list(5)
+    kept = keep(catalogue, _made(catalogue, answers).id, by="lan", now=AT)
+    again = keep(catalogue, _made(catalogue, answers, revision=42).id, by="lan", now=AT)
+    _made(catalogue, _list(4))
+
+    def found() -> list[str]:
+        return sorted(each.what for each in verify(config, catalogue) if each.file == SETS)
+
+    assert found() == []
+    text = "".join(f"{id_} {number}\n" for id_, number in answers)
+    for wrong, said in (
+        (text.replace(" 1\n", " 2\n", 1), "its list is not the one of its digest"),
+        (text[:-19], "its list has 4 rows, not 5"),
+        (text.replace(" 1\n", " x\n", 1), "its list is damaged or gone"),
+    ):
+        with catalogue.write() as connection:
+            packed = zlib.compress(wrong.encode())
+            connection.execute(
+                update(result_lists)
+                .where(result_lists.c.digest == kept.digest)
+                .values(members=packed)
+            )
+        assert found() == sorted(
+            f"kept set {each.id}: {said}; restore a backup" for each in (kept, again)
+        )
 
 
 @given(st.integers(0, 60), st.integers(1, 80), st.integers(0, 999_999_999))
