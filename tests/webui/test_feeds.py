@@ -215,6 +215,7 @@ def test_robots_read_articles_and_no_searches(reader: FlaskClient) -> None:
         "/memento/2024id_/http://duk.vn/",
         "/en/memento/2024/http://duk.vn/",
         "/trends?q=x",
+        "/corpus/terms?q=x",
     ):
         assert not robots.can_fetch("any", path), path
     assert "Sitemap: http://localhost/sitemap.xml" in text

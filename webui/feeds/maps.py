@@ -26,7 +26,7 @@ _PAGES = ("search.home", "browse.years", "lists.by_section", "lists.by_site", "l
 # Searches have no end, and copies of pages are not ours to offer to search engines.
 _NOT = (
     "/search", "/suggest.json", "/opensearch/", "/saved", "/capture", "/memento/", "/cdx", "/timegate/",
-    "/timemap/", "/photos", "/timeline", "/concordance", "/trends", "/download", "/set/", "/set?", "/admin", "/metrics",
+    "/timemap/", "/photos", "/timeline", "/concordance", "/trends", "/corpus", "/download", "/set/", "/set?", "/admin", "/metrics",
     "/api/", "/oai",
 )  # fmt: skip
 
