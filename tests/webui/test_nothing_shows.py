@@ -180,8 +180,10 @@ def asked(stock: Stock, catalogue: Catalogue, rule: Rule) -> Iterator[str]:
         # Those made first: asking makes others.
         "set_id": [each.id for each in listed(catalogue, kept=None, limit=9_999)[-2:]],
     }  # fmt: skip
-    if rule.endpoint.startswith("downloads."):
+    if rule.endpoint == "downloads.of_search":
         values["form"] = ("csv", "jsonl", "txt", "bibtex", "ris", "csl-json", "csv.sha256")
+    if rule.endpoint == "downloads.of_set":
+        values["form"] = ("csv",)
     paths = [rule.rule]
     for name in re.findall(r"<(?:[a-z]+:)?([a-z_]+)>", rule.rule):
         assert name in values, f"{rule.rule}: say here what «{name}» may be"
@@ -193,9 +195,9 @@ def asked(stock: Stock, catalogue: Catalogue, rule: Rule) -> Iterator[str]:
     more: Sequence[str] = QUESTIONS if rule.endpoint.startswith("search.") else ("",)
     if rule.endpoint in ("atom.feed", "saved.new", "set_making.make"):
         more = QUESTIONS
-    if rule.endpoint.partition(".")[0] in (
-        "photos", "timeline", "concordance", "trends", "download", "downloads",
-    ):  # fmt: skip
+    if rule.endpoint.partition(".")[0] in ("photos", "timeline", "concordance", "trends"):
+        more = QUESTIONS
+    if rule.endpoint in ("download.page", "downloads.of_search"):
         more = QUESTIONS
     if rule.endpoint.startswith("corpus"):
         more = (
