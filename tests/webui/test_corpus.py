@@ -16,6 +16,7 @@ from archive.catalogue import Catalogue
 from archive.jobs import jobs
 from archive.people.following import follow
 from indexer.corpus.asking import TOOLS
+from indexer.corpus.whole import path_of
 from indexer.engines import open_engine
 from indexer.pinning import pin
 from indexer.query import Query
@@ -190,6 +191,16 @@ def test_no_more_jobs_are_taken_than_can_be_done(
 
 
 @pytest.mark.usefixtures("small")
-def test_keywords_of_a_large_archive_wait_for_its_counts(client: FlaskClient) -> None:
-    shown = client.get("/en/corpus/keyness?q=tuyên").text
-    assert "khotin corpus reference" in shown
+def test_keywords_of_a_large_archive_wait_for_its_counts(
+    client: FlaskClient, stock: Stock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KHOTIN_DATA_DIR", str(stock.config.data_dir))
+    path_of(stock.config).unlink(missing_ok=True)
+    asking = client.get("/en/corpus/keyness?q=tuyên+giáo").text
+    assert "khotin corpus reference" in asking
+    assert "Count all of them" in asking
+    khotin(["corpus", "reference"], standalone_mode=False)
+    shown = client.get("/en/corpus/keyness?q=tuyên+giáo").text
+    assert "khotin corpus reference" not in shown
+    assert '<td class="place">1</td>' in shown
+    path_of(stock.config).unlink()

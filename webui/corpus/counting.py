@@ -12,6 +12,7 @@ from indexer.corpus.running import run
 from indexer.corpus.shelf import kept
 from indexer.corpus.sources import Source, of_search, of_set
 from indexer.corpus.tables import Table
+from indexer.corpus.whole import path_of
 from indexer.engines import SearchEngine
 from webui.corpus.asked import Question
 from webui.holdings import holdings
@@ -53,8 +54,16 @@ def table_of(question: Question) -> Table:
         if table is not None:
             return table
     asked = question.found.id if question.found else question.query and question.query.at_page(1)
-    key = ("corpus", asked, question.tool, question.options)
+    key = ("corpus", asked, question.tool, question.options, _counted_at())
     return kept_reading(key, Table, lambda: _count(question))
+
+
+def _counted_at() -> int:
+    """Return which counts of the whole archive there are, 0 for none."""
+    try:
+        return path_of(holdings().config).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _count(question: Question) -> Table:

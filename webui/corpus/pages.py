@@ -158,7 +158,8 @@ def _shown(question: Question) -> Response:
     rows = rows_in(table, order)[(number - 1) * PAGE : number * PAGE]
     pages = max(1, -(-len(table.rows) // PAGE))
     own: dict[str, Any] = {"order": order_text} if (order_text := request.args.get("order")) else {}
-    job = asked_job(question) if table.is_part else None
+    uncounted = question.tool == "keyness" and "tests" not in table.facts
+    job = asked_job(question) if table.is_part or uncounted else None
     shown = render_template(
         "corpus_set.html" if question.found else "corpus.html",
         **_around(question),
@@ -182,6 +183,7 @@ def _shown(question: Question) -> Response:
         previous=question.address(page=number - 1, **own) if 1 < number <= pages else "",
         following=question.address(page=number + 1, **own) if number < pages else "",
         past_the_end=number > pages,
+        uncounted=uncounted,
         job=job,
         most_at_once=MOST_AT_ONCE,
         csv=question.address("as_csv"),
