@@ -21,6 +21,10 @@ LETTERS = "".join(
     )
 ) + "đĐ"  # fmt: skip
 DRAW = """([text, family, weight, style]) => {
+  // Whether a typeface has the letters, not whether it comes in time.
+  for (const { cssRules } of document.styleSheets)
+    for (const rule of cssRules)
+      if (rule instanceof CSSFontFaceRule) rule.style.setProperty("font-display", "block");
   const drawn = document.createElement("p");
   drawn.id = "drawn";
   drawn.textContent = text;
