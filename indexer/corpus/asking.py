@@ -106,7 +106,8 @@ def choices_of(name: str) -> tuple[str, ...]:
 
 def _text(args: Mapping[str, Any], name: str) -> str:
     value = args.get(name, "")
-    return squeeze(nfc(str(value[0] if isinstance(value, list | tuple) and value else value or "")))
+    text = str(value[0] if isinstance(value, list | tuple) and value else value or "")
+    return squeeze(nfc("".join(each if each.isprintable() else " " for each in text)))
 
 
 def _choice(name: str, text: str) -> str:

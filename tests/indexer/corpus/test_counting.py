@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.jobs.kinds import check
+from indexer.corpus.asking import TOOLS, Options, Tool
 from indexer.corpus.collocations import Collocations, collocations, node_of
 from indexer.corpus.compounds import Compounds, compounds_from
 from indexer.corpus.frequencies import Cutting, Frequencies, frequencies, terms_of
@@ -192,3 +194,13 @@ def test_a_node_without_marks_finds_all_spellings_when_marks_are_ignored() -> No
     )
     assert sides(result) == {"ban": (1, 0, 1), "tinh": (0, 1, 1)}
     assert node_of("2023, …", cutting) == ()
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+@settings(deadline=None)
+@given(st.text(), st.sampled_from(["", "2", "3", "5"]), st.sampled_from(["", "words", "syllables"]))
+def test_options_read_as_they_were_written(tool: Tool, node: str, number: str, unit: str) -> None:
+    args = {"node": node, "length": number, "span": number, "least": number, "unit": unit}
+    options = Options.from_args(tool, args)
+    assert Options.from_args(tool, options.to_args(tool)) == options
+    check("corpus", {"set": "a" * 16, "tool": tool, **options.to_args(tool)}, site=None)
