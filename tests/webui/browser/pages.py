@@ -15,7 +15,8 @@ SAMPLE, RICH, EDITED, HOSTILE = (article_id(number) for number in (1034, 2000, 3
 NO_PAGES = frozenset(
     (
         "atom.feed", "corpus.as_graph", "corpus.set_as_graph", "downloads.of_search", "downloads.of_set",
-        "exports.take", "oai.oai", "sets.as_bibtex", "sets.as_ris", "captures.photo", "captures.raw", "cdx.cdx", "citing.as_bibtex", "citing.as_ris", "desk.download", "files.download", "finding.description", "maps.index", "maps.part",
+        "exports.take", "oai.oai", "sets.as_bibtex", "sets.as_ris",
+        "set_making.make", "captures.photo", "captures.raw", "cdx.cdx", "citing.as_bibtex", "citing.as_ris", "desk.download", "files.download", "finding.description", "maps.index", "maps.part",
         "maps.robots", "memento.memento", "memento.timegate", "memento.timemap", "metrics.metrics",
         "search.alias", "static", "versions.chosen",
     )
