@@ -14,6 +14,7 @@ from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 # Less than a kilobyte a second, over a minute: slower than any modem.
 PERIOD_SECONDS = 60.0
 LEAST_BYTES = 64 * 1024
+_AT_ONCE = 256 * 1024
 
 
 class PatientChannel(HTTPChannel):  # type: ignore[misc]
@@ -25,6 +26,19 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]
     period_seconds = PERIOD_SECONDS
     least_bytes = LEAST_BYTES
     _since = _taken = 0.0
+
+    def __init__(
+        self,
+        server: Any,
+        sock: Any,
+        addr: Any,
+        adj: Any,
+        map: Any = None,  # noqa: A002
+    ) -> None:
+        super().__init__(server, sock, addr, adj, map=map)
+        # As large as the system's buffer, four megabytes here, it would be read from the disk again
+        # for each small part that the network takes.
+        self.sendbuf_len: int = min(self.sendbuf_len, _AT_ONCE)
 
     def send(self, data: bytes, do_close: bool = True) -> int:
         """Send what the network takes, and return how much that was."""

@@ -33,10 +33,6 @@ class Streamed(Response):
     automatically_set_content_length = False
 
 
-# What the network takes at once; of more the rest would wait for the server's other thread.
-_SLICE = 64 * 1024
-
-
 @blueprint.get("/download.<form>")
 def of_search(form: str) -> Answer:
     """Send all answers to a search, pinned as a temporary set."""
@@ -105,9 +101,7 @@ def _sent(export: Export, place: Place, *, has_parts: bool) -> Response:
 def _pieces(export: Export, place: Place, log: Logger) -> Iterator[bytes]:
     """Yield the file; what goes wrong is noted, and raised again, so that the connection breaks off."""
     try:
-        for piece in export.stream():
-            for at in range(0, len(piece), _SLICE):
-                yield piece[at : at + _SLICE]
+        yield from export.stream()
     except KhoTinError as error:
         log.warning("%s: broken off: %s", export.name, error)
         raise
