@@ -34,6 +34,7 @@ from indexer.sync import sync
 from manage import khotin
 from tests.archive.archive_sample import rows
 from tests.crawler.copies.old_web import AT, SITE, YEAR, OldWeb, other_warc
+from webui.app import create_app
 
 HOST = "cu.langson.example"
 
@@ -101,7 +102,9 @@ def test_captures_of_before_the_profile_are_read_by_it_without_a_second_import(o
     same_after_rebuild(old)
 
 
-def test_what_was_read_under_its_address_goes_on_under_the_profile(old: OldWeb) -> None:
+def test_what_was_read_under_its_address_goes_on_under_the_profile(
+    old: OldWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bring_three(old, others=Others.ARTICLES)
     before = {generic_identity(old.url(n))[1]: old.id_of(n) for n in old.numbers[:3]}
     with old.catalogue() as catalogue:
@@ -117,8 +120,15 @@ def test_what_was_read_under_its_address_goes_on_under_the_profile(old: OldWeb) 
         for first, to in before.items():
             said = [e.value for e in catalogue.events(first) if e.happening is Happening.MOVED]
             assert said == [to]
-        # Who cited a text of it still finds that very text.
+        # Who cited a text of it still finds that very text, and is told where the page is now.
         assert catalogue.versions(cited[0].article_id) == cited
+    first, to = next(iter(before.items()))
+    shown = create_app(old.config).test_client().get(f"/a/{first}").text
+    assert "Kho nay giữ trang này như một bài khác." in shown
+    assert f'href="/a/{to}"' in shown
+    monkeypatch.setenv("KHOTIN_DATA_DIR", str(old.config.data_dir))
+    told = CliRunner().invoke(khotin, ["show", first]).stdout
+    assert f"is by now the article: {to}" in told
     assert again(old, apply=True).moved == 0
     same_after_rebuild(old)
     with old.catalogue() as catalogue:
