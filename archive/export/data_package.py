@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive import VERSION
@@ -58,38 +59,44 @@ def _tables(
     catalogue: Catalogue, content: Content, options: Options, out: HashedZip, advance: Advance
 ) -> None:
     """Write the table that was chosen, and beside one of articles with text that of their captions."""
-    chosen = options.chosen
+    count = content.found.count
     both = options.rows == "articles" and options.text
-    total = content.found.count * (2 if both else 1)
-    name = f"data/{options.rows}.csv"
-    content.tables[name] = chosen
-    out.put(name, _table(catalogue, content, name, options.rows == "captions", advance, (0, total)))
+    total = count * (2 if both else 1)
+    first, second = f"data/{options.rows}.csv", "data/captions.csv"
+    content.tables[first] = options.chosen
+    far = _Far(advance, 0, total)
+    out.put(first, _table(catalogue, content, name=first, far=far, counting=True))
     if both:
-        name, done = "data/captions.csv", content.found.count
-        content.tables[name] = default_columns("captions")
-        out.put(name, _table(catalogue, content, name, True, advance, (done, total), again=True))
+        content.tables[second] = default_columns("captions")
+        out.put(second, _table(catalogue, content, name=second, far=far, counting=False))
+
+
+@dataclass(slots=True)
+class _Far:
+    """How far the tables are, in rows of the set."""
+
+    advance: Advance
+    done: int
+    total: int
+
+    def add(self, count: int, name: str) -> None:
+        self.done += count
+        self.advance(self.done, self.total, name)
 
 
 def _table(
-    catalogue: Catalogue,
-    content: Content,
-    name: str,
-    captions: bool,
-    advance: Advance,
-    far: tuple[int, int],
-    *,
-    again: bool = False,
+    catalogue: Catalogue, content: Content, *, name: str, far: _Far, counting: bool
 ) -> Iterator[bytes]:
-    columns, (done, total) = content.tables[name], far
+    """Yield a table as CSV; with `counting` its rows are counted by site, day and ground."""
+    columns = content.tables[name]
     yield heads_of(columns)
     for batch in batches(catalogue, content.found):
-        table = list(captions_of(batch)) if captions else batch
+        table = list(captions_of(batch)) if name == "data/captions.csv" else batch
         content.rows[name] += len(table)
-        for row in () if again else batch:
+        for row in batch if counting else ():
             content.count(row)
         yield records(columns, table)
-        done += len(batch)
-        advance(done, total, name)
+        far.add(len(batch), name)
 
 
 def _coverage(catalogue: Catalogue, content: Content, out: HashedZip) -> None:
