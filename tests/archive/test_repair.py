@@ -177,13 +177,15 @@ def test_a_missing_file_stops_a_repair_until_it_is_accepted(filled: Catalogue) -
 
 
 def test_what_the_catalogue_lacks_or_says_otherwise_is_made_again(filled: Catalogue) -> None:
-    before = rows(filled)
+    # What was wrong has changed when it is put right, and harvesters are told.
+    unstamped = ("revision", "changed_at")
+    before = rows(filled, without=unstamped)
     with filled.write() as connection:
         connection.execute(delete(events))
         connection.execute(update(captures).values(mime="text/plain"))
         connection.execute(update(articles).values(current=9))
     assert repaired(filled).rebuilt
-    assert rows(filled) == before
+    assert rows(filled, without=unstamped) == before
 
 
 @pytest.mark.parametrize("broken", ["flip", "lost line", "renamed", "noted"])
