@@ -51,7 +51,11 @@ class WhooshEngine:
     ) -> Results:
         """Return a page of answers, with counts when asked for; raises IndexMissing."""
         generation, read = self._opened(), self._interpreter.read(query)
-        found = answers(generation, query, read, without)
+        # Of several versions that match, the score says which is counted.
+        ranked = limit > 0 or (facets and query.versions != "current")
+        found = answers(
+            generation, query, read, without, ranked=ranked and query.sort == "relevance"
+        )
         hits = page(generation, found, sort=query.sort, offset=offset, limit=limit)
         counts = count(generation, found.documents) if facets else None
         return Results(len(found), tuple(hits), read, counts)
@@ -59,7 +63,8 @@ class WhooshEngine:
     def scan(self, query: Query, *, without: Collection[str] = ()) -> HitList:
         """Return every answer but those of `without`, in the order of the query; raises IndexMissing."""
         generation = self._opened()
-        found = answers(generation, query, self._interpreter.read(query), without)
+        read, ranked = self._interpreter.read(query), query.sort == "relevance"
+        found = answers(generation, query, read, without, ranked=ranked)
         return page(generation, found, sort=query.sort, limit=None)
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:

@@ -18,23 +18,36 @@ from indexer.syntax import DateRange
 
 
 def answers(
-    generation: Generation, query: Query, read: Interpretation, without: Collection[str] = ()
+    generation: Generation,
+    query: Query,
+    read: Interpretation,
+    without: Collection[str] = (),
+    *,
+    ranked: bool,
 ) -> Matches:
-    """Return the documents that answer a query, understood as `read`, but for some articles'."""
-    if query.versions == "older" and not (generation.live & ~generation.current).any():
+    """Return the documents that answer a query, understood as `read`, but for some articles'.
+
+    Unless they are to be `ranked`, their scores mean nothing, and what only ranks is not read.
+    """
+    if query.versions == "older" and not generation.has_older:
         return Matches.none(len(generation.rows))
-    texts: Versions = "current" if query.versions == "current" else "all"
-    executor = Executor(generation, versions=texts, marks=query.marks, ranks=read.ranks)
+    # Where no text has ever changed, all texts are the current ones, and those are read already.
+    texts: Versions = (
+        "current" if query.versions == "current" or not generation.has_older else "all"
+    )
+    executor = Executor(
+        generation, versions=texts, marks=query.marks, ranks=read.ranks, ranked=ranked
+    )
     found = executor.matches(read.tree)
-    if query.sort == "relevance":
+    if ranked:
         found = executor.hinted(found, read.hints)
     flags = _but_for(generation, without, _filters(executor, generation, query))
     if flags is not None:
         found = found.kept(flags)
     if query.versions == "older":
         found = _without_current(generation, found)
-    if query.versions != "current":
-        found = _one_of_each_article(generation, found, by_score=query.sort == "relevance")
+    if texts != "current":
+        found = _one_of_each_article(generation, found, by_score=ranked)
     return found
 
 

@@ -45,13 +45,15 @@ class Executor:
         versions: Versions,
         marks: Marks,
         ranks: Mapping[str, Rule] = MappingProxyType({}),
+        ranked: bool = True,
     ) -> None:
-        """`ranks` says, for words as typed, by which rule they are ranked."""
+        """`ranks` says, for words as typed, by which rule they are ranked, if any are `ranked`."""
         self.words = Words(generation, versions)
         self.size = len(generation.rows)
         self._generation = generation
         self._marks = marks
         self._ranks = ranks
+        self._is_ranked = ranked
         self._ranking = generation.cache.get(
             ("ranking", versions), lambda: Ranking(generation, self.words.visible)
         )
@@ -127,7 +129,7 @@ class Executor:
 
     def _with_pairs(self, found: Matches, children: tuple[Tree, ...], where: Where) -> Matches:
         """Add what neighbours in the question that are neighbours in the text are worth."""
-        for left, right in pairwise(children):
+        for left, right in pairwise(children) if self._is_ranked else ():
             if isinstance(left, Word) and isinstance(right, Word):
                 pair = self._pair(left.text, right.text, where)
                 found = found.plus(pair, times=PAIR_WEIGHT)
@@ -164,7 +166,7 @@ class Executor:
         if not _is_single(reading):
             return self._reading(reading, where)
         rule = reading.runs[0][0].rule
-        rank = self._ranked_by(text, rule)
+        rank = self._ranked_by(text, rule) if self._is_ranked else rule
         if rank == rule:
             return self.rule_matches(rule, where)
         key = ("ranked as", rule, rank, where, self.words.versions)

@@ -91,6 +91,11 @@ class Generation:
         return flags
 
     @cached_property
+    def has_older(self) -> bool:
+        """Whether any document is live and not its article's newest version."""
+        return bool((self.live & ~self.current).any())
+
+    @cached_property
     def text_ends(self) -> Longs:
         """Where each zone of the text field ends, on the line of all documents' positions."""
         return self._on_line("text_ends")
