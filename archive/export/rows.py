@@ -29,7 +29,7 @@ from archive.statements import version_urn
 from archive.text import HANOI
 
 # The first batches are small: a reader sees the first line before much has been read.
-_FIRST, _MOST = 4, 200
+_FIRST, _MOST = 1, 200
 _MOST_LETTERS = 2_000_000
 # JSON spells a control character so; \n, \r and \t, which texts may hold, are spelled otherwise.
 _SPELLED = ("\\u00", "\\b", "\\f")

@@ -62,9 +62,9 @@ def test_a_set_without_rows_has_none(catalogue: Catalogue) -> None:
 
 def test_the_first_batch_is_small_and_none_holds_a_connection(catalogue: Catalogue) -> None:
     read = batches(catalogue, everything(catalogue))
-    assert len(next(read)) == 4
+    assert len(next(read)) == 1
     assert catalogue.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
-    assert sum(map(len, read)) == COUNT - 4
+    assert sum(map(len, read)) == COUNT - 1
 
 
 def test_a_text_that_is_no_longer_there_ends_the_rows_with_an_error(catalogue: Catalogue) -> None:
