@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from archive.models import Happening
 from webui.api.addresses import asked_here, outside
 from webui.api.cursors import Since, now_of, read_since, write_since
-from webui.api.texts import iso
+from webui.api.texts import iso, moved_to
 from webui.browse.counting import unseen
 from webui.holdings import holdings
 from webui.language import _
@@ -95,14 +94,7 @@ def _told(ids: list[str]) -> list[dict[str, Any]]:
                 "title": version.article.title,
                 "published_at": iso(row.published_at),
                 "saved_at": iso(version.saved_at),
-                "moved_to": _moved_to(id_) if row.state == "moved" else None,
+                "moved_to": moved_to(row),
             }
         found.append(told)
     return found
-
-
-def _moved_to(article_id: str) -> str | None:
-    said = [
-        e.value for e in holdings().catalogue.events(article_id) if e.happening is Happening.MOVED
-    ]
-    return said[-1] if said else None

@@ -65,7 +65,7 @@ def _article(row: ArticleRow) -> dict[str, Any]:
         "url": row.url,
         "state": row.state,
         "gone_at": iso(row.gone_at),
-        "moved_to": _moved_to(row),
+        "moved_to": moved_to(row),
         "first_seen": iso(row.first_seen),
         "last_seen": iso(row.last_seen),
         "sections": list(row.sections),
@@ -76,9 +76,9 @@ def _article(row: ArticleRow) -> dict[str, Any]:
     }
 
 
-def _moved_to(row: ArticleRow) -> str | None:
+def moved_to(row: ArticleRow) -> str | None:
     """Return the id of the article that this one's page is by now, None for most."""
-    if row.state != "moved":
+    if not row.moved:
         return None
     said = [e.value for e in holdings().catalogue.events(row.id) if e.happening is Happening.MOVED]
     return said[-1] if said else None

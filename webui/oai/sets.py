@@ -40,8 +40,9 @@ def set_of(spec: str) -> Set | None:
 
     One whose every article is hidden is found too: who harvested it before has to learn that.
     """
-    if found := next((each for each in sets() if each.spec == spec), None):
-        return found
+    known = next((each for each in sets() if each.spec == spec), None)
+    if known is not None:
+        return known
     site_spec = spec.partition(":")[0]
     with holdings().catalogue.read() as connection:
         every = held_by_section(connection)
