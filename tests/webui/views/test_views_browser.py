@@ -20,6 +20,8 @@ PAGES = {
     "trends": "/trends?q=giao&q=đảng&q=hội+nghị&q=chi+bộ&q=khongcogi",
     "trends by month": "/trends?q=giao&per=month&scale=count",
     "trends of nothing": "/trends",
+    "download": "/download?q=giao&sample=5",
+    "nothing to download": "/download?q=khongcogi",
     "nothing": "/concordance?q=khongcogi",
     "no words": "/concordance",
 }
