@@ -37,7 +37,7 @@ def test_however_little_may_be_kept_the_answers_are_the_same(tmp_path: Path) -> 
     interpreter = Interpreter(lambda: None)
     for query in generated.queries(1, count=80):
         read = interpreter.read(query)
-        one, other = (answers(each, query, read) for each in (roomy, narrow))
+        one, other = (answers(each, query, read, ranked=True) for each in (roomy, narrow))
         assert np.array_equal(one.documents, other.documents)
         assert np.array_equal(one.scores, other.scores)
         assert count(roomy, one.documents) == count(narrow, other.documents)
@@ -57,7 +57,7 @@ def test_a_new_commit_begins_with_nothing_kept_of_the_old_one(tmp_path: Path) ->
         generation = opened(folder, 2**20)
         assert generation.cache.size == 0
         query = Query(words=document.title, match="any")
-        answers(generation, query, Interpreter(lambda: None).read(query))
+        answers(generation, query, Interpreter(lambda: None).read(query), ranked=True)
         assert generation.cache.size > 0
         generation.close()
     engine.close()

@@ -79,6 +79,7 @@ _SENTENCES = shapes((
     _("there is no photo «%(text)s» in the archive"),
     _("«%(text)s» is no photo; give its address, or ARTICLE:N"),
     _("«%(text)s» is no month; write 2019-03, or undated"),
+    _("«%(text)s»: there is no news of that month; write one from %(first)s to %(last)s"),
     _("a section's name has at most %(most)s characters"),
     _("«%(id)s» is no check's id; see `khotin fixity`"),
     _("there is no check, or not just one, «%(id)s»; see `khotin fixity`"),

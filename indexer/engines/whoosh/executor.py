@@ -110,8 +110,13 @@ class Executor:
         return kept
 
     def _all_of(self, children: tuple[Tree, ...], where: Where) -> Matches:
-        once = dict.fromkeys(children)
-        wanted = [self.matches(child, where) for child in once if not isinstance(child, Not)]
+        wanted: list[Matches] = []
+        # Rows of words cost most to read, and where another part matches nothing they are not.
+        for child in sorted(dict.fromkeys(children), key=lambda each: isinstance(each, Phrase)):
+            if not isinstance(child, Not):
+                wanted.append(self.matches(child, where))
+                if not len(wanted[-1]):
+                    return Matches.none(self.size)
         refused = [child.child for child in children if isinstance(child, Not)]
         if wanted:
             found = reduce(both, sorted(wanted, key=len))
