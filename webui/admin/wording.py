@@ -221,9 +221,12 @@ def target_in_words(kind: str) -> str:
 
 def via_in_words(via: str) -> str:
     """Return where a deed was done."""
-    return {"desk": _("at the desk"), "api": _("over the API"), "command": _("by command"), "site": _("on the site")}.get(
-        via, via
-    )
+    return {
+        "desk": _("at the desk"),
+        "api": _("over the API"),
+        "command": _("by command"),
+        "site": _("on the site"),
+    }.get(via, via)
 
 
 def notice_in_words(notice: str) -> str:
