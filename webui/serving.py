@@ -20,6 +20,7 @@ from archive.config import Config
 from archive.errors import KhoTinError
 
 _WAITING = 1024  # connections that wait to be answered
+_MOST_WAITING = 1_000_000  # bytes of an answer that wait before its making has to
 _AT_ONCE = 1.0  # seconds; a process that ended sooner than this never answered
 _MOST_AT_ONCE = 5
 
@@ -79,6 +80,8 @@ def answer(app: Flask, sockets: Sequence[socket.socket], config: Config, *, thre
     listening: dict[int, Any] = {}
     server = create_server(
         app, map=listening, sockets=list(sockets), threads=threads, ident=None,
+        # What waits for a reader stays in memory; sixteen times as much would go over the disk.
+        outbuf_high_watermark=_MOST_WAITING,
         **_behind(config.trusted_proxy),
     )  # fmt: skip
     be_patient(each for each in listening.values() if isinstance(each, BaseWSGIServer))

@@ -41,9 +41,12 @@ class Export:
         Raises ArchiveError, after which what was yielded is no whole file: when a row cannot be read,
         when there are more or fewer than were counted, when something was hidden meanwhile.
         """
-        whole, done = sums.Summing(), 0
+        # What has been summed once gives the same bytes again; their number is compared all the same.
+        known, whole, done, size = self.known(), sums.Summing(), 0, 0
         for piece, rows in self._pieces():
-            whole.add(piece)
+            if known is None:
+                whole.add(piece)
+            size += len(piece)
             done += rows
             if done > self.count:
                 break
@@ -56,7 +59,13 @@ class Export:
                 f"result set {self.found.id} as {self.form.name}: {self.count} rows were counted, "
                 f"{done} came; the file is not whole"
             )
-        self._remember(whole.sum)
+        if known is None:
+            self._remember(whole.sum)
+        elif size != known.size:
+            raise ArchiveError(
+                f"result set {self.found.id} as {self.form.name}: it had {known.size} bytes before, and "
+                f"{size} now; run `khotin verify`"
+            )
 
     def sum(self) -> sums.Sum:
         """Return the size and SHA-256 of the file, which is read once when they are not known yet."""
@@ -68,8 +77,7 @@ class Export:
 
     def _remember(self, known: sums.Sum) -> None:
         try:
-            if self.known() is None:
-                sums.remember(self.catalogue, self.found, self.fingerprint, known)
+            sums.remember(self.catalogue, self.found, self.fingerprint, known)
         except ArchiveError:
             # The file is whole; only its sum will be made once more.
             return
