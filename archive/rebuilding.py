@@ -20,7 +20,7 @@ from archive.catalogue.coverage import count_anew
 from archive.catalogue.coverage_tables import DERIVED
 from archive.catalogue.desk_tables import tallies
 from archive.catalogue.seen import restore_times
-from archive.catalogue.stamps import Stamp, restore_stamps, stamps
+from archive.catalogue.stamps import Stamp, restore_stamps, stamp_anew, stamps
 from archive.catalogue.swapping import keep_old, put_in_place
 from archive.catalogue.tables import EVIDENCE, counters, facts, metadata, runs
 from archive.config import Config
@@ -84,24 +84,30 @@ def rebuild(
         found = Rebuilt(files=len(files))
         moment = at or datetime.now(UTC)
         if make_url(config.catalogue_url).get_backend_name() == "sqlite":
-            _rebuild_beside(config, files, found, progress, moment)
+            changed = _rebuild_beside(config, files, found, progress, moment)
         else:
             with Catalogue.open(config) as catalogue, catalogue.write() as connection:
                 before, known = count_records(connection), stamps(connection)
                 _empty(connection)
                 _read_all(connection, config, files, found, progress)
-                restore_stamps(connection, known)
+                changed = _keep_stamps(connection, known)
                 _compare(connection, config, before, files, found)
     # The new catalogue is in use already; reading many files takes its time, and can be resumed.
     with Catalogue.open(config, create=False) as catalogue:
+        if changed:
+            with catalogue.write() as connection:
+                stamp_anew(connection, changed)
         found.swept = sweep(catalogue, config)
     return found
 
 
 def _rebuild_beside(
     config: Config, files: list[Path], found: Rebuilt, progress: Progress | None, at: datetime
-) -> None:
-    """Fill a new SQLite file, then put its content into the old one's place."""
+) -> list[str]:
+    """Fill a new SQLite file, then put its content into the old one's place.
+
+    Returns the ids of the articles that readers see otherwise from then on.
+    """
     old = Path(make_url(config.catalogue_url).database or "")
     new = old.with_name(f"{old.name}.rebuilding")
     for leftover in old.parent.glob(f"{new.name}*"):
@@ -112,13 +118,21 @@ def _rebuild_beside(
             before = _carry_over(config, old, connection, found)
             known = _stamps_in(config, old)
             _read_all(connection, config, files, found, progress)
-            restore_stamps(connection, known)
+            changed = _keep_stamps(connection, known)
             _compare(connection, config, before, files, found)
         found.kept = keep_old(old, at)
         put_in_place(new, old)
     finally:
         for leftover in old.parent.glob(f"{new.name}*"):
             leftover.unlink()
+    return changed
+
+
+def _keep_stamps(connection: Connection, known: dict[str, Stamp]) -> list[str]:
+    """Give articles that are as they were their stamps back; return the ids of those harvesters have otherwise."""
+    changed = restore_stamps(connection, known)
+    # Nobody harvested a catalogue that could not be read.
+    return changed if known else []
 
 
 def _carry_over(config: Config, file: Path, connection: Connection, found: Rebuilt) -> Counter[str]:

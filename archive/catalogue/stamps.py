@@ -9,7 +9,7 @@ nothing that is harvested, and no stamp.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -65,13 +65,25 @@ def stamps(connection: Connection) -> dict[str, Stamp]:
     }
 
 
-def restore_stamps(connection: Connection, known: Mapping[str, Stamp]) -> None:
-    """Give back their stamps to the articles that are shown as they were; all others keep their new ones."""
-    rows = [
-        {"of_id": id_, "stamp": known[id_].at}
-        for id_, made in stamps(connection).items()
-        if id_ in known and known[id_].shown == made.shown
-    ]
+def restore_stamps(connection: Connection, known: Mapping[str, Stamp]) -> list[str]:
+    """Give back their stamps to the articles that are shown as they were; return the ids of all others.
+
+    Those keep the stamps of when they were read, which harvesters of the catalogue there was may be
+    past already: once readers see them they are to be stamped anew.
+    """
+    made = stamps(connection)
+    same = {id_ for id_, each in made.items() if id_ in known and known[id_].shown == each.shown}
+    _put(connection, {id_: known[id_].at for id_ in same})
+    return [id_ for id_ in made if id_ not in same]
+
+
+def stamp_anew(connection: Connection, ids: Iterable[str]) -> None:
+    """Stamp articles as changed at this moment."""
+    _put(connection, dict.fromkeys(ids, stamp()))
+
+
+def _put(connection: Connection, given: Mapping[str, datetime]) -> None:
+    rows = [{"of_id": id_, "stamp": at} for id_, at in given.items()]
     for start in range(0, len(rows), _CHUNK):
         connection.execute(_RESTAMP, rows[start : start + _CHUNK])
 

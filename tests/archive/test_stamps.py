@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from archive import rebuilding
 from archive.catalogue import Catalogue
 from archive.catalogue.stamps import stamp
 from archive.catalogue.tables import articles
@@ -67,3 +69,26 @@ def test_a_rebuild_keeps_the_stamps_of_what_is_as_it_was(
     with time_machine.travel(START + timedelta(days=4000)):
         rebuild(filled.config, at=START)
     assert stamps_of(filled) == before
+
+
+def test_what_a_rebuild_makes_otherwise_is_stamped_once_readers_see_it(
+    filled: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with filled.write() as connection:
+        other = update(articles).where(articles.c.id == id_of(1)).values(sections=["Khác"])
+        connection.execute(other)
+    before, losses = stamps_of(filled), rebuilding.losses
+    seen = datetime.now(UTC) + timedelta(hours=3)
+    with time_machine.travel(seen - timedelta(hours=2), tick=False) as clock:
+
+        def take_hours(*args: Any, **named: Any) -> Any:
+            clock.move_to(seen)
+            return losses(*args, **named)
+
+        # The last that is done before readers see the new catalogue.
+        monkeypatch.setattr(rebuilding, "losses", take_hours)
+        rebuild(filled.config, at=START)
+    after = stamps_of(filled)
+    # Whoever harvested while it was being rebuilt asks next time from a moment before this one.
+    assert after[id_of(1)] >= seen
+    assert {k for k, at in after.items() if at != before[k]} == {id_of(1)}
