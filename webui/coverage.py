@@ -186,7 +186,7 @@ def _month(args: Mapping[str, str]) -> str | None:
 
 def _missing(found: Calendar, month: str, args: Mapping[str, str]) -> Missing:
     text = args.get("page", "1")
-    if not (text.isdecimal() and 0 < int(text[:9]) <= _MOST_PAGE):
+    if not (text.isdecimal() and len(text) < 10 and 0 < int(text) <= _MOST_PAGE):
         raise Refusal(400, _("There is no such page."))
     page, shelf = int(text), holdings().catalogue
     asked: dict[str, Any] = {"section": found.section, "month": month}

@@ -153,7 +153,7 @@ def _version(article_id: str, wanted: int) -> Version:
 
 def _page() -> int:
     text = request.args.get("page", "1")
-    if not (text.isdecimal() and 0 < int(text[:9] or 0) <= _MOST_PAGE):
+    if not (text.isdecimal() and len(text) < 10 and 0 < int(text) <= _MOST_PAGE):
         raise Refusal(400, _("There is no such page of versions."))
     return int(text)
 

@@ -89,6 +89,7 @@ def test_a_section_named_like_a_formula_is_no_formula_in_a_table() -> None:
         (f"{SITE}?month=<script>", 400),
         (f"{SITE}?month=2018-02&page=0", 400),
         (f"{SITE}?month=2018-02&page=²", 400),
+        (f"{SITE}?month=2018-02&page=000000001{'9' * 20}", 400),
         (f"{SITE}.csv?month=x", 200),
     ],
 )

@@ -109,7 +109,7 @@ def test_every_row_stands_once_on_its_page_in_the_order_of_the_set(
     assert 'start="21"' in second
     assert all(f"/a/{row['id']}/v/{row['version']}" in second for row in told[1]["rows"])
     assert client.get(f"/set/{made.id}?page=99").status_code == 404
-    for odd in ("0", "-1", "x", "٣", "9" * 40):
+    for odd in ("0", "-1", "x", "٣", "9" * 40, f"000000001{'9' * 5000}"):
         assert client.get(f"/set/{made.id}?page={odd}").status_code == 400, odd
 
 
@@ -265,6 +265,7 @@ def test_what_people_of_the_archive_keep_is_listed_and_may_be_indexed(
     assert f"/en/set/{made.id}" in listed
     assert "noindex" not in by(client, made)
     assert client.get("/sets?page=7").status_code == 404
+    assert client.get(f"/sets?page=000000001{'9' * 20}").status_code == 400
 
 
 def test_what_changed_is_shown_and_comes_as_table_and_json(

@@ -72,6 +72,7 @@ def test_any_two_versions_can_be_chosen(client: FlaskClient) -> None:
         (f"/a/{EDITED}/versions?page=0", 400),
         (f"/a/{EDITED}/versions?page=x", 400),
         (f"/a/{EDITED}/versions?page={'9' * 40}", 400),
+        (f"/a/{EDITED}/versions?page=000000001{'9' * 5000}", 400),
         (f"/a/{EDITED}/diff", 400),
         (f"/a/{EDITED}/diff?before=1&after=²", 400),
         (f"/a/{EDITED}/diff/1/9", 404),

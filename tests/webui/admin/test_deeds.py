@@ -252,7 +252,7 @@ def test_what_a_page_shows_is_to_be_had_as_json(program: Call, path: str) -> Non
     [("/nothing", 404), ("/jobs/ffffffff", 404), ("/jobs/%27%20OR%201", 404), ("/runs/x", 404), ("/sites/x", 404),
      ("/schedules/x", 404), ("/users/x", 404), ("/checks/ffffffff", 404), ("/jobs?state=odd", 400), ("/coverage/x", 404),
      (f"/coverage/{SITE}?section=kh%C3%B4ng", 404),
-     ("/jobs?page=0", 400), ("/runs?page=99999999999", 400), ("/audit?before=-1", 400), ("/restrictions/ffff", 404), ("/sets?which=odd", 400)],
+     ("/jobs?page=0", 400), ("/runs?page=99999999999", 400), (f"/runs?page=000000001{'9' * 20}", 400), ("/audit?before=-1", 400), ("/restrictions/ffff", 404), ("/sets?which=odd", 400)],
 )  # fmt: skip
 def test_what_is_not_there_is_said_as_a_problem(program: Call, path: str, code: int) -> None:
     answer = program("lan")("GET", path)
