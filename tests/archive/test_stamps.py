@@ -11,11 +11,11 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from archive import rebuilding
 from archive.catalogue import Catalogue
 from archive.catalogue.stamps import stamp
 from archive.catalogue.tables import articles
 from archive.config import Config
+from archive.losses import losses
 from archive.rebuilding import rebuild
 from archive.restrictions.acts import lift, restrict
 from archive.restrictions.values import Ground, Kind
@@ -77,7 +77,7 @@ def test_what_a_rebuild_makes_otherwise_is_stamped_once_readers_see_it(
     with filled.write() as connection:
         other = update(articles).where(articles.c.id == id_of(1)).values(sections=["Khác"])
         connection.execute(other)
-    before, losses = stamps_of(filled), rebuilding.losses
+    before = stamps_of(filled)
     seen = datetime.now(UTC) + timedelta(hours=3)
     with time_machine.travel(seen - timedelta(hours=2), tick=False) as clock:
 
@@ -86,7 +86,7 @@ def test_what_a_rebuild_makes_otherwise_is_stamped_once_readers_see_it(
             return losses(*args, **named)
 
         # The last that is done before readers see the new catalogue.
-        monkeypatch.setattr(rebuilding, "losses", take_hours)
+        monkeypatch.setattr("archive.rebuilding.losses", take_hours)
         rebuild(filled.config, at=START)
     after = stamps_of(filled)
     # Whoever harvested while it was being rebuilt asks next time from a moment before this one.
