@@ -36,6 +36,9 @@ _SYNTAX = {
     "identifier": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-_.!~*'();/?:@&=+$,%]+"),
 }
 _CHECK = 6
+_LAST = datetime.max.replace(tzinfo=UTC)
+# The largest number that a catalogue can be asked for.
+_MOST = 2**63 - 1
 
 
 class OaiError(Exception):
@@ -140,9 +143,10 @@ def moment_of(text: str) -> tuple[datetime, datetime]:
         )
     try:
         first = datetime.strptime(text, form).replace(tzinfo=UTC)
-        return first, first + step
-    except (ValueError, OverflowError):
+    except ValueError:
         raise OaiError("badArgument", f"there is no such date as {text}") from None
+    # Some ask until the last day there is.
+    return first, first + step if first < _LAST - step else _LAST
 
 
 def write_token(verb: str, span: Span, *, epoch: str) -> str:
@@ -166,17 +170,31 @@ def read_token(verb: str, token: str, *, epoch: str) -> Span:
         check, body = whole[:_CHECK], whole[_CHECK:]
         if check != _check(body):
             raise refused
-        values: Sequence[Any] = json.loads(body)
-    except (ValueError, UnicodeError):
+        made_for, made_in, span = _span_of(json.loads(body))
+    # The check guards against mistakes; what somebody puts together by hand may be anything.
+    except (ValueError, TypeError, OverflowError, RecursionError, OaiError):
         raise refused from None
-    made_for, made_in, since, until, set_, at, revision, told, total = values
     if made_for != verb:
         raise refused
     if made_in != epoch:
         raise OaiError(
             "badResumptionToken", "the catalogue was made anew since; begin the list again"
         )
-    return Span(since, until, set_, Mark(datetime.fromisoformat(at), revision), told, total)
+    return span
+
+
+def _span_of(values: Sequence[Any]) -> tuple[str, str, Span]:
+    """Return verb, epoch and list of a token; raises one of several errors where they are none."""
+    made_for, made_in, since, until, set_, at, revision, told, total = values
+    words, numbers = (made_for, made_in, since, until, set_, at), (revision, told, total)
+    if not all(isinstance(each, str) for each in words):
+        raise ValueError("not all are words")
+    if not all(isinstance(each, int) and 0 <= each <= _MOST for each in numbers):
+        raise ValueError("not all are numbers")
+    mark = Mark(datetime.fromisoformat(at).astimezone(UTC), revision)
+    span = Span(since, until, set_, mark, told, total)
+    _check_span({name: text for name, text in (("from", since), ("until", until)) if text})
+    return made_for, made_in, span
 
 
 def _check(body: bytes) -> bytes:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -60,7 +63,7 @@ def test_each_verb_is_answered_by_get_and_post(client: FlaskClient, post: bool) 
         ({"verb": "GetRecord", "identifier": "oai:x:1", "metadataPrefix": "oai_dc"}, "idDoesNotExist"),
         ({"verb": "ListMetadataFormats", "identifier": "oai:x:1"}, "idDoesNotExist"),
         (DC_RECORDS | {"until": "1999-01-01"}, "noRecordsMatch"),
-        (DC_RECORDS | {"from_": "2999-01-01"}, "noRecordsMatch"),
+        (DC_RECORDS | {"from_": "2999-01-01"}, "noRecordsMatch"), (DC_RECORDS | {"from_": "9999-12-31"}, "noRecordsMatch"),
         (DC_RECORDS | {"set": "nobody"}, "noRecordsMatch"),
         (DC_RECORDS | {"set": f"{SITE}:nothing~00000000"}, "noRecordsMatch"),
     ],
@@ -70,6 +73,34 @@ def test_each_error_has_its_code(client: FlaskClient, asked: dict[str, Any], cod
     assert error_of(root) == code
     if code in ("badVerb", "badArgument"):
         assert not root.find(f"{{{OAI}}}request").attrib
+
+
+@pytest.mark.parametrize("until", ["9999-12-31", "9999-12-31T23:59:59Z"])
+def test_the_last_day_there_is_ends_nothing(client: FlaskClient, until: str) -> None:
+    everything = texts(ask(client, **DC_RECORDS), "identifier")
+    assert texts(ask(client, **DC_RECORDS, until=until), "identifier") == everything
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [], {}, "x", ["ListRecords", "", ""], ["ListRecords", "", "", "", "", "x", 1, 0, 1],
+        ["ListRecords", "", "x", "", "", "2026-01-01T00:00:00+00:00", 1, 0, 1],
+        ["ListRecords", "", "", "", {}, "2026-01-01T00:00:00+00:00", 1, 0, 1],
+        ["ListRecords", "", "", "", "", "2026-01-01T00:00:00+00:00", 2**80, 0, 1],
+        ["ListRecords", "", "", "", "", "2026-01-01T00:00:00+00:00", 1, 0, "x"],
+        ["ListRecords", "", "", "", "", "0001-01-01T00:00:00+14:00", 1, 0, 1],
+    ],
+)  # fmt: skip
+def test_a_token_put_together_by_hand_is_refused(own: Own, values: Any) -> None:
+    _, catalogue, app = own
+    if isinstance(values, list) and len(values) > 1:
+        values = ["ListRecords", catalogue.epoch(), *values[2:]]
+    body = json.dumps(values).encode()
+    check = hashlib.sha256(b"khotin.oai" + body).digest()[:6]
+    token = base64.urlsafe_b64encode(check + body).decode().rstrip("=")
+    root = ask(app.test_client(), verb="ListRecords", resumptionToken=token)
+    assert error_of(root) == "badResumptionToken"
 
 
 def test_a_record_says_what_is_held(client: FlaskClient) -> None:
