@@ -79,10 +79,11 @@ def _on(given: dict[str, Any]) -> dict[str, Any]:
         )
     pinned = set_of(place.set_id)
     query = Query.from_args(pinned.asked.query)
-    if _asked_otherwise(query):
+    if _asked_otherwise(query) or _drawn_otherwise(given, pinned):
         raise Refusal(400, _("This cursor belongs to another search. Give the cursor alone."))
     tree = parse(pinned.asked.read, match=query.match).tree
-    page = _page(pinned, tree, place.start, limit := given.get("limit", place.limit) or USUAL)
+    limit = min(given.get("limit", place.limit) or USUAL, MOST)
+    page = _page(pinned, tree, place.start, limit)
     told = _told(query, page, limit, with_text=given.get("text") == "1")
     return told | {"read": None, "facets": None}
 
@@ -130,6 +131,11 @@ def _asked_otherwise(query: Query) -> bool:
     if not asked:
         return False
     return replace(_asked(), page=1) != query
+
+
+def _drawn_otherwise(given: dict[str, Any], pinned: ResultSet) -> bool:
+    drawn = {"sample": pinned.asked.sample, "seed": pinned.asked.seed}
+    return any(name in given and given[name] != drawn[name] for name in drawn)
 
 
 def _page(pinned: ResultSet, tree: Tree, start: int, limit: int) -> _Page:

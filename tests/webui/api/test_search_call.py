@@ -20,6 +20,8 @@ from tests.indexer.questions import PIECES
 from tests.soak import trials
 from tests.webui.api.conftest import pages, told
 from tests.webui.stock import SITE, Stock, article_id, written
+from webui.api import searching
+from webui.api.cursors import Place, write_place
 
 Own = tuple[Stock, Catalogue, FlaskClient]
 QUERIES: tuple[dict[str, Any], ...] = (
@@ -129,6 +131,7 @@ def test_a_cursor_that_is_broken_or_strange_is_refused_and_an_ended_one_says_so(
     strange = ("B" if cursor[0] == "A" else "A") + cursor[1:]
     assert "con trỏ" in told(client, "/search", 404, cursor=strange)["detail"].lower()
     told(client, "/search", 400, cursor=cursor, q="khác")
+    told(client, "/search", 400, cursor=cursor, sample=5)
     assert told(client, "/search", cursor=cursor, limit=5)["hits"]
     sweep(catalogue, now=datetime.now(UTC) + timedelta(days=8))
     with catalogue.write() as connection:
@@ -137,6 +140,16 @@ def test_a_cursor_that_is_broken_or_strange_is_refused_and_an_ended_one_says_so(
         )
     ended = told(client, "/search", 410, cursor=cursor)
     assert ended["restart"].endswith("/api/v1/search")
+
+
+def test_a_cursor_put_together_by_hand_gets_no_more_rows_than_a_page_has(
+    own: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, _, client = own
+    pinned = told(client, "/search", limit=5)["set"]
+    monkeypatch.setattr(searching, "MOST", 7)
+    cursor = write_place(Place(pinned, 0, 65_535))
+    assert len(told(client, "/search", cursor=cursor)["hits"]) == 7
 
 
 @pytest.mark.parametrize(
