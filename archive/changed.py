@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from archive.catalogue import Catalogue
-from archive.catalogue.state import GONE
+from archive.catalogue.state import GONE, MOVED
 from archive.catalogue.tables import articles
 from archive.differences import Notice, notice_of
 from archive.models import Reason, Version
@@ -44,7 +44,8 @@ def changed(catalogue: Catalogue, *, hidden: Callable[[str], object]) -> list[Ch
     recent = select(articles).order_by(articles.c.revision.desc()).limit(_LOOKED).subquery()
     wanted = (
         select(recent)
-        .where((recent.c.versions > 1) | (recent.c.state == GONE))
+        # What has moved changes where it is now.
+        .where(recent.c.state != MOVED, (recent.c.versions > 1) | (recent.c.state == GONE))
         .order_by(recent.c.revision.desc())
         .limit(_SHOWN)
     )

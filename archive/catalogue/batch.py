@@ -323,7 +323,8 @@ class Batch:
         made = (self._articles[row["article_id"]] for row in self._rows.versions)
         sites = [state.site for state in made if state is not None]
         added = [state.site for state in new]
-        tally(connection, captured=self._rows.captures, articles=added, versions=sites)
+        left = [state.site for state in self._states() if state.left]
+        tally(connection, captured=self._rows.captures, articles=added, left=left, versions=sites)
 
     def _number_changes(self, connection: Connection) -> None:
         changed = [state for state in self._states() if state.changed]

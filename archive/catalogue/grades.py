@@ -14,10 +14,13 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, select
 
 from archive.catalogue.prepared import replacing
+from archive.catalogue.state import MOVED
 from archive.catalogue.tables import articles, grades, site_norms, versions
 from archive.text import HANOI
 
 _CHUNK = 500
+# What has moved is judged where it is now.
+_STILL = articles.c.state != MOVED
 _PUT_GRADES, _PUT_NORM = replacing(grades), replacing(site_norms)
 
 
@@ -125,6 +128,7 @@ def mean_scores(connection: Connection) -> dict[str, tuple[int, float]]:
     query = (
         select(articles.c.site, func.count(), func.avg(grades.c.score))
         .join(grades, _of_current())
+        .where(_STILL)
         .group_by(articles.c.site)
     )
     return {site: (count, float(mean)) for site, count, mean in connection.execute(query)}
@@ -132,14 +136,15 @@ def mean_scores(connection: Connection) -> dict[str, tuple[int, float]]:
 
 def count_current(connection: Connection, site: str) -> int:
     """Return how many articles a site has."""
-    query = select(func.count()).select_from(articles).where(articles.c.site == site)
+    query = select(func.count()).select_from(articles).where(articles.c.site == site, _STILL)
     return connection.scalar(query) or 0
 
 
 def count_ungraded(connection: Connection, site: str) -> int:
     """Return how many current versions of a site were never judged."""
     query = select(func.count()).select_from(articles).outerjoin(grades, _of_current())
-    return connection.scalar(query.where(articles.c.site == site, grades.c.own.is_(None))) or 0
+    ungraded = query.where(articles.c.site == site, _STILL, grades.c.own.is_(None))
+    return connection.scalar(ungraded) or 0
 
 
 def _current(site: str, *, texts: bool) -> Select[Any]:
@@ -147,7 +152,8 @@ def _current(site: str, *, texts: bool) -> Select[Any]:
                articles.c.current_seen_at, articles.c.printed_at,
                articles.c.doubted_at, grades.c.own, grades.c.score, grades.c.warnings,
                grades.c.missing]  # fmt: skip
-    query = select(*columns).outerjoin(grades, _of_current()).where(articles.c.site == site)
+    query = select(*columns).outerjoin(grades, _of_current())
+    query = query.where(articles.c.site == site, _STILL)
     if texts:
         same = and_(versions.c.article_id == articles.c.id, versions.c.number == articles.c.current)
         query = query.add_columns(versions.c.article).join(versions, same)

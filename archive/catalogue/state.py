@@ -67,6 +67,7 @@ class ArticleState:
     stored: bool = False
     changed: bool = False
     touched: bool = False
+    left: bool = False
 
     def row(self) -> dict[str, Any]:
         """Return the values of the article's row."""
@@ -104,6 +105,7 @@ class ArticleState:
         elif event.happening in DATE_SAYINGS:
             self._doubt(event)
         elif event.happening is Happening.MOVED:
+            self.left = self.left or self.state != MOVED
             if self.state != MOVED or self.state_at is None or event.at >= self.state_at:
                 self.state, self.state_at = MOVED, event.at
         else:
@@ -151,5 +153,5 @@ class ArticleState:
         self.touched = True
 
 
-_OWN = ("sayings", "stored", "changed", "touched")
+_OWN = ("sayings", "stored", "changed", "touched", "left")
 COLUMNS = tuple(f.name for f in fields(ArticleState) if f.name not in _OWN)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from archive.catalogue.desk_tables import tallies as table
 from archive.catalogue.prepared import adding
+from archive.catalogue.state import MOVED
 from archive.catalogue.tables import articles, captures, versions
 
 _NAMES = ("captures", "bytes", "articles", "versions")
@@ -39,16 +40,20 @@ def tally(
     *,
     captured: Sequence[Mapping[str, Any]] = (),
     articles: Iterable[str] = (),
+    left: Iterable[str] = (),
     versions: Iterable[str] = (),
 ) -> None:
     """Add new rows to the counters, in the transaction that inserts them.
 
-    `captured` are rows of captures; `articles` and `versions` name the site of each new one.
+    `captured` are rows of captures; `articles` and `versions` name the site of each new one, `left`
+    that of each article that has moved: it is counted where it is now, though its texts are held.
     """
     size: Counter[str] = Counter()
     for row in captured:
         size[row["site"]] += row["length"]
-    counted = Counter(map(itemgetter("site"), captured)), size, Counter(articles), Counter(versions)
+    held = Counter(articles)
+    held.subtract(Counter(left))
+    counted = Counter(map(itemgetter("site"), captured)), size, held, Counter(versions)
     more = dict(zip(_NAMES, counted, strict=True))
     # In one order, so that two writers never wait for each other's rows.
     sites = sorted(set().union(*counted))
@@ -67,7 +72,9 @@ def recount(connection: Connection) -> None:
     ):
         held.setdefault(site, {}).update(captures=number, bytes=int(size))
     for site, number in connection.execute(
-        select(articles.c.site, func.count()).group_by(articles.c.site)
+        select(articles.c.site, func.count())
+        .where(articles.c.state != MOVED)
+        .group_by(articles.c.site)
     ):
         held.setdefault(site, {})["articles"] = number
     of = select(articles.c.site, func.count()).join(

@@ -17,6 +17,7 @@ from typing import IO
 from sqlalchemy import and_, select
 
 from archive.catalogue import Catalogue
+from archive.catalogue.state import MOVED
 from archive.catalogue.tables import articles, captures, versions
 from archive.doubles import Doubles, copies_at_the_end
 from archive.errors import UsageError
@@ -186,11 +187,13 @@ class _Writer:
             )
             .join(versions, shown)
             .join(captures, captures.c.id == versions.c.capture)
-            .where(captures.c.kind != CaptureKind.RESOURCE.value)
+            # The page of one that has moved is the page of the article that it is now.
+            .where(captures.c.kind != CaptureKind.RESOURCE.value, articles.c.state != MOVED)
             .order_by(articles.c.id)
         )
         if site:
-            query = query.where(articles.c.site == site)
+            # By where the copies lie: they may have come in before their article's profile.
+            query = query.where(captures.c.site == site)
         with self._catalogue.read() as connection:
             for rows in connection.execute(query).partitions(500):
                 for id_, text, capture, url, fetched_at in rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,8 +14,12 @@ from click.testing import CliRunner
 
 from archive.catalogue import Catalogue
 from archive.catalogue.browsing import Choice, recently_learned
+from archive.catalogue.grades import all_graded, mean_scores
+from archive.catalogue.tallies import held_by_site, recount
+from archive.changed import changed
 from archive.dumps import generic_identity
 from archive.errors import ExtractionError
+from archive.export.wacz import write_wacz
 from archive.importing.run import Others
 from archive.imports import import_jsonl
 from archive.ingest import rebuild
@@ -133,6 +138,33 @@ def test_what_was_read_under_its_address_goes_on_under_the_profile(
     same_after_rebuild(old)
     with old.catalogue() as catalogue:
         assert found(old, catalogue) == set(before.values())
+
+
+def test_what_has_moved_is_counted_and_packed_once(old: OldWeb) -> None:
+    bring_three(old, others=Others.ARTICLES)
+    ids = {old.id_of(n) for n in old.numbers[:3]}
+    again(old, apply=True)
+    with old.catalogue() as catalogue:
+        told = changed(catalogue, hidden=lambda _id: None)
+        assert [each.id for each in told] == [old.id_of(old.numbers[0])]
+        with catalogue.read() as connection:
+            kept = held_by_site(connection)
+            assert (kept[HOST].articles, kept[SITE].articles) == (0, 3)
+            assert HOST not in mean_scores(connection)
+            assert not list(all_graded(connection, HOST))
+        with catalogue.write() as connection:
+            recount(connection)
+            assert held_by_site(connection) == kept
+        for site in (HOST, None):
+            path = old.folder / f"{site}.wacz"
+            write_wacz(catalogue, path, site=site, at=datetime.now(UTC))
+            with zipfile.ZipFile(path) as opened:
+                lines = opened.read("pages/pages.jsonl").decode().splitlines()[1:]
+            assert sorted(json.loads(line)["id"] for line in lines) == sorted(ids)
+    rebuild(old.config)
+    with old.catalogue() as catalogue, catalogue.read() as connection:
+        assert held_by_site(connection)[SITE] == kept[SITE]
+        assert held_by_site(connection)[HOST] == kept[HOST]
 
 
 def test_copies_without_a_profile_are_read_by_general_rules_when_asked_to(old: OldWeb) -> None:
