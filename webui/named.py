@@ -8,8 +8,10 @@ from collections.abc import Hashable, Sequence
 from flask import current_app
 
 from archive.catalogue import Catalogue
+from archive.catalogue.changes import epoch, revision
 from archive.errors import Restricted
 from archive.people.asking import names_of, people_of
+from archive.people.following import standing
 from webui.holdings import holdings
 
 _KEY = "khotin.offices"
@@ -34,8 +36,9 @@ def people_in_words(ids: Sequence[str]) -> dict[str, str]:
 
 
 def _offices(catalogue: Catalogue, ids: Sequence[str]) -> dict[str, str]:
-    """Return the last office of people, kept for as long as the catalogue stays as it is."""
-    state = (id(catalogue), catalogue.revision())
+    """Return the last office of people, kept for as long as who is who stays as it is."""
+    with catalogue.read() as connection:
+        state = (epoch(connection), revision(connection), standing(connection))
     kept: tuple[Hashable, dict[str, str]] = current_app.extensions.get(_KEY, (None, {}))
     of, known = kept
     if of != state or len(known) > _MOST_KEPT:

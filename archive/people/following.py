@@ -192,6 +192,14 @@ def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
     yield from (values[start : start + _PART] for start in range(0, len(values), _PART))
 
 
+def standing(connection: Connection) -> str:
+    """Return what tells apart two states of who is who, for whoever keeps what was read of it.
+
+    Following comes after the articles' revisions, and takes none itself where only claims change.
+    """
+    return str(connection.scalar(select(facts.c.value).where(facts.c.name == _FACT)))
+
+
 def _reached(catalogue: Catalogue) -> tuple[int, int]:
     """Return the revision reached and the corrections counted, (0, -1) to begin anew."""
     with catalogue.read() as connection:

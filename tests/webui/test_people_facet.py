@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from archive.catalogue import Catalogue
+from archive.catalogue.people_tables import people
 from archive.people.following import follow
 from archive.restrictions.acts import restrict
 from archive.restrictions.values import Ground, Kind
 from indexer.engines import open_engine
 from indexer.sync import sync
-from tests.webui.stock import Stock
+from tests.webui.stock import AT, Stock, written
 from tests.webui.test_understanding import total
 from webui.app import create_app
+from webui.named import people_in_words
+
+KHAI = "Đỗ Quang Khải"
 
 
 def test_people_narrow_a_search_until_they_are_hidden(tmp_path: Path) -> None:
@@ -50,3 +57,31 @@ def test_an_unknown_person_finds_nothing_and_leads_on(tmp_path: Path) -> None:
     page = client.get("/?q=giao&person=khong-co").text
     assert "bất kể nhắc tới ai" in page
     assert ">khong-co" in page
+
+
+def test_an_office_is_the_last_one_as_soon_as_it_is_read(tmp_path: Path) -> None:
+    stock = Stock(tmp_path).fill()
+    app = create_app(stock.config)
+    before, after = "Giám đốc Sở Y tế", "Phó Giám đốc Sở Y tế"
+    elsewhere = "Trưởng Ban Tuyên giáo Huyện ủy"
+    texts = [
+        written(n, "Họp", f"Phát biểu tại hội nghị, đồng chí {KHAI}, {office}, nêu rõ.",
+                published_at=AT + timedelta(days=n))
+        for n, office in ((90, before), (91, elsewhere), (92, after))
+    ]  # fmt: skip
+    with Catalogue.open(stock.config) as catalogue:
+        for article in texts[:2]:
+            stock.take_in_one(catalogue, article)
+        follow(catalogue)
+        with catalogue.read() as connection:
+            ids = list(connection.scalars(select(people.c.id).where(people.c.name == KHAI)))
+
+        def named() -> set[str]:
+            with app.test_request_context("/"):
+                return set(people_in_words(ids).values())
+
+        stock.take_in_one(catalogue, texts[2])
+        # A reader looks after the article was saved, and before it was read for people.
+        assert named() == {f"{KHAI} ({before})", f"{KHAI} ({elsewhere})"}
+        follow(catalogue)
+        assert named() == {f"{KHAI} ({after})", f"{KHAI} ({elsewhere})"}
