@@ -138,7 +138,9 @@ def page_of(count: int) -> tuple[int, int]:
 def page_number() -> int:
     """Return which page of a list is asked for, from 1; raises Refusal (400)."""
     text = request.args.get("page", "1")
-    if not (text.isascii() and text.isdecimal() and len(text) < 10 and 0 < int(text) <= _MOST_PAGES):
+    if not (
+        text.isascii() and text.isdecimal() and len(text) < 10 and 0 < int(text) <= _MOST_PAGES
+    ):
         raise Refusal(400, _("There is no page “%(value)s” of this list.", value=text[:20]))
     return int(text)
 
