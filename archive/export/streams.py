@@ -41,6 +41,7 @@ class Export:
         Raises ArchiveError, after which what was yielded is no whole file: when a row cannot be read,
         when there are more or fewer than were counted, when something was hidden meanwhile.
         """
+        self._refuse_other_bytes()
         # What has been summed once gives the same bytes again; their number is compared all the same.
         known, whole, done, size = self.known(), sums.Summing(), 0, 0
         for piece, rows in self._pieces():
@@ -59,6 +60,7 @@ class Export:
                 f"result set {self.found.id} as {self.form.name}: {self.count} rows were counted, "
                 f"{done} came; the file is not whole"
             )
+        self._refuse_other_bytes()
         if known is None:
             self._remember(whole.sum)
         elif size != known.size:
@@ -74,6 +76,17 @@ class Export:
     def known(self) -> sums.Sum | None:
         """Return the size and SHA-256 of the file, None when nobody has read it to its end."""
         return sums.remembered(self.catalogue, self.found, self.fingerprint)
+
+    def _refuse_other_bytes(self) -> None:
+        """Raise ArchiveError when the name and length given for this file are another's by now."""
+        held = withheld(self.catalogue)
+        if self.fingerprint != sums.fingerprint(
+            self.catalogue, self.found, self.form, self.options, held
+        ):
+            raise ArchiveError(
+                f"result set {self.found.id} as {self.form.name}: something was hidden from readers or "
+                "shown again while it was read; ask for it once more"
+            )
 
     def _remember(self, known: sums.Sum) -> None:
         try:

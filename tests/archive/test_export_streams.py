@@ -27,7 +27,7 @@ from archive.export.streams import Export, export_of
 from archive.export.table_csv import heads_of, records
 from archive.export.text_folder import write_folder
 from archive.export.zip_stream import ZipStream
-from archive.restrictions.acts import restrict
+from archive.restrictions.acts import lift, restrict
 from archive.restrictions.values import Ground, Kind
 from archive.resultsets import ResultSet
 from tests.archive.archive_sample import article, id_of
@@ -249,3 +249,32 @@ def test_what_is_hidden_gives_the_file_another_fingerprint(tmp_path: Path) -> No
         assert after.fingerprint != before.fingerprint
         assert after.sum().sha256 != hashlib.sha256(body).hexdigest()
         assert export(own, "csv", text="0").fingerprint != after.fingerprint
+
+
+@pytest.mark.parametrize("form", STREAMED)
+def test_what_is_hidden_between_the_naming_and_the_first_byte_breaks_the_file_off(
+    tmp_path: Path, form: str
+) -> None:
+    with thirty(tmp_path) as own:
+        found = pinned(own, (1, 1), (2, 1))
+        before = export(own, form, found)
+        made = restrict(own, Kind.ARTICLE, id_of(1), ground=Ground.LAW, reason="x", by="lan")
+        with pytest.raises(ArchiveError, match="hidden"):
+            list(before.stream())
+        lift(own, made.id, by="lan")
+        again = export(own, form, found)
+        assert again.fingerprint == before.fingerprint
+        assert again.known() is None
+        assert again.sum().sha256 == hashlib.sha256(b"".join(again.stream())).hexdigest()
+
+
+def test_what_is_hidden_while_the_last_row_is_read_is_not_remembered(tmp_path: Path) -> None:
+    with thirty(tmp_path) as own:
+        found = pinned(own, (1, 1))
+        begun = export(own, "csv", found)
+        pieces = begun.stream()
+        next(pieces), next(pieces)
+        restrict(own, Kind.ARTICLE, id_of(1), ground=Ground.LAW, reason="x", by="lan")
+        with pytest.raises(ArchiveError, match="hidden"):
+            list(pieces)
+        assert begun.known() is None
