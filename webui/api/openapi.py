@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,8 @@ LEADS = {
     "people": (Lead("person", "person_id", "people/0/id"),),
 }
 _TEXT = {"schema": {"type": "string"}}
+_SECONDS = {"schema": {"type": "integer", "minimum": 0}}
+_LIMITS = ("RateLimit", "RateLimit-Policy")
 
 
 def document(server: str) -> dict[str, Any]:
@@ -64,6 +67,7 @@ def document(server: str) -> dict[str, Any]:
                 "ETag": _TEXT | {"description": "RFC 9110, 8.8.3"},
                 "RateLimit": _TEXT | {"description": "draft-ietf-httpapi-ratelimit-headers-10"},
                 "RateLimit-Policy": _TEXT,
+                "Retry-After": _SECONDS | {"description": "RFC 9110, 10.2.3"},
             },
         },
     }
@@ -83,16 +87,13 @@ def _operation(call: Call) -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "OK",
-                "headers": {
-                    name: {"$ref": f"#/components/headers/{name}"}
-                    for name in ("ETag", "RateLimit", "RateLimit-Policy")
-                },
+                "headers": _headers(("ETag", *_LIMITS)),
                 "content": {
                     "application/json": {"schema": {"$ref": f"#/components/schemas/{call.answer}"}}
                 },
                 "links": {each.operation: each.written() for each in LEADS.get(call.name, ())},
             },
-            "304": {"description": "If-None-Match"},
+            "304": {"description": "If-None-Match", "headers": _headers(("ETag", *_LIMITS))},
             **{str(code): {"$ref": f"#/components/responses/{code}"} for code in codes},
         },
     }
@@ -115,7 +116,13 @@ def _parameter(argument: Argument, where: str) -> dict[str, Any]:
 
 def _refusal(code: int) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
+    names = (*_LIMITS, *(("Retry-After",) if code in (429, 503) else ()))
     return {
         "description": about_statuses()[code],
+        "headers": _headers(names),
         "content": {"application/problem+json": {"schema": schema}},
     }
+
+
+def _headers(names: Iterable[str]) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}

@@ -35,4 +35,4 @@ def is_open(path: str) -> bool:
     if path == "/admin" or path.startswith("/admin/"):
         return False
     in_set = path.startswith("/set/") and ("/download." in path or "/files/" in path)
-    return path.startswith(_BELOW) or path.endswith((".json", ".csv", ".graphml")) or in_set
+    return f"{path}/".startswith(_BELOW) or path.endswith((".json", ".csv", ".graphml")) or in_set

@@ -140,6 +140,8 @@ def test_what_is_open_to_scripts_never_is_the_desk() -> None:
     assert is_open("/set/abcdefghijklmnop.json")
     assert is_open("/set/abcdefghijklmnop/download.csv")
     assert is_open("/download.jsonl")
+    # It leads on to the API, also for scripts.
+    assert is_open("/api/v1")
     assert not is_open("/admin/x.json")
     assert not is_open("/set/abcdefghijklmnop")
     assert not is_open("/set/abcdefghijklmnop/keep")

@@ -50,6 +50,17 @@ def test_the_document_names_every_route_and_every_route_is_a_call(client: FlaskC
     assert said == there - {"/openapi.json"} == {each.path for each in CALLS}
 
 
+def test_it_says_of_each_refusal_how_often_one_may_ask_and_when_to_come_again(
+    client: FlaskClient,
+) -> None:
+    parts = told(client, "/openapi.json")["components"]
+    for code, refusal in parts["responses"].items():
+        headers = set(refusal["headers"])
+        assert headers <= set(parts["headers"])
+        assert {"RateLimit", "RateLimit-Policy"} <= headers
+        assert ("Retry-After" in headers) == (code in {"429", "503"})
+
+
 def test_its_schemas_are_schemas_and_it_speaks_both_languages(client: FlaskClient) -> None:
     vietnamese = told(client, "/openapi.json")
     english = client.get("/en/api/v1/openapi.json").get_json()
