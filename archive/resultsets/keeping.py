@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from archive.audit import COMMAND, write_note
 from archive.catalogue import Catalogue
+from archive.catalogue.result_tables import result_lists as lists
 from archive.catalogue.result_tables import result_sets as table
+from archive.resultsets.errors import ExpiredSet
 from archive.resultsets.storing import find, to_set
 from archive.resultsets.tidying import end_passed
 from archive.resultsets.values import LIFETIME, ResultSet
@@ -38,6 +40,9 @@ def keep(
         # Whoever has a name answers for it from now on.
         values["kept_by"] = by[:80]
     with catalogue.write() as connection:
+        if not _has_list(connection, found):
+            # It ended since it was looked at: for good would be kept what cannot be read.
+            raise ExpiredSet(found)
         connection.execute(update(table).where(table.c.id == id_).values(**values))
         write_note(
             connection, who=by, action="resultset.keep", what=id_,
@@ -83,6 +88,12 @@ def listed(
         query = query.where(~table.c.kept_by.startswith(READER, autoescape=True))
     with catalogue.read() as connection:
         return [to_set(row) for row in connection.execute(query.limit(limit).offset(offset))]
+
+
+def _has_list(connection: Connection, found: ResultSet) -> bool:
+    # Of an empty set no list is stored.
+    wanted = select(lists.c.part).where(lists.c.digest == found.digest).limit(1)
+    return found.count == 0 or found.is_kept or connection.scalar(wanted) is not None
 
 
 def sweep(catalogue: Catalogue, *, now: datetime | None = None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,7 @@ from archive.resultsets import (
     compare,
     find,
     keep,
+    keeping,
     listed,
     make,
     members,
@@ -112,6 +114,23 @@ def test_a_kept_set_outlasts_all_sweeping_until_it_is_released(catalogue: Catalo
     assert listed(catalogue, now=much_later) == []
     assert [each.id for each in listed(catalogue, kept=False, now=much_later)] == [made.id]
     assert [each.action for each in notes(catalogue)] == ["resultset.release", "resultset.keep"]
+
+
+def test_a_set_that_ends_while_somebody_keeps_it_is_not_kept_without_its_list(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = _made(catalogue, _list(5))
+
+    def found_and_swept(*args: Any, **named: Any) -> ResultSet:
+        found = find(*args, **named)
+        sweep(catalogue, now=AT + LIFETIME)
+        return found
+
+    monkeypatch.setattr(keeping, "find", found_and_swept)
+    with pytest.raises(ExpiredSet):
+        keep(catalogue, made.id, by="lan", now=AT)
+    assert listed(catalogue, now=AT) == []
+    assert list(notes(catalogue)) == []
 
 
 def test_what_one_set_shares_with_a_kept_one_stays_when_it_ends(catalogue: Catalogue) -> None:
