@@ -109,6 +109,8 @@ def _units(text: str) -> int:
 
 
 def _put(sheet: Worksheet, row: int, place: int, text: str, look: Format | None = None) -> None:
+    # No XML may hold these two; all others the library spells as Excel does.
+    text = text.replace("\ufffe", "_xFFFE_").replace("\uffff", "_xFFFF_")
     # The library takes a text between these tags for its own markup, and would write it unescaped.
     if text.startswith("<r>") and text.endswith("</r>"):
         text += " "
