@@ -20,7 +20,7 @@ from indexer.corpus.frequencies import Cutting, Frequencies, frequencies, terms_
 from indexer.corpus.graphs import Graph
 from indexer.corpus.keyness import keyness
 from indexer.corpus.links import ArticleLinks, SiteLinks, resolver
-from indexer.corpus.sources import Source, in_batches
+from indexer.corpus.sources import Source, in_batches, versions_of
 from indexer.corpus.stopwords import stop_words
 from indexer.corpus.tables import MOST_ROWS, Table
 from indexer.corpus.together import Together
@@ -161,14 +161,21 @@ def _keyness(options: Options, reading: _Reading, bench: Bench) -> Found:
     whole = bench.whole
     if whole is None:
         return Found(_KEYS, (), {})
-    cutting, here, strange, strangers = bench.cutting(options), Frequencies(), Counts(), 0
+    cutting, here, less = bench.cutting(options), Frequencies(), Counts()
+    articles: dict[str, bool] = {}
     for version in reading.texts():
         terms = terms_of(version, cutting)
         here.add(terms)
-        if not whole.holds(version):
-            strange.add(terms)
-            strangers += 1
-    rest = whole.rest(options.unit, here, strange, strangers)
+        if whole.holds(version):
+            less.add(terms)
+        if version.article_id in whole.counted:
+            articles[version.article_id] = articles.get(version.article_id) or whole.holds(version)
+    # Of an article that is here with another text, the one that was counted is none of the rest.
+    others = ((id_, whole.counted[id_]) for id_, is_taken in articles.items() if not is_taken)
+    for each in versions_of(others, bench.catalogue, bench.held):
+        if each is not None:
+            less.add(terms_of(each, cutting))
+    rest = whole.rest(options.unit, less, len(articles))
     found = keyness(here, rest, least=options.least, more=options.side == "more")
     rows = (
         (

@@ -26,7 +26,7 @@ from archive.export.parts import cannot_write
 from archive.models import Version
 from archive.restrictions.withholding import Withheld, withheld
 from indexer.corpus.compounds import Compounds, compounds_from
-from indexer.corpus.frequencies import Cutting, Frequencies, Unit, terms_of
+from indexer.corpus.frequencies import Cutting, Unit, terms_of
 from indexer.corpus.keyness import Rest
 from indexer.vietnamese.neighbours import Neighbours
 
@@ -83,14 +83,14 @@ class Whole:
         """Return how these counts cut texts."""
         return Cutting(unit, compounds=self.compounds)
 
-    def rest(self, unit: Unit, here: Frequencies, strange: Counts, strangers: int) -> Rest:
-        """Return the counts of everything but `here`, of which `strange` are texts not counted."""
+    def rest(self, unit: Unit, less: Counts, articles: int) -> Rest:
+        """Return the counts of everything but some of the texts counted, those of so many articles."""
         every = self.units[unit]
         return Rest(
-            _Less(every.tokens, here.tokens, strange.tokens),
-            _Less(every.documents, here.documents, strange.documents),
-            every.size - here.size + strange.size,
-            len(self.counted) - here.read + strangers,
+            _Less(every.tokens, less.tokens),
+            _Less(every.documents, less.documents),
+            every.size - less.size,
+            len(self.counted) - articles,
         )
 
     def holds(self, version: Version) -> bool:
@@ -99,15 +99,13 @@ class Whole:
 
 
 class _Less(Mapping[str, int]):
-    """The counts of everything less those of some texts, but for what of these was never counted."""
+    """The counts of everything less those of some texts."""
 
-    def __init__(
-        self, every: Mapping[str, int], less: Mapping[str, int], strange: Mapping[str, int]
-    ) -> None:
-        self._every, self._less, self._strange = every, less, strange
+    def __init__(self, every: Mapping[str, int], less: Mapping[str, int]) -> None:
+        self._every, self._less = every, less
 
     def __getitem__(self, term: str) -> int:
-        return self._every[term] - self._less.get(term, 0) + self._strange.get(term, 0)
+        return self._every[term] - self._less.get(term, 0)
 
     def __iter__(self) -> Any:
         return iter(self._every)

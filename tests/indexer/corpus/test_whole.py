@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from archive.restrictions.withholding import withheld
 from indexer.corpus.asking import Options
 from indexer.corpus.compounds import Compounds
 from indexer.corpus.running import Bench, run
-from indexer.corpus.sources import of_search
+from indexer.corpus.sources import Source, of_search, versions_of
 from indexer.corpus.whole import UNITS, Whole, bring_up, load, path_of
 from indexer.engines import open_engine
 from indexer.engines.face import Facets
@@ -137,6 +138,24 @@ def test_keyness_leaves_the_texts_themselves_out_of_the_rest(config: Config) -> 
         whole.counted[id_of(article(3, ""))] = 9
         older = run("keyness", Options(unit="syllables"), source, replace(bench, whole=whole))
         assert older.facts["rest_tokens"] == whole.units["syllables"].size
+
+
+def test_the_rest_has_no_other_text_of_the_articles_compared(config: Config) -> None:
+    """The rest are all other articles: not the newer text of one whose earlier text was pinned."""
+    put(config, [article(3, "Lễ động thổ trường trung học")], at=AT + timedelta(days=1))
+    with Catalogue.open(config) as catalogue:
+        whole, held = bring_up(catalogue, None, None), withheld(catalogue)
+        assert whole.counted[id_of(article(3, ""))] == 2
+        bench = Bench(catalogue, held, {}, Compounds(), Facets, whole)
+        tables = []
+        for numbers in ([1], [2], [1, 2]):
+            pairs = [(id_of(article(3, "")), number) for number in numbers]
+            texts = partial(versions_of, pairs, catalogue, held)
+            source = Source(len(pairs), len(pairs), partial(iter, pairs), texts)
+            tables.append(run("keyness", Options(unit="syllables"), source, bench))
+    rest = whole.units["syllables"].size - len(syllables("Lễ động thổ trường trung học"))
+    assert [each.facts["rest_tokens"] for each in tables] == [rest] * 3
+    assert [each.facts["rest_articles"] for each in tables] == [3] * 3
 
 
 def test_both_units_are_counted() -> None:
