@@ -82,6 +82,7 @@ def answer(app: Flask, sockets: Sequence[socket.socket], config: Config, *, thre
         app, map=listening, sockets=list(sockets), threads=threads, ident=None,
         # What waits for a reader stays in memory; sixteen times as much would go over the disk.
         outbuf_high_watermark=_MOST_WAITING,
+        outbuf_overflow=4 * _MOST_WAITING,
         **_behind(config.trusted_proxy),
     )  # fmt: skip
     be_patient(each for each in listening.values() if isinstance(each, BaseWSGIServer))
