@@ -13,14 +13,14 @@ import click
 from archive import resultsets
 from archive.catalogue import Catalogue
 from archive.console import command, json_option, print_json, progress_bar, settings
-from archive.errors import UsageError
+from archive.errors import ArchiveError, UsageError
 from archive.export import set_making
 from archive.export.columns import TABLES
 from archive.export.counting import row_count
 from archive.export.forms import FORMS, Form, form_of, writer_of
 from archive.export.options import Options
 from archive.export.parts import whole_or_nothing
-from archive.export.set_files import file_json, fitting, path_of
+from archive.export.set_files import file_json, fitting, name_of, path_of
 from archive.export.shelf import ENDING, put_digest
 from archive.export.streams import export_of
 from archive.export.text_folder import write_folder
@@ -130,14 +130,22 @@ def _write_file(catalogue: Catalogue, found: ResultSet, wish: _Wish) -> None:
     write, fit = writer_of(wish.form), fitting(wish.form, wish.options)
     rows = row_count(catalogue, found, fit)
     target = Path(wish.target or f"khotin-{found.id}-{rows}{wish.form.ending}")
+    _refuse_inside(catalogue, target)
+    name = name_of(catalogue, found, wish.form, fit)
     with whole_or_nothing(target) as part, progress_bar(wish.form.name) as advance:
         write(catalogue, found, fit, part, advance)
+        if name_of(catalogue, found, wish.form, fit) != name:
+            raise ArchiveError(
+                f"result set {found.id}: something was hidden from readers or shown again while the "
+                "file was made; ask for it once more"
+            )
     put_digest(target)
     _told(found, target)
 
 
 def _stream_into_file(catalogue: Catalogue, found: ResultSet, wish: _Wish) -> None:
     target = Path(wish.target)
+    _refuse_inside(catalogue, target)
     if wish.form.name == "txt" and target.suffix != ".zip":
         with whole_or_nothing(target) as part, progress_bar(wish.form.name) as advance:
             write_folder(catalogue, found, wish.options, part, advance)
@@ -151,6 +159,12 @@ def _stream_into_file(catalogue: Catalogue, found: ResultSet, wish: _Wish) -> No
             file.writelines(made.stream(advance))
         put_digest(target)
     _told(found, target)
+
+
+def _refuse_inside(catalogue: Catalogue, target: Path) -> None:
+    """Raise UsageError inside the WARC folder: a rebuild would take what lies there for the archive's."""
+    if target.resolve().is_relative_to(catalogue.config.warc_dir.resolve()):
+        raise UsageError(f"{target}: lies among the archive's WARC files; name another folder")
 
 
 def _stream_out(catalogue: Catalogue, found: ResultSet, wish: _Wish) -> None:

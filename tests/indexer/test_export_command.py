@@ -23,6 +23,8 @@ from archive.catalogue import Catalogue
 from archive.catalogue.tables import versions
 from archive.config import Config
 from archive.export.forms import FORMS, lacks
+from archive.restrictions.acts import restrict
+from archive.restrictions.values import Ground, Kind
 from archive.resultsets import listed, members
 from indexer import export_command
 from indexer.commands import index
@@ -145,6 +147,38 @@ def test_what_makes_no_sense_is_told_in_one_sentence(args: tuple[str, ...], says
     assert result.exit_code == 2
     assert says in result.stderr
     assert len(result.stderr.splitlines()) == 1
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["csv", "warc"])
+def test_nothing_is_written_among_the_records_of_the_archive(form: str) -> None:
+    before = sorted(Path("../data/warc").rglob("*"))
+    result = run("--format", form, "-o", "../data/warc/tin/copy.warc.gz")
+    assert result.exit_code == 2
+    assert "lies among the archive's WARC files" in result.stderr
+    assert sorted(Path("../data/warc").rglob("*")) == before
+
+
+@pytest.mark.parametrize("form", ["warc", "wacz", "xlsx", "package"])
+def test_what_is_hidden_while_a_file_is_made_leaves_nothing_of_it(
+    form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def hiding(_label: str) -> Iterator[Callable[..., None]]:
+        def advance(done: int, total: int, _name: str) -> None:
+            if done == total:
+                with Catalogue.open(Config(data_dir=Path("../data"))) as catalogue:
+                    (found,) = listed(catalogue, kept=None)
+                    first = next(members(catalogue, found)).article_id
+                    restrict(
+                        catalogue, Kind.ARTICLE, first, ground=Ground.LAW, reason="x", by="lan"
+                    )
+
+        yield advance
+
+    monkeypatch.setattr(export_command, "progress_bar", hiding)
+    result = run("--format", form, "-o", "out")
+    assert (result.exit_code, "something was hidden" in result.stderr) == (3, True)
     assert list(Path().iterdir()) == []
 
 
