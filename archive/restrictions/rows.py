@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from archive.catalogue.captures import url_key
 from archive.catalogue.changes import epoch, revision, take_revisions
 from archive.catalogue.stamps import stamp
-from archive.catalogue.tables import article_files, articles, captures, versions
+from archive.catalogue.tables import article_files, articles, captures, events, versions
 from archive.catalogue.tables import restrictions as table
+from archive.models import Happening
 from archive.restrictions.values import Ground, Kind, Lift, Restriction
 from archive.warc.record import sha256
 
@@ -152,6 +153,15 @@ def renumber(connection: Connection, ids: Sequence[str]) -> None:
             for id_, n in zip(ids, numbers, strict=True)
         ]
         connection.execute(_RENUMBER, rows)
+
+
+def moved_to(connection: Connection, wanted: Collection[str]) -> dict[str, str]:
+    """Return those of the articles in the archive whose page is one of the wanted ones by now, by id."""
+    if not wanted:
+        return {}
+    moves = select(events.c.article_id, events.c.value)
+    moves = moves.where(events.c.happening == Happening.MOVED.value).order_by(events.c.at)
+    return {id_: to for id_, to in connection.execute(moves) if to in wanted}
 
 
 def touched(connection: Connection, restriction: Restriction) -> list[str]:

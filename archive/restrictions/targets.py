@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from archive.catalogue import Catalogue
+from archive.catalogue import ArticleRow, Catalogue
 from archive.dumps import generic_identity
 from archive.errors import UsageError
+from archive.models import Happening
 from archive.restrictions.values import Kind
 from archive.sites import Site
 from archive.text import nfc, squeeze
@@ -50,9 +51,15 @@ def _article(catalogue: Catalogue, text: str, sites: Mapping[str, Site]) -> str:
         candidates += [site.article_id(key) for site, key in keys if key is not None]
         candidates.append(generic_identity(text)[1])
     for id_ in candidates:
-        if _ARTICLE_ID.fullmatch(id_) and catalogue.article(id_):
-            return id_
+        if _ARTICLE_ID.fullmatch(id_) and (row := catalogue.article(id_)):
+            return _by_now(catalogue, row)
     raise UsageError(f"there is no article «{text}» in the archive")
+
+
+def _by_now(catalogue: Catalogue, row: ArticleRow) -> str:
+    """Return which article another one is by now: hiding that one hides both."""
+    moves = (e.value for e in catalogue.events(row.id) if e.happening is Happening.MOVED)
+    return [row.id, *moves][-1] if row.moved else row.id
 
 
 def _capture(catalogue: Catalogue, text: str) -> str:

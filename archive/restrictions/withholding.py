@@ -62,7 +62,7 @@ class Withheld:
     @property
     def touched(self) -> frozenset[str]:
         """The ids of all articles of which something is hidden."""
-        return frozenset(id_ for each in self.restrictions for id_ in each.articles)
+        return self.articles.union(id_ for each in self.restrictions for id_ in each.articles)
 
     def article(self, article_id: str) -> Restriction | None:
         """Return what hides an article, or None.
@@ -171,6 +171,10 @@ def _state(connection: Connection, read_from_hidden: frozenset[str]) -> tuple[st
 def _made(catalogue: Catalogue, connection: Connection, holding: list[Restriction]) -> Withheld:
     # Of several on one thing the one made first is told of.
     named = {key_of(each): each for each in reversed(holding)}
+    hidden = {target: each for (kind, target), each in named.items() if kind is Kind.ARTICLE}
+    # What its page was before, in the archive, shows the same words to whoever has the address.
+    for id_, to in rows.moved_to(connection, hidden).items():
+        named.setdefault((Kind.ARTICLE, id_), hidden[to])
     digests: dict[str, Restriction] = {}
     of_captures: dict[str, Restriction] = {}
     urls: dict[str, Restriction] = {}

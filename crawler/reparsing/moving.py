@@ -61,6 +61,7 @@ def move(catalogue: Catalogue, intake: Intake, site: Site, hiding: Hiding, *, at
             continue
         versions = catalogue.versions(row.id)
         hiding.carry(row.id, to, at=at)
+        hiding.carry(to, row.id, at=at)
         _take_over(intake, versions, site, key=key, to=to)
         if _is_read(intake, versions, to):
             moved += intake.move(row.id, to=to, capture=versions[-1].capture)

@@ -25,7 +25,8 @@ from archive.imports import import_jsonl
 from archive.ingest import rebuild
 from archive.models import Happening, Reason
 from archive.odd_dates import Why, odd_date_of
-from archive.restrictions.acts import restrict
+from archive.restrictions.acts import lift, restrict
+from archive.restrictions.targets import target_of
 from archive.restrictions.values import Ground, Kind
 from archive.restrictions.withholding import withheld
 from archive.verify import verify
@@ -254,6 +255,43 @@ def test_what_is_hidden_under_its_address_stays_hidden_under_the_profile(old: Ol
         assert held
         assert (held.ground, held.reason) == (Ground.PRIVACY, "yêu cầu")
         assert old.id_of(number) not in found(old, catalogue)
+    same_after_rebuild(old)
+
+
+def test_what_is_hidden_under_the_profile_is_hidden_under_its_address(old: OldWeb) -> None:
+    bring_three(old, others=Others.ARTICLES)
+    again(old, apply=True)
+    first, to = generic_identity(old.url(old.numbers[0]))[1], old.id_of(old.numbers[0])
+    client = create_app(old.config).test_client()
+    assert client.get(f"/a/{first}").status_code == 200
+    with old.catalogue() as catalogue:
+        # Who names it by its old address means the article it is by now.
+        assert target_of(catalogue, Kind.ARTICLE, first, sites={}) == to
+        done = restrict(catalogue, Kind.ARTICLE, to, ground=Ground.PRIVACY, reason="x", by="an")
+        assert {first, to} <= withheld(catalogue).touched & withheld(catalogue).articles
+    for id_ in (first, to):
+        for path in (f"/a/{id_}", f"/a/{id_}/v/1", f"/api/v1/articles/{id_}"):
+            assert client.get(path).status_code == 451, path
+    same_after_rebuild(old)
+    with old.catalogue() as catalogue:
+        assert withheld(catalogue).article(first)
+        lift(catalogue, done.id, reason="x", by="an")
+        assert not withheld(catalogue).articles
+
+
+def test_what_was_hidden_under_the_profile_hides_what_moves_there(old: OldWeb) -> None:
+    bring_three(old, others=Others.ARTICLES)
+    number = old.numbers[0]
+    path = other_warc(old.folder / "nay.warc.gz", lambda to: to.response(old.page(number)))
+    old.bring(path)
+    with old.catalogue() as catalogue:
+        to = old.id_of(number)
+        restrict(catalogue, Kind.ARTICLE, to, ground=Ground.PRIVACY, reason="yêu cầu", by="an")
+    client = create_app(old.config).test_client()
+    first = generic_identity(old.url(number))[1]
+    client.get(f"/a/{first}")
+    again(old, apply=True)
+    assert client.get(f"/a/{first}").status_code == 451
     same_after_rebuild(old)
 
 
