@@ -165,6 +165,8 @@ def test_parts_of_a_set_are_sent_and_put_together_again(client: FlaskClient) -> 
     past = client.get(at, headers={"Range": f"bytes={len(whole.data)}-"})
     assert (past.status_code, past.headers["Content-Range"]) == (416, f"bytes */{len(whole.data)}")
     assert client.get(at, headers={"If-None-Match": tag}).status_code == 304
+    weak = client.get(at, headers={"Range": "bytes=0-9", "If-Range": f"W/{tag}"})
+    assert weak.status_code == 200
     other = client.get(at, headers={"Range": "bytes=0-9", "If-Range": '"another"'})
     assert (other.status_code, other.data) == (200, whole.data)
     for odd in ("bytes=0-1,3-4", "lines=1-2", "bytes=x"):
