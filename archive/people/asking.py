@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, String, cast, func, select
 
 from archive.catalogue.people_tables import claims, nodes, people
+from archive.people.following import followed_to
 from archive.people.spelling import plain
 from archive.restrictions.withholding import Withheld
 
@@ -62,11 +63,19 @@ class Held:
     claims: tuple[ClaimRow, ...]
 
 
-def person(connection: Connection, id_: str) -> PersonRow | None:
-    """Return a person by id, or by that of any name and unit that is theirs; None for nobody."""
+def person(connection: Connection, id_: str, *, held: Withheld | None = None) -> PersonRow | None:
+    """Return a person by id, or by that of any name and unit that is theirs; None for nobody.
+
+    Nobody is known of whom only hidden articles speak.
+    """
     known = connection.scalar(select(nodes.c.person).where(nodes.c.id == id_)) or id_
     row = connection.execute(select(people).where(people.c.id == known)).first()
-    return _row(row, _units(connection, [known]).get(known, ())) if row else None
+    if row is None:
+        return None
+    veiled = _veiled(connection, held)
+    if known in veiled:
+        return veiled[known]
+    return _row(row, _units(connection, [known]).get(known, ()))
 
 
 def names_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
@@ -94,8 +103,9 @@ def list_people(
 ) -> tuple[list[PersonRow], int]:
     """Return people by given name, and how many there are; `words` need no marks.
 
-    Nobody is in it whose page `held` hides.
+    Nobody is in it whose page `held` hides, or of whom only hidden articles speak.
     """
+    veiled = _veiled(connection, held)
     query = select(people)
     for word in plain(words).split()[:8]:
         query = query.where((" " + people.c.plain + " ").contains(f" {word}", autoescape=True))
@@ -103,20 +113,20 @@ def list_people(
         query = query.where(people.c.letter == letter)
     if site:
         query = query.where(cast(people.c.sites, String).contains(f'"{site}"', autoescape=True))
-    hidden = held_names(connection, held)
+    hidden = [*held_names(connection, held), *_unknown(veiled)]
     if hidden:
         query = query.where(people.c.id.not_in(hidden))
     total = connection.scalar(select(func.count()).select_from(query.subquery())) or 0
     ordered = query.order_by(people.c.sort, people.c.id).offset(offset).limit(limit)
     found = connection.execute(ordered).all()
     units = _units(connection, [row.id for row in found])
-    return [_row(row, units.get(row.id, ())) for row in found], total
+    return [veiled.get(row.id) or _row(row, units.get(row.id, ())) for row in found], total
 
 
 def letters(connection: Connection, *, held: Withheld | None = None) -> dict[str, int]:
     """Return how many people stand under each letter."""
     query = select(people.c.letter, func.count()).group_by(people.c.letter)
-    hidden = held_names(connection, held)
+    hidden = [*held_names(connection, held), *_unknown(_veiled(connection, held))]
     if hidden:
         query = query.where(people.c.id.not_in(hidden))
     return {row[0]: row[1] for row in connection.execute(query)}
@@ -133,12 +143,18 @@ def held_names(connection: Connection, held: Withheld | None) -> list[str]:
     return [row.id for row in connection.execute(query) if held.person(row.name)]
 
 
-def namesakes(connection: Connection, of: PersonRow) -> list[PersonRow]:
+def namesakes(
+    connection: Connection, of: PersonRow, *, held: Withheld | None = None
+) -> list[PersonRow]:
     """Return the other people of the same name."""
     query = select(people).where(people.c.plain == plain(of.name), people.c.id != of.id)
     found = connection.execute(query.order_by(people.c.first_at, people.c.id).limit(50)).all()
     units = _units(connection, [row.id for row in found])
-    return [_row(row, units.get(row.id, ())) for row in found if row.name == of.name]
+    veiled = _veiled(connection, held)
+    rows = [
+        veiled.get(row.id, _row(row, units.get(row.id, ()))) for row in found if row.name == of.name
+    ]
+    return [row for row in rows if row is not None]
 
 
 def claims_about(
@@ -148,7 +164,7 @@ def claims_about(
     query = select(claims).join(nodes, nodes.c.id == claims.c.node).where(nodes.c.person == id_)
     query = query.where(claims.c.refused.is_(False))
     ordered = query.order_by(claims.c.at.desc(), claims.c.article_id, claims.c.id).limit(limit)
-    hidden = held.articles if held else frozenset()
+    hidden = _unseen(connection, held)
     names = ClaimRow.__slots__
     return [
         ClaimRow(**{name: getattr(row, name) for name in names})
@@ -194,6 +210,44 @@ def people_in(
         for row in connection.execute(query):
             found.setdefault((row.article_id, row.version), {})[row.id] = row.name
     return {key: tuple(named.items()) for key, named in found.items()}
+
+
+def _unseen(connection: Connection, held: Withheld | None) -> frozenset[str]:
+    """Return the articles that who is who may still tell too much of: all that was hidden since it followed."""
+    if held is None or not held:
+        return frozenset()
+    return held.articles | held.unsettled(followed_to(connection))
+
+
+def _veiled(connection: Connection, held: Withheld | None) -> dict[str, PersonRow | None]:
+    """Return the people whom articles name that may not be seen, as the others know them; None for unknown."""
+    unseen = sorted(_unseen(connection, held))
+    named: set[str] = set()
+    for start in range(0, len(unseen), _CHUNK):
+        part = unseen[start : start + _CHUNK]
+        query = select(nodes.c.person).join(claims, claims.c.node == nodes.c.id)
+        named.update(connection.scalars(query.where(claims.c.article_id.in_(part)).distinct()))
+    found: dict[str, PersonRow | None] = {}
+    for id_, row in people_of(connection, sorted(named)).items():
+        left = claims_about(connection, id_, held=held)
+        found[id_] = _left(row, left) if left else None
+    return found
+
+
+def _left(row: PersonRow, said: Sequence[ClaimRow]) -> PersonRow:
+    """Return a person as these claims alone make known, which are newest first."""
+    return replace(
+        row,
+        sites=tuple(sorted({each.site for each in said})),
+        articles=len({each.article_id for each in said}),
+        first_at=said[-1].at,
+        last_at=said[0].at,
+        units=tuple(dict.fromkeys(each.office for each in said))[:3],
+    )
+
+
+def _unknown(veiled: Mapping[str, PersonRow | None]) -> list[str]:
+    return [id_ for id_, row in veiled.items() if row is None]
 
 
 def _units(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:

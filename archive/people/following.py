@@ -200,6 +200,12 @@ def standing(connection: Connection) -> str:
     return str(connection.scalar(select(facts.c.value).where(facts.c.name == _FACT)))
 
 
+def followed_to(connection: Connection) -> int:
+    """Return the revision up to which claims were read, 0 for none."""
+    text = connection.scalar(select(facts.c.value).where(facts.c.name == _FACT))
+    return int(json.loads(text)["revision"]) if text else 0
+
+
 def _reached(catalogue: Catalogue) -> tuple[int, int]:
     """Return the revision reached and the corrections counted, (0, -1) to begin anew."""
     with catalogue.read() as connection:

@@ -116,13 +116,13 @@ def person(person_id: str) -> dict[str, Any]:
     shelf = holdings()
     held = shelf.withheld
     with shelf.catalogue.read() as connection:
-        found = asking.person(connection, person_id)
+        found = asking.person(connection, person_id, held=held)
         if found is not None and (hidden := held.person(found.name)):
             raise Restricted(hidden)
         claims = (
             asking.claims_about(connection, found.id, held=held, limit=_CLAIMS) if found else []
         )
-        others = asking.namesakes(connection, found) if found else []
+        others = asking.namesakes(connection, found, held=held) if found else []
     if found is None or not claims:
         raise not_found(_("The archive knows nobody by this number."))
     return _person(found) | {

@@ -142,14 +142,14 @@ def _person(person_id: str) -> tuple[PersonRow, list[ClaimRow], list[PersonRow]]
     shelf = holdings()
     held = shelf.withheld
     with shelf.catalogue.read() as connection:
-        found = asking.person(connection, person_id) if len(person_id) == 16 else None
+        found = asking.person(connection, person_id, held=held) if len(person_id) == 16 else None
         if found is None:
             raise not_found(_("The archive knows nobody by this number."))
         hidden = held.person(found.name)
         if hidden is not None:
             raise Restricted(hidden)
         claims = asking.claims_about(connection, found.id, held=held)
-        others = asking.namesakes(connection, found)
+        others = asking.namesakes(connection, found, held=held)
     if not claims:
         raise not_found(_("The archive knows nobody by this number."))
     return found, claims, others

@@ -190,7 +190,20 @@ def test_hidden_articles_and_people_are_in_no_list(filled: Catalogue) -> None:
     with filled.read() as connection:
         found = claims_about(connection, hung.id, held=withheld(filled))
     assert {each.article_id for each in found} == {id_of(4)}
+    # At once, before anything has followed: lists, letters and figures are of what may be seen.
+    with filled.read() as connection:
+        held = withheld(filled)
+        known, total = list_people(connection, held=held)
+        assert sum(letters(connection, held=held).values()) == total == len(known)
+        (seen,) = (each for each in known if each.id == hung.id)
+        assert (seen, seen.articles) == (person(connection, hung.id, held=held), 1)
+        assert seen.first_at == seen.last_at == found[0].at
+    with filled.read() as connection:
+        only_here = {each.id for each in list_people(connection)[0]} - {each.id for each in known}
+        assert [person(connection, id_, held=held) for id_ in only_here] == [None] * len(only_here)
     follow(filled)
+    with filled.read() as connection:
+        assert {each.id for each in list_people(connection)[0]} == {each.id for each in known}
     (hung,) = _named(filled, "vi van hung")
     assert hung.articles == 1
     restrict(filled, Kind.PERSON, "Vi Văn Hùng", ground=Ground.PRIVACY, reason="x", by="lan")
