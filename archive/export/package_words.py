@@ -68,7 +68,7 @@ def readme(content: Content, cited: CitedSet, language: Language) -> str:
         _coverage(content, language), _notes(language), iter([RIGHTS[language]]), _citing(cited),
         _repeating(content, language),
     )  # fmt: skip
-    lines = [f"# {title_of(content.found)}", "", about(content, language), ""]
+    lines = [f"# {_plain(title_of(content.found))}", "", about(content, language), ""]
     for head, part in zip(_HEADS[language], parts, strict=True):
         lines += [f"## {head}", "", *part, ""]
     return "\n".join(lines)

@@ -48,6 +48,8 @@ def sweep_files(catalogue: Catalogue, *, now: datetime | None = None) -> int:
                 gone += _remove(config, file)
         if found is None:
             _sweep_strays(folder)
+        else:
+            gone += _sweep_unnoted(folder)
         with suppress(OSError):
             folder.rmdir()  # Only an empty one goes.
     return gone + make_room(config, 0)
@@ -145,6 +147,22 @@ def _sweep_strays(folder: Path) -> None:
     for path in folder.iterdir():
         if path.is_file():
             path.unlink(missing_ok=True)
+
+
+def _sweep_unnoted(folder: Path) -> int:
+    """Take away whole files whose maker was killed before it wrote their note; return how many bytes."""
+    left = [path for path in folder.iterdir() if path.is_file() and not _is_noted(path)]
+    if any(folder.glob(f"*{PART}")):
+        return 0  # One of them may be somebody's who writes its note at this moment.
+    over = [path for path in left if path.exists() and not _is_noted(path)]
+    size = sum(map(_size, over))
+    for path in over:
+        path.unlink(missing_ok=True)
+    return size
+
+
+def _is_noted(path: Path) -> bool:
+    return path.suffix == NOTE or path.with_name(f"{path.name}{NOTE}").exists()
 
 
 def _size(path: Path) -> int:

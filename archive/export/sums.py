@@ -21,6 +21,8 @@ from archive.export.options import Options
 from archive.restrictions.withholding import Withheld
 from archive.resultsets import ResultSet
 
+_TITLED = ("wacz", "package")
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -54,13 +56,15 @@ def fingerprint(
     """Return a name for the bytes that a set gives in a form: another as soon as they may be others.
 
     They follow from the set, the choices, the program, what is hidden now, and the settings that
-    stand in them: the public address, and in citations the sites' titles.
+    stand in them: the public address, in citations the sites' titles, in files that describe
+    themselves the title that a person gave the set.
     """
     cites = form.module == "archive.export.citations"
     whole = [
         found.id, found.digest, found.made_at.isoformat(), form.name, options.to_args(), VERSION,
         sorted(each.id for each in held.restrictions), catalogue.config.public_url,
         sorted(site_titles(catalogue).items()) if cites else "",
+        found.title if form.name in _TITLED else "",
     ]  # fmt: skip
     return sha256(json.dumps(whole, ensure_ascii=False).encode()).hexdigest()[:32]
 

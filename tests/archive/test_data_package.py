@@ -25,7 +25,7 @@ from archive.export.package_coverage import coverage_of
 from archive.export.rows import rows
 from archive.restrictions import acts
 from archive.restrictions.values import Ground, Kind
-from archive.resultsets import ResultSet
+from archive.resultsets import ResultSet, keep
 from tests.archive.archive_sample import SITE, id_of, url_of
 from tests.archive.set_sample import current, hard_article, save_all, set_of
 from tests.archive.whole_archive import fill
@@ -113,6 +113,14 @@ def test_both_readmes_explain_every_column_and_the_gaps(filled: Catalogue, tmp_p
             assert words in text, words
         assert "None" not in text
     assert "doi" not in (folder / "CITATION.bib").read_text("utf-8")
+
+
+def test_what_was_asked_is_shown_in_the_readme_and_marks_nothing_up(
+    filled: Catalogue, tmp_path: Path
+) -> None:
+    found = keep(filled, set_of(filled, current(filled)).id, by="lan", title="<b>a</b> [x](y)")
+    text = (unpacked(filled, found, tmp_path) / "README.en.md").read_text("utf-8")
+    assert text.splitlines()[0] == r"# \<b\>a\</b\> \[x\](y)"
 
 
 def test_the_crate_is_read_by_the_usual_library(filled: Catalogue, tmp_path: Path) -> None:

@@ -200,6 +200,32 @@ set_making.make(catalogue, find(catalogue, {found.id!r}), FORMS["wacz"], Options
     assert not list((filled.config.data_dir / "locks").glob("alive-export-*"))
 
 
+def test_a_file_whose_maker_was_killed_before_its_note_goes_once_nobody_writes(
+    filled: Catalogue,
+) -> None:
+    found = keep(filled, set_of(filled, current(filled)).id, by="lan", title="x")
+    made = make(filled, found, XLSX, Options(), told)
+    folder = path_of(filled.config, made).parent
+    (folder / f"khotin-{found.id}-1-abc.wacz").write_bytes(b"1234")
+    (writing := folder / "mark.part").mkdir()
+    alive = show_alive(filled.config, "export-mark")
+    assert sweep_files(filled) == 0
+    writing.rmdir()
+    alive.release()
+    assert sweep_files(filled) == 4
+    assert everything(filled.config) == [found.id, f"{found.id}/{made.name}", f"{found.id}/{made.name}.json"]  # fmt: skip
+
+
+def test_another_title_is_another_file_where_it_stands_inside(filled: Catalogue) -> None:
+    found = set_of(filled, current(filled))
+    before = make(filled, found, WACZ, Options(), told)
+    table = make(filled, found, XLSX, Options(), told)
+    titled = keep(filled, found.id, by="lan", title="Luận văn")
+    after = make(filled, titled, WACZ, Options(), told)
+    assert (after.name != before.name, after.sha256 != before.sha256) == (True, True)
+    assert make(filled, titled, XLSX, Options(), told) == table
+
+
 def test_parts_of_packages_of_killed_commands_go_too(filled: Catalogue) -> None:
     folder = shelf(filled.config)
     (folder / "a-bag.part" / "data").mkdir(parents=True)
