@@ -28,7 +28,7 @@ from archive.catalogue.grades import Grade, put_grades
 from archive.catalogue.lookup import Lookup
 from archive.catalogue.opening import said_clearly
 from archive.catalogue.prepared import Prepared, inserting
-from archive.catalogue.stamps import stamp
+from archive.catalogue.stamps import stamp, stamp_anew
 from archive.catalogue.state import COLUMNS, ArticleState
 from archive.catalogue.tables import articles, captures, events, problems, versions
 from archive.catalogue.tallies import tally
@@ -318,6 +318,16 @@ class Batch:
             restricting.put(connection, statement)
         for correction in self._corrections:
             correcting.put(connection, correction)
+        self._stamp_late(connection, changed)
+
+    def _stamp_late(self, connection: Connection, changed: Mapping[str, ArticleState]) -> None:
+        # Where writing took its time, a harvester may have been told of a later second meanwhile.
+        now = stamp()
+        late = [each for each in changed.values() if each.changed_at and each.changed_at < now]
+        if late:
+            at = stamp_anew(connection, [state.id for state in late])
+            for state in late:
+                state.changed_at = at
 
     def _tally(self, connection: Connection, new: Sequence[ArticleState]) -> None:
         made = (self._articles[row["article_id"]] for row in self._rows.versions)

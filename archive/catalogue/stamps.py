@@ -77,9 +77,11 @@ def restore_stamps(connection: Connection, known: Mapping[str, Stamp]) -> list[s
     return [id_ for id_ in made if id_ not in same]
 
 
-def stamp_anew(connection: Connection, ids: Iterable[str]) -> None:
-    """Stamp articles as changed at this moment."""
-    _put(connection, dict.fromkeys(ids, stamp()))
+def stamp_anew(connection: Connection, ids: Iterable[str]) -> datetime:
+    """Stamp articles as changed at this moment, and return the stamp."""
+    at = stamp()
+    _put(connection, dict.fromkeys(ids, at))
+    return at
 
 
 def _put(connection: Connection, given: Mapping[str, datetime]) -> None:

@@ -12,6 +12,7 @@ import time_machine
 from sqlalchemy import select, update
 
 from archive.catalogue import Catalogue
+from archive.catalogue.coverage import count_in
 from archive.catalogue.stamps import stamp
 from archive.catalogue.tables import articles
 from archive.config import Config
@@ -19,7 +20,7 @@ from archive.losses import losses
 from archive.rebuilding import rebuild
 from archive.restrictions.acts import lift, restrict
 from archive.restrictions.values import Ground, Kind
-from tests.archive.archive_sample import START, id_of
+from tests.archive.archive_sample import START, Clock, article, exchange, id_of, intake
 from tests.archive.whole_archive import fill
 
 
@@ -56,6 +57,24 @@ def test_hiding_and_lifting_move_the_stamp_of_that_article_alone(filled: Catalog
     with time_machine.travel(later + timedelta(hours=1), tick=False):
         lift(filled, made.id, by="lan")
     assert stamps_of(filled)[id_of(1)] >= later + timedelta(hours=1)
+
+
+def test_what_takes_long_to_write_is_stamped_when_it_is_written(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = datetime(2026, 1, 1, 5, 30, tzinfo=UTC)
+    with time_machine.travel(begun, tick=False) as clock, Catalogue.open(config) as catalogue:
+
+        def slowly(*args: Any, **named: Any) -> None:
+            clock.move_to(begun + timedelta(seconds=9))
+            count_in(*args, **named)
+
+        monkeypatch.setattr("archive.catalogue.batch.count_in", slowly)
+        with intake(catalogue, Clock()) as own:
+            capture = own.record(exchange(1))
+            own.save(article(1), article_id=id_of(1), capture=capture.id, extractor="test-1")
+        # Whoever harvested in the ninth second asks from there next time.
+        assert stamps_of(catalogue) == {id_of(1): begun + timedelta(seconds=9)}
 
 
 @pytest.mark.parametrize("hidden_meanwhile", [False, True])
