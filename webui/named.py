@@ -24,7 +24,7 @@ def people_in_words(ids: Sequence[str]) -> dict[str, str]:
         return {}
     held, catalogue = holdings().withheld, holdings().catalogue
     with catalogue.read() as connection:
-        found = names_of(connection, ids)
+        found = names_of(connection, ids, held=held)
     shown = {id_: name for id_, name in found.items() if not held.person(name)}
     same = Counter(shown.values())
     # Offices are looked up only where they tell people apart: that reads all of their claims.

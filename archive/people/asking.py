@@ -78,10 +78,16 @@ def person(connection: Connection, id_: str, *, held: Withheld | None = None) ->
     return _row(row, _units(connection, [known]).get(known, ()))
 
 
-def names_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
-    """Return the names of the people with these ids, by id; unknown ids are left out."""
+def names_of(
+    connection: Connection, ids: Sequence[str], *, held: Withheld | None = None
+) -> dict[str, str]:
+    """Return the names of the people with these ids, by id; unknown ids are left out.
+
+    So is anybody of whom only articles that `held` hides speak.
+    """
+    unknown = _unknown(_veiled(connection, held)) if held else []
     query = select(people.c.id, people.c.name).where(people.c.id.in_(list(ids)))
-    return {row.id: row.name for row in connection.execute(query)}
+    return {row.id: row.name for row in connection.execute(query) if row.id not in unknown}
 
 
 def people_of(connection: Connection, ids: Sequence[str]) -> dict[str, PersonRow]:

@@ -17,6 +17,7 @@ from archive.people.asking import (
     claims_about,
     letters,
     list_people,
+    names_of,
     namesakes,
     offices,
     people_in,
@@ -201,6 +202,8 @@ def test_hidden_articles_and_people_are_in_no_list(filled: Catalogue) -> None:
     with filled.read() as connection:
         only_here = {each.id for each in list_people(connection)[0]} - {each.id for each in known}
         assert [person(connection, id_, held=held) for id_ in only_here] == [None] * len(only_here)
+        assert names_of(connection, sorted(only_here), held=held) == {}
+        assert names_of(connection, sorted(only_here)).keys() == only_here
     follow(filled)
     with filled.read() as connection:
         assert {each.id for each in list_people(connection)[0]} == {each.id for each in known}
