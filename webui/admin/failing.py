@@ -79,6 +79,7 @@ _SENTENCES = shapes((
     _("there are none yet"),
     _("%(file)s: cannot be made a bag: %(why)s"),
     _("%(file)s: is there already; name another, or move it away"),
+    _("%(file)s: is just being written by another process; name another"),
     _("it was written, but %(count)s records or files are damaged (%(names)s): run `khotin repair`, then write it again"),
     _("it was written, but %(count)s record or file is damaged (%(names)s): run `khotin repair`, then write it again"),
     _("%(count)s things are wrong with the archive in %(folder)s"),
