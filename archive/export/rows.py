@@ -111,7 +111,7 @@ def parts(catalogue: Catalogue, found: ResultSet) -> Iterator[Iterator[Row]]:
     if place != found.count:
         raise ArchiveError(
             f"result set {found.id}: it counts {found.count} rows, but its list does not; "
-            "run `khotin audit`, or ask its search again"
+            "run `khotin verify`, or ask its search again"
         )
 
 

@@ -101,7 +101,7 @@ _SENTENCES = shapes((
     _("--from: «%(address)s» is no http address"),
     _("--from: where the copies of «%(address)s» are had is not known; say it with --replay, for example https://web.archive.org/web/{timestamp}id_/{url}"),
     _("--replay: «%(address)s» lacks {timestamp} or {url}"),
-    _("result set %(id)s: it counts %(count)s rows, but its list does not; run `khotin audit`, or ask its search again"),
+    _("result set %(id)s: it counts %(count)s rows, but its list does not; run `khotin verify`, or ask its search again"),
     _("result set %(id)s: something was hidden from readers or shown again while it was read; ask for it once more"),
     _("result set %(id)s: something was hidden from readers or shown again while the file was made; ask for it once more"),
     _("result set %(id)s: row %(row)s, article %(article)s version %(number)s, is not in the catalogue; run `khotin verify`"),
