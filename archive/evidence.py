@@ -16,8 +16,8 @@ from archive.statements import Place, Statement, read_statement, read_version
 from archive.warc import EVENT_MIME, VERSION_MIME, Record
 from archive.warc.draft import safe_url
 from archive.warc.http import field
+from archive.warc.origin import BROUGHT_AT, SOURCE
 from archive.warc.record import BadRecord, time_of
-from archive.warc.writer import BROUGHT_AT, SOURCE
 
 NOT_MODIFIED = 304
 _CAPTURES = tuple(kind.value for kind in CaptureKind)

@@ -14,7 +14,7 @@ from archive.evidence import add_capture, capture_of, resource_of
 from archive.importing.copies import Copy, proves
 from archive.models import Capture, CaptureKind
 from archive.warc import Origin, WarcWriter, read_record, safe_url, sha256
-from archive.warc.writer import SOURCE_DIGEST
+from archive.warc.origin import SOURCE_DIGEST
 
 _MOST_NAMED = 100_000
 _SECOND = timedelta(seconds=1)

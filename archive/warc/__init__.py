@@ -4,10 +4,12 @@ from archive.warc.check import check_file
 from archive.warc.draft import safe_url
 from archive.warc.http import field
 from archive.warc.names import SUFFIX, relative_name
+from archive.warc.origin import Origin
 from archive.warc.reader import Finding, read_record, scan
 from archive.warc.record import Record, sha256
 from archive.warc.seal import Sealed, open_files, seal
-from archive.warc.writer import EVENT_MIME, VERSION_MIME, Origin, WarcWriter, Written
+from archive.warc.series import Written
+from archive.warc.writer import EVENT_MIME, VERSION_MIME, WarcWriter
 
 __all__ = [
     "EVENT_MIME",

@@ -135,3 +135,8 @@ def safe_url(url: str) -> str:
 def warc_date(at: datetime) -> str:
     """Return an aware datetime as WARC 1.1 §5.4 writes it: UTC, to the microsecond."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def optional(*fields: tuple[str, str | None]) -> Fields:
+    """Return the fields that have a value."""
+    return [(name, value) for name, value in fields if value]

@@ -17,7 +17,7 @@ from archive.ingest import rebuild
 from archive.models import CaptureKind, Reason, RunState
 from archive.verify import verify
 from archive.warc import Record, read_record, scan
-from archive.warc.writer import SOURCE_DIGEST
+from archive.warc.origin import SOURCE_DIGEST
 from crawler.copies import unread
 from tests.archive.archive_sample import rows
 from tests.crawler.copies.old_web import (
