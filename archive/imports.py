@@ -14,8 +14,9 @@ from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.dumps import BadLine, read_line
 from archive.errors import ArchiveError, UsageError
-from archive.intake import Intake, Outcome
+from archive.intake import Intake
 from archive.models import CrawlRun, RunState
+from archive.saving import Outcome
 from archive.sites import Site
 from archive.warc import WarcWriter
 

@@ -7,8 +7,8 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from archive.intake import Outcome
 from archive.models import Article
+from archive.saving import Outcome
 from crawler import checks
 from crawler.errand import Errand
 from crawler.extract import EXTRACTOR

@@ -13,9 +13,10 @@ from archive.catalogue.kept import KeptPage
 from archive.catalogue.seen import restore_times
 from archive.coverage import settle_gaps
 from archive.importing.run import UNFINISHED, open_intake, unread_runs, utc_now
-from archive.intake import Intake, Outcome
+from archive.intake import Intake
 from archive.locks import SiteBusy
 from archive.models import CrawlRun, Problem, RunState
+from archive.saving import Outcome
 from archive.sites import Site
 from crawler.checks import UNREAD, unfilled
 from crawler.copies.copy_reader import CopyReader

@@ -19,9 +19,10 @@ from archive.catalogue.seen import restore_times
 from archive.config import Config
 from archive.errors import KhoTinError
 from archive.ingest import recover
-from archive.intake import Intake, Outcome
+from archive.intake import Intake
 from archive.locks import Lock
 from archive.models import Article, CrawlRun, Problem, Reason, RunState
+from archive.saving import Outcome
 from archive.sites import Site
 from archive.versions import content_digest
 from archive.warc import WarcWriter

@@ -17,8 +17,8 @@ from twisted.python.failure import Failure
 
 from archive.catalogue.skips import Why
 from archive.errors import ArchiveError, ExtractionError, KhoTinError
-from archive.intake import Outcome
 from archive.models import Article, Capture, Problem
+from archive.saving import Outcome
 from archive.sites import Site
 from archive.urls import canonical
 from crawler import checks

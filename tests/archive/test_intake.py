@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from archive.catalogue import Catalogue
 from archive.errors import ArchiveError, RecordingError
-from archive.intake import Intake, Outcome
+from archive.intake import Intake
 from archive.locks import SiteBusy
 from archive.models import Article, CaptureKind, Problem, Reason
+from archive.saving import Outcome
 from archive.verify import verify
 from archive.warc import WarcWriter, read_record
 from tests.archive.archive_sample import (
