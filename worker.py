@@ -40,8 +40,9 @@ from archive.jobs import (
     settle,
     take_back,
 )
+from archive.jobs.endings import End
 from archive.jobs.kinds import words_of
-from archive.jobs.leases import End, cancel_asked, forget_waits, running_jobs
+from archive.jobs.leases import cancel_asked, forget_waits, running_jobs
 from archive.jobs.processes import Process
 from archive.jobs.rows import FEW, clock
 from archive.locks import REBUILD, Lock, is_dead, show_alive

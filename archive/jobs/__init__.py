@@ -3,8 +3,9 @@
 Whoever wants something done inserts a row (`enqueue`) and reads rows (`job`, `jobs`).
 """
 
+from archive.jobs.endings import settle
 from archive.jobs.kinds import KINDS, Kind
-from archive.jobs.leases import claim, heartbeat, settle, take_back
+from archive.jobs.leases import claim, heartbeat, take_back
 from archive.jobs.roster import WorkerRow, workers
 from archive.jobs.rows import Job, JobState, cancel, enqueue, job, jobs
 

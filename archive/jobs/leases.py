@@ -1,4 +1,4 @@
-"""How workers take jobs, keep them, and give them up; nothing here starts or stops a process.
+"""How workers take jobs, keep them, and lose them; nothing here starts or stops a process.
 
 A lease only says when a silent worker is to be looked at. Whether it is dead is for its lock to
 say (archive.locks), which no clock can fool; so a job is never taken from a worker that lives, and
@@ -8,7 +8,6 @@ the rows of a dead one are free as soon as its lease has passed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,30 +17,16 @@ from sqlalchemy.exc import IntegrityError
 from archive.catalogue import Catalogue
 from archive.catalogue.job_tables import jobs as table
 from archive.errors import UsageError
+from archive.jobs.endings import DONE, End, end_job, how_ended, lent_to, settle_in
 from archive.jobs.kinds import KINDS, Kind, check
 from archive.jobs.rows import FEW, Job, JobState, clock, one_by_one, to_job
 from archive.locks import is_dead
 from archive.scheduling.cron import read_window
 
 LEASE = timedelta(seconds=60)
-MOST_TRIES = 5
-BUSY_PAUSE = timedelta(seconds=30)
 # A wait that ends later than any window opens was written by a clock that was ahead.
 LONGEST_WAIT = timedelta(hours=49)
 _AT_ONCE = 50
-
-# What a command's exit code says about trying again (docs/commands.md has them all).
-DONE, UNUSABLE, BUSY, INTERRUPTED = 0, 3, 7, 130
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """How a job's command ended: its exit code, and what it left to be read."""
-
-    code: int
-    error: str = ""
-    result: Any = None
-    log: str = ""
 
 
 def claim(
@@ -96,7 +81,7 @@ def _is_open(connection: Connection, job: Job, now: datetime, kinds: Mapping[str
     try:
         check(job.kind, job.args, site=job.site, kinds=kinds)
     except UsageError as error:
-        _end(connection, job.id, JobState.FAILED, now, error=str(error))
+        end_job(connection, job.id, JobState.FAILED, now, error=str(error))
         return False
     if "window" not in job.args:
         return True
@@ -139,7 +124,7 @@ def heartbeat(
         values: dict[str, Any] = {"heartbeat_at": now, "lease_until": now + LEASE}
         if log is not None:
             values["log"] = log
-        found = connection.execute(update(table).where(_mine(worker, id_)).values(**values))
+        found = connection.execute(update(table).where(lent_to(worker, id_)).values(**values))
         return found.rowcount == 1
 
 
@@ -168,101 +153,6 @@ def forget_waits(catalogue: Catalogue) -> None:
         connection.execute(update(table).where(*waiting).values(not_before=None))
 
 
-def settle(
-    catalogue: Catalogue,
-    worker: str,
-    job: Job,
-    end: End,
-    *,
-    leaving: bool = False,
-    now: datetime | None = None,
-) -> JobState | None:
-    """Write how a worker's job ended, or put it back to be tried again; return its new state.
-
-    A site that somebody else is writing, a worker that is `leaving`, or a window that closed cost
-    no try. What was killed or could not use the archive is tried up to MOST_TRIES times. None when
-    the job is not the worker's any more.
-    """
-    with catalogue.write() as connection:
-        one_by_one(connection)
-        row = connection.execute(select(table).where(_mine(worker, job.id))).first()
-        if row is None:
-            return None
-        return _settle(connection, to_job(row), end, leaving=leaving, now=now or clock(connection))
-
-
-def _settle(
-    connection: Connection, job: Job, end: End, *, leaving: bool, now: datetime
-) -> JobState:
-    opens = _next_window(job, end, now)
-    if end.code == DONE and opens is None:
-        return _end(connection, job.id, JobState.FINISHED, now, end=end)
-    stopped = end.code == INTERRUPTED or end.code < 0
-    if job.cancel_asked and (stopped or opens is not None):
-        return _end(connection, job.id, JobState.CANCELLED, now, end=end)
-    if opens is not None or end.code == BUSY or (leaving and stopped):
-        later = opens or (now + BUSY_PAUSE if end.code == BUSY else now)
-        return _put_back(connection, job, later, end, tries=job.tries - 1)
-    if not stopped and end.code != UNUSABLE:
-        return _end(connection, job.id, JobState.FAILED, now, end=end)
-    if job.tries < MOST_TRIES:
-        later = now if stopped else now + BUSY_PAUSE * 2 ** (job.tries - 1)
-        return _put_back(connection, job, later, end, tries=job.tries)
-    why = f"given up after {job.tries} tries: {end.error or _how(end.code)}"
-    return _end(connection, job.id, JobState.FAILED, now, end=end, error=why)
-
-
-def _how(code: int) -> str:
-    return f"killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
-
-
-def _next_window(job: Job, end: End, now: datetime) -> datetime | None:
-    """Return when a crawl that stopped because its window closed may go on."""
-    paused = end.result.get("paused") if isinstance(end.result, dict) else None
-    if paused != "until" or "window" not in job.args:
-        return None
-    window = read_window(job.args["window"], job.args["zone"])
-    closes = window.closes(now)
-    # It stops a moment before the window's end at times; that window is over all the same.
-    return window.opens(closes if closes and end.code == DONE else now)
-
-
-def _put_back(
-    connection: Connection, job: Job, later: datetime, end: End, *, tries: int
-) -> JobState:
-    connection.execute(
-        update(table)
-        .where(table.c.id == job.id)
-        .values(
-            state=JobState.QUEUED.value, not_before=later, tries=max(tries, 0), worker=None,
-            lease_until=None, exit_code=None, error=end.error, log=end.log or job.log,
-        )
-    )  # fmt: skip
-    return JobState.QUEUED
-
-
-def _end(
-    connection: Connection,
-    id_: str,
-    state: JobState,
-    now: datetime,
-    *,
-    end: End | None = None,
-    error: str | None = None,
-) -> JobState:
-    values: dict[str, Any] = {
-        "state": state.value,
-        "finished_at": now,
-        "lease_until": None,
-        "error": error if error is not None else (end.error if end else ""),
-    }
-    if end is not None:
-        values |= {"exit_code": end.code, "result": end.result}
-        values |= {"log": end.log} if end.log else {}
-    connection.execute(update(table).where(table.c.id == id_).values(**values))
-    return state
-
-
 def take_back(catalogue: Catalogue, *, now: datetime | None = None) -> list[Job]:
     """Free the jobs of workers that are silent and dead, to be done again; return them.
 
@@ -281,18 +171,19 @@ def take_back(catalogue: Catalogue, *, now: datetime | None = None) -> list[Job]
         with catalogue.write() as connection:
             one_by_one(connection)
             at = now or clock(connection)
-            still = and_(_mine(job.worker, job.id), _lapsed(at))
+            still = and_(lent_to(job.worker, job.id), _lapsed(at))
             row = connection.execute(select(table).where(still)).first()
             if row is not None:
                 job = to_job(row)
-                _settle(connection, job, _last_word(job), leaving=False, now=at)
+                settle_in(connection, job, last_word(job), leaving=False, now=at)
                 freed.append(job)
     return freed
 
 
-def _last_word(job: Job) -> End:
+def last_word(job: Job) -> End:
+    """Return how a dead worker's job ended: as its own process said, or killed."""
     if job.exit_code is not None:
-        return End(job.exit_code, error="" if job.exit_code == DONE else _how(job.exit_code))
+        return End(job.exit_code, error="" if job.exit_code == DONE else how_ended(job.exit_code))
     return End(-9, error=f"worker {(job.worker or '')[:FEW]} died")
 
 
@@ -308,12 +199,6 @@ def _lapsed(now: datetime) -> Any:
             table.c.lease_until < now,
             table.c.lease_until > now + LEASE,
         ),
-    )
-
-
-def _mine(worker: str | None, id_: str) -> Any:
-    return and_(
-        table.c.id == id_, table.c.worker == worker, table.c.state == JobState.RUNNING.value
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from archive.config import PREFIX, Config
-from archive.jobs.leases import End
+from archive.jobs.endings import End
 from archive.jobs.own import VARIABLE
 from archive.jobs.rows import Job
 

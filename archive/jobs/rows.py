@@ -1,4 +1,4 @@
-"""Jobs as rows: asked for, listed, cancelled. Doing them is left to archive.jobs.leases."""
+"""Jobs as rows: asked for, listed, cancelled. Doing them is left to leases and endings."""
 
 from __future__ import annotations
 

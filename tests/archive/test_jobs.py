@@ -27,8 +27,9 @@ from archive.jobs import (
     take_back,
     workers,
 )
+from archive.jobs.endings import MOST_TRIES, End
 from archive.jobs.kinds import words_of
-from archive.jobs.leases import LEASE, MOST_TRIES, End, cancel_asked, forget_waits
+from archive.jobs.leases import LEASE, cancel_asked, forget_waits
 from archive.locks import show_alive
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)

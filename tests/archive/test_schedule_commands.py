@@ -20,7 +20,7 @@ from archive.config import Config
 from archive.console import progress_bar
 from archive.errors import ArchiveError
 from archive.jobs import claim, enqueue, job, own, settle
-from archive.jobs.leases import End
+from archive.jobs.endings import End
 from archive.locks import is_dead
 from manage import khotin
 

@@ -16,7 +16,7 @@ from archive.catalogue.job_tables import jobs as job_table
 from archive.catalogue.job_tables import schedules as table
 from archive.errors import UsageError
 from archive.jobs import JobState, claim, enqueue, jobs, settle
-from archive.jobs.leases import End
+from archive.jobs.endings import End
 from archive.scheduling import schedules as face
 from archive.scheduling.schedules import Schedule
 from archive.scheduling.ticking import tick

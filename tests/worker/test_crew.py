@@ -17,7 +17,7 @@ from archive.catalogue.job_tables import jobs as job_table
 from archive.catalogue.job_tables import schedules as schedule_table
 from archive.config import Config
 from archive.jobs import JobState, cancel, enqueue, workers
-from archive.jobs.leases import MOST_TRIES
+from archive.jobs.endings import MOST_TRIES
 from archive.locks import REBUILD, is_dead, show_alive
 from archive.scheduling import schedules as face
 from tests.soak import FULL, trials

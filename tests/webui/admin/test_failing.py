@@ -14,7 +14,8 @@ import archive
 from archive import jobs
 from archive.catalogue import Catalogue
 from archive.catalogue.job_tables import jobs as table
-from archive.jobs.leases import End, _how, _last_word
+from archive.jobs.endings import End, how_ended
+from archive.jobs.leases import last_word
 from tests.webui.admin.conftest import Person
 from tests.webui.admin.test_refusing import filled
 from tests.webui.stock import SITE
@@ -101,7 +102,7 @@ def test_a_sentence_is_said_with_the_parts_within_it(
 
 def test_what_workers_say_is_known(catalogue: Catalogue) -> None:
     job = jobs.enqueue(catalogue, "verify", {}, by="root")
-    for said_ in (End(-9, error=_how(-9)), End(3, error=_how(3)), _last_word(job)):
+    for said_ in (End(-9, error=how_ended(-9)), End(3, error=how_ended(3)), last_word(job)):
         assert is_known(said_.error), said_.error
 
 
