@@ -138,7 +138,8 @@ def labels(connection: Connection, run: str, *, most: int) -> list[tuple[str, st
 def urls(connection: Connection, run: str, kind: Kind) -> Iterable[str]:
     """Yield the URLs of a run's requests of one kind."""
     query = select(frontier.c.url).where(frontier.c.run == run, frontier.c.kind == kind.value)
-    yield from connection.execution_options(yield_per=1000).scalars(query)
+    with connection.scalars(query.execution_options(yield_per=1000)) as found:
+        yield from found
 
 
 def drop(connection: Connection, run: str) -> None:

@@ -185,11 +185,13 @@ def recently_learned(
         return [to_article_row(row) for row in connection.execute(query.limit(limit))]
     wanted, ids = frozenset(among), list[str]()
     brief = _ordered(_chosen(select(articles.c.id), choice), articles.c.revision, False)
-    for id_ in connection.scalars(brief.execution_options(yield_per=1000)):
-        if id_ in wanted:
-            ids.append(id_)
-            if len(ids) == min(limit, len(wanted)):
-                break
+    # What is left before its end must be closed: PostgreSQL keeps a cursor open for it.
+    with connection.scalars(brief.execution_options(yield_per=1000)) as found:
+        for id_ in found:
+            if id_ in wanted:
+                ids.append(id_)
+                if len(ids) == min(limit, len(wanted)):
+                    break
     rows = connection.execute(select(articles).where(articles.c.id.in_(ids)))
     return sorted((to_article_row(row) for row in rows), key=lambda row: -row.revision)
 
@@ -224,8 +226,9 @@ def last_changed(
     query = query.where(_STILL)
     if without:
         query = query.where(articles.c.id.not_in(sorted(without)))
-    for row in connection.execute(query.execution_options(yield_per=5000)):
-        yield row[0], row[1]
+    with connection.execute(query.execution_options(yield_per=5000)) as rows:
+        for row in rows:
+            yield row[0], row[1]
 
 
 def _chosen(query: Select[Any], choice: Choice) -> Select[Any]:

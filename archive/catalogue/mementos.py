@@ -6,7 +6,7 @@ is hidden from readers.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator
 from datetime import datetime
 from typing import Any
 
@@ -45,10 +45,11 @@ def mementos(
     until: datetime | None = None,
     newest_first: bool = False,
     offset: int = 0,
-) -> Iterator[Capture]:
+) -> Generator[Capture]:
     """Yield the mementos of an address in order of time, between two moments (both belong to it).
 
-    Rows are fetched as they are asked for; the connection must stay open until then.
+    Rows are fetched as they are asked for; whoever stops before the end closes this before the
+    connection, which another reader has next.
     """  # fmt: skip
     chosen = [_SHOWS, *_chosen(url, since, until)]
     query = _ordered(chosen, newest_first=newest_first)
@@ -82,7 +83,7 @@ def all_captures(
     until: datetime | None = None,
     newest_first: bool = False,
     offset: int = 0,
-) -> Iterator[Capture]:
+) -> Generator[Capture]:
     """Yield all captures of an address in order of time, errors too."""  # fmt: skip
     query = _ordered(_chosen(url, since, until), newest_first=newest_first)
     yield from _streamed(connection, query.offset(offset) if offset else query)
@@ -96,7 +97,7 @@ def captures_below(
     until: datetime | None = None,
     offset: int = 0,
     limit: int,
-) -> Iterator[Capture]:
+) -> Generator[Capture]:
     """Yield captures of all addresses that begin so, by address, then time.
 
     No index helps here: the whole table is walked once.
@@ -148,10 +149,7 @@ def _ordered(chosen: Collection[ColumnElement[bool]], *, newest_first: bool) -> 
     return query.order_by(at.desc() if newest_first else at, captures.c.id)
 
 
-def _streamed(connection: Connection, query: Select[Any]) -> Iterator[Capture]:
-    rows = connection.execute(query.execution_options(yield_per=_CHUNK))
-    try:
+def _streamed(connection: Connection, query: Select[Any]) -> Generator[Capture]:
+    with connection.execute(query.execution_options(yield_per=_CHUNK)) as rows:
         for row in rows:
             yield to_capture(row)
-    finally:
-        rows.close()

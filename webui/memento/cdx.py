@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC
 from itertools import islice
 
@@ -118,11 +118,12 @@ def _rows(
     connection = opened.enter_context(holdings().catalogue.read())
     if match == "exact":
         every = all_captures(connection, url, since=since, until=until, offset=offset)
-        found: Iterator[Capture] = islice(every, limit)
+        found: Iterator[Capture] = islice(opened.enter_context(closing(every)), limit)
     else:
-        found = captures_below(
+        below = captures_below(
             connection, _begins(match, url), since=since, until=until, offset=offset, limit=limit
         )
+        found = opened.enter_context(closing(below))
     return (next(shown((each,)), None) for each in found)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,8 +57,8 @@ def nearest(url: str, at: datetime) -> Capture | None:
     # Headers tell time to the second.
     whole = at.replace(microsecond=999_999)
     with holdings().catalogue.read() as connection:
-        before = next(shown(mementos(connection, url, until=whole, newest_first=True)), None)
-        after = next(shown(mementos(connection, url, since=whole)), None)
+        before = _first(mementos(connection, url, until=whole, newest_first=True))
+        after = _first(mementos(connection, url, since=whole))
     found = [each for each in (before, after) if each]
     return min(found, key=lambda each: abs(each.fetched_at - at), default=None)
 
@@ -65,17 +66,24 @@ def nearest(url: str, at: datetime) -> Capture | None:
 def newest(url: str) -> Capture | None:
     """Return the last memento of an address, or None."""
     with holdings().catalogue.read() as connection:
-        return next(shown(mementos(connection, url, newest_first=True)), None)
+        return _first(mementos(connection, url, newest_first=True))
 
 
 def around(capture: Capture) -> Around:
     """Return the mementos beside a capture, in time."""
     url, at = capture.url, capture.fetched_at
     with holdings().catalogue.read() as connection:
-        first = next(shown(mementos(connection, url)), None)
-        last = next(shown(mementos(connection, url, newest_first=True)), None)
-        before = shown(mementos(connection, url, until=at, newest_first=True))
-        after = shown(mementos(connection, url, since=at))
-        previous = next((each for each in before if each.fetched_at < at), None)
-        following = next((each for each in after if each.fetched_at > at), None)
+        first = _first(mementos(connection, url))
+        last = _first(mementos(connection, url, newest_first=True))
+        before = mementos(connection, url, until=at, newest_first=True)
+        previous = _first(before, lambda each: each.fetched_at < at)
+        after = mementos(connection, url, since=at)
+        following = _first(after, lambda each: each.fetched_at > at)
     return Around(first, previous, following, last)
+
+
+def _first(
+    captures: Generator[Capture], fits: Callable[[Capture], bool] = lambda _each: True
+) -> Capture | None:
+    with closing(captures):
+        return next(filter(fits, shown(captures)), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import closing
 from datetime import UTC
 from itertools import islice
 
@@ -80,8 +81,8 @@ def timemap(form: str, url: str, page: int | None = None) -> Response:
         raise not_found(_("There is no such page of the list."))
     with holdings().catalogue.read() as connection:
         count = count_mementos(connection, url)
-        rows = islice(mementos(connection, url, offset=(page - 1) * PAGE), PAGE)
-        found = list(shown(rows))
+        with closing(mementos(connection, url, offset=(page - 1) * PAGE)) as rows:
+            found = list(shown(islice(rows, PAGE)))
     pages = -(-count // PAGE)
     if not count or (page == 1 and pages == 1 and not found):
         raise _nothing_of(url)

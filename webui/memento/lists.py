@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -87,7 +88,8 @@ def _listed(typed: str) -> Listed:
         rows = all_captures(
             connection, url, since=since, until=until, newest_first=True, offset=(page - 1) * _PAGE
         )
-        found = list(shown(islice(rows, _PAGE)))
+        with closing(rows):
+            found = list(shown(islice(rows, _PAGE)))
     if page > max(1, -(-total // _PAGE)):
         raise Refusal(404, _("There is no such page of the list."))
     return Listed(url, found, total if found or page > 1 else 0, page)

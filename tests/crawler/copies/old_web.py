@@ -126,9 +126,13 @@ class Foreign:
     def record(self, kind: str, url: str, **more: Any) -> Any:
         """Write any record and return it."""
         record = self.to.create_warc_record(url, kind, **more)
-        self.to.write_record(record)
-        record.raw_stream.close()
+        self.write(record)
         return record
+
+    def write(self, record: Any) -> None:
+        """Write a record that the library made, and close what it left open."""
+        self.to.write_record(record)
+        _close(record)
 
     def response(self, page: OldPage, *, request: bool = True, **fields: str) -> str:
         """Write a page's response, and its request behind it; return the response's record id."""
@@ -146,10 +150,10 @@ class Foreign:
                 warc_headers_dict={"WARC-Date": _date(page.at)},
             )  # fmt: skip
             self.to.write_request_response_pair(beside, record)
-            beside.raw_stream.close()
+            _close(beside)
         else:
             self.to.write_record(record)
-        record.raw_stream.close()
+        _close(record)
         return str(record.rec_headers.get_header("WARC-Record-ID"))
 
     def revisit(self, page: OldPage, *, of: OldPage | None = None, **fields: str) -> None:
@@ -167,8 +171,14 @@ class Foreign:
                 **named, **fields,
             },
         )  # fmt: skip
-        self.to.write_record(record)
-        record.raw_stream.close()
+        self.write(record)
+
+
+def _close(record: Any) -> None:
+    # Up to three streams: the one given, a copy made while counting, a copy made while writing.
+    for name in ("raw_stream", "_orig_stream"):
+        if (stream := getattr(record, name, None)) is not None:
+            stream.close()
 
 
 def _date(at: datetime) -> str:

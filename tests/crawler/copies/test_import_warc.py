@@ -188,7 +188,7 @@ def test_other_kinds_of_record_are_named_and_counted(old: OldWeb, tmp_path: Path
     page = old.page(old.numbers[0])
 
     def fill(to: Foreign) -> None:
-        to.to.write_record(to.to.create_warcinfo_record("a.warc.gz", {"software": "Other 1"}))
+        to.write(to.to.create_warcinfo_record("a.warc.gz", {"software": "Other 1"}))
         to.record("metadata", page.url, payload=io.BytesIO(b"x: y"), warc_content_type="text/plain")
         to.record("conversion", page.url, payload=io.BytesIO(b"x"), warc_content_type="text/plain")
         to.record("response", "dns:cu.langson.example", payload=io.BytesIO(b"1"),
