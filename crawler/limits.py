@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from archive.errors import UsageError
 from archive.scheduling.cron import zone_of
-from archive.scheduling.schedules import ZONE
+from archive.scheduling.rows import ZONE
 from archive.text import parse_time
 
 MEGABYTE = 1_000_000

@@ -14,7 +14,7 @@ from archive.jobs.commands import echo_job, job_json, login_name
 from archive.jobs.rows import clock
 from archive.known_sites import refuse_unknown_site
 from archive.scheduling import schedules as face
-from archive.scheduling.schedules import ZONE, Schedule
+from archive.scheduling.rows import ZONE, Schedule
 from archive.scheduling.words import Words
 
 RULES = """\b

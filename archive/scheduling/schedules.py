@@ -1,4 +1,4 @@
-"""Schedules as rows: when a site is crawled, within which limits; added, edited, paused, run now.
+"""Schedules added, edited, paused, resumed, removed, run now and listed, for whoever sees to them.
 
 The overlap rule: a due time at which the schedule's own run before still waits or goes on brings no
 second one; it is counted as skipped. Two schedules of one site take turns. Times that passed while
@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from archive.audit import COMMAND, write_note
 from archive.catalogue import Catalogue
@@ -22,69 +20,14 @@ from archive.catalogue.job_tables import jobs as job_table
 from archive.catalogue.job_tables import schedules as table
 from archive.errors import UsageError
 from archive.jobs.kinds import check
-from archive.jobs.rows import OPEN, Job, JobState, add_job, clock, one_by_one, to_job
+from archive.jobs.rows import Job, JobState, add_job, clock, one_by_one, to_job
 from archive.profiles import find_site
-from archive.scheduling.cron import Cron, Window, overlap, read_cron, read_window, zone_of
-from archive.scheduling.words import Words, moment_in_words
+from archive.scheduling.cron import Cron, overlap, read_cron, read_window
+from archive.scheduling.rows import KIND, ZONE, Schedule, by_id, named, open_job, to_schedule
+from archive.scheduling.words import Words
 
-ZONE = "Asia/Ho_Chi_Minh"
-KIND = "crawl"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
-_LIMITS = ("max_pages", "max_mb", "max_minutes")
 _KEEP: Any = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """When a site is crawled, and within which limits. Times are UTC.
-
-    `options` are the crawl's own (full); `window` is "22:00-05:00" on the zone's wall clock, or
-    None. `skipped` counts due times at which the run before was not over, `missed` those that
-    passed while nobody was there, beyond the one that was caught up.
-    """
-
-    id: str
-    name: str
-    site: str
-    cron: str
-    zone: str
-    options: Mapping[str, Any]
-    paused: bool
-    next_at: datetime
-    created_at: datetime
-    created_by: str
-    max_pages: int | None = None
-    max_mb: int | None = None
-    max_minutes: int | None = None
-    window: str | None = None
-    last_at: datetime | None = None
-    skipped: int = 0
-    missed: int = 0
-
-    def times(self) -> Cron:
-        """Return its due times."""
-        return Cron(self.cron, zone_of(self.zone))
-
-    def hours(self) -> Window | None:
-        """Return the hours it keeps to, None for any."""
-        return read_window(self.window, self.zone) if self.window else None
-
-    def starts_at(self) -> datetime:
-        """Return when its next run can begin: when it is due, or when its window then opens."""
-        window = self.hours()
-        return window.opens(self.next_at) if window else self.next_at
-
-    def next_in_words(self, now: datetime) -> Words:
-        """Return when its next run begins, for a person."""
-        if self.paused:
-            return Words("đang tạm dừng", "paused")
-        return moment_in_words(self.starts_at(), now, zone_of(self.zone))
-
-    def args(self, *, hours: bool = True) -> dict[str, Any]:
-        """Return the arguments of its crawls; without `hours` they keep to no window."""
-        limits = {name: getattr(self, name) for name in _LIMITS if getattr(self, name) is not None}
-        window = {"window": self.window, "zone": self.zone} if hours and self.window else {}
-        return {**self.options, **limits, **window}
 
 
 def add(
@@ -129,7 +72,7 @@ def add(
                 missed=0, created_at=at, created_by=by[:80], **values,
             )
         )  # fmt: skip
-        made = _by_id(connection, id_)
+        made = by_id(connection, id_)
         _note(connection, "add", made, by=by, via=via)
         return made
 
@@ -157,23 +100,17 @@ def edit(
     """
     with catalogue.write() as connection:
         one_by_one(connection)
-        before = _named(connection, name)
+        before = named(connection, name)
         zone_ = before.zone if zone is _KEEP else zone
         cron_ = read_cron(before.cron if cron is _KEEP else cron, zone_)
         window_ = before.window if window is _KEEP else window
-        values: dict[str, Any] = {
-            "cron": cron_.expression,
-            "zone": zone_,
-            **_window(window_, zone_),
-        }
+        values: dict[str, Any] = {"cron": cron_.expression, "zone": zone_}
+        values |= _window(window_, zone_)
         given = {"max_pages": max_pages, "max_mb": max_mb, "max_minutes": max_minutes}
         values |= _limits(**{key: value for key, value in given.items() if value is not _KEEP})
         if full is not _KEEP:
-            values["options"] = (
-                {**before.options, "full": True}
-                if full
-                else {key: value for key, value in before.options.items() if key != "full"}
-            )
+            others = {key: value for key, value in before.options.items() if key != "full"}
+            values["options"] = {**others, "full": True} if full else others
         if new_name is not _KEEP:
             values["name"] = _name(new_name)
             if values["name"] != before.name:
@@ -181,22 +118,24 @@ def edit(
         if (cron_.expression, zone_) != (before.cron, before.zone):
             values["next_at"] = cron_.next(now or clock(connection))
         connection.execute(update(table).where(table.c.id == before.id).values(**values))
-        after = _by_id(connection, before.id)
-        waiting = (job_table.c.schedule == after.id, job_table.c.state == JobState.QUEUED.value)
-        connection.execute(
-            update(job_table).where(*waiting).values(args=after.args(), not_before=None)
-        )
+        after = by_id(connection, before.id)
+        _change_waiting(connection, after)
         _note(connection, "edit", after, by=by, via=via)
         return after
+
+
+def _change_waiting(connection: Connection, to: Schedule) -> None:
+    waiting = (job_table.c.schedule == to.id, job_table.c.state == JobState.QUEUED.value)
+    connection.execute(update(job_table).where(*waiting).values(args=to.args(), not_before=None))
 
 
 def pause(catalogue: Catalogue, name: str, *, by: str, via: str = COMMAND) -> Schedule:
     """Let a schedule make no more runs until it is resumed; return it. Raises UsageError."""
     with catalogue.write() as connection:
-        found = _named(connection, name)
+        found = named(connection, name)
         connection.execute(update(table).where(table.c.id == found.id).values(paused=True))
         _note(connection, "pause", found, by=by, via=via)
-        return _by_id(connection, found.id)
+        return by_id(connection, found.id)
 
 
 def resume(
@@ -204,12 +143,12 @@ def resume(
 ) -> Schedule:
     """Let a schedule go on from its next time; what passed meanwhile is not caught up."""
     with catalogue.write() as connection:
-        found = _named(connection, name)
+        found = named(connection, name)
         next_at = found.times().next(now or clock(connection))
         values = {"paused": False, "next_at": next_at if found.paused else found.next_at}
         connection.execute(update(table).where(table.c.id == found.id).values(**values))
         _note(connection, "resume", found, by=by, via=via)
-        return _by_id(connection, found.id)
+        return by_id(connection, found.id)
 
 
 def remove(catalogue: Catalogue, name: str, *, by: str, via: str = COMMAND) -> Schedule:
@@ -219,7 +158,7 @@ def remove(catalogue: Catalogue, name: str, *, by: str, via: str = COMMAND) -> S
     """
     with catalogue.write() as connection:
         one_by_one(connection)
-        found = _named(connection, name)
+        found = named(connection, name)
         connection.execute(delete(table).where(table.c.id == found.id))
         connection.execute(
             update(job_table)
@@ -238,7 +177,7 @@ def run_now(catalogue: Catalogue, name: str, *, by: str, via: str = COMMAND) -> 
     """
     with catalogue.write() as connection:
         one_by_one(connection)
-        found = _named(connection, name)
+        found = named(connection, name)
         open_ = open_job(connection, found.id)
         _note(connection, "run", found, by=by, via=via)
         if open_ is None:
@@ -266,7 +205,7 @@ def schedules(catalogue: Catalogue, *, site: str | None = None) -> list[Schedule
 def schedule(catalogue: Catalogue, name: str) -> Schedule:
     """Return the schedule with this name; raises UsageError, naming those there are."""
     with catalogue.read() as connection:
-        return _named(connection, name)
+        return named(connection, name)
 
 
 def warnings(catalogue: Catalogue, of: Schedule, *, now: datetime) -> list[Words]:
@@ -293,34 +232,6 @@ def warnings(catalogue: Catalogue, of: Schedule, *, now: datetime) -> list[Words
 
 def _some(times: Cron, now: datetime) -> list[datetime]:
     return [due for due, _ in zip(times.after(now), range(8), strict=False)]
-
-
-def open_job(connection: Connection, id_: str) -> Job | None:
-    """Return the run of a schedule that waits or goes on, if there is one."""
-    query = select(job_table).where(job_table.c.schedule == id_, job_table.c.state.in_(OPEN))
-    row = connection.execute(query.order_by(job_table.c.queued_at).limit(1)).first()
-    return to_job(row) if row else None
-
-
-def to_schedule(row: Row[Any]) -> Schedule:
-    """Return a row of the table as a Schedule."""
-    values = dict(row._mapping)
-    first, last = values.pop("window_from"), values.pop("window_to")
-    return Schedule(**values, window=f"{first}-{last}" if first and last else None)
-
-
-def _by_id(connection: Connection, id_: str) -> Schedule:
-    return to_schedule(connection.execute(select(table).where(table.c.id == id_)).one())
-
-
-def _named(connection: Connection, name: str) -> Schedule:
-    row = connection.execute(select(table).where(table.c.name == name)).first()
-    if row is None:
-        known = connection.scalars(select(table.c.name).order_by(table.c.name).limit(50)).all()
-        raise UsageError(
-            f"there is no schedule «{name}»; the schedules are {', '.join(known) or 'none'}"
-        )
-    return to_schedule(row)
 
 
 def _name(name: str) -> str:

@@ -11,7 +11,7 @@ from archive.catalogue import Catalogue
 from archive.catalogue.job_tables import jobs as job_table
 from archive.catalogue.job_tables import schedules as table
 from archive.jobs.rows import Job, add_job, clock, one_by_one
-from archive.scheduling.schedules import KIND, Schedule, open_job, to_schedule
+from archive.scheduling.rows import KIND, Schedule, open_job, to_schedule
 
 # A run that begins later than this after its time is marked late.
 LATE = timedelta(seconds=60)

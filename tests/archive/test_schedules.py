@@ -18,7 +18,7 @@ from archive.errors import UsageError
 from archive.jobs import JobState, claim, enqueue, jobs, settle
 from archive.jobs.endings import End
 from archive.scheduling import schedules as face
-from archive.scheduling.schedules import Schedule
+from archive.scheduling.rows import Schedule
 from archive.scheduling.ticking import tick
 
 SITE = "duk-langson"

@@ -22,7 +22,7 @@ from archive.restrictions.targets import target_of
 from archive.restrictions.values import Ground, Kind, Restriction
 from archive.resultsets import ResultSet
 from archive.scheduling import schedules
-from archive.scheduling.schedules import ZONE, Schedule
+from archive.scheduling.rows import ZONE, Schedule
 from archive.users import Role, User
 from archive.users.tokens import DAYS
 from webui.admin.door import me

@@ -15,7 +15,7 @@ from archive.errors import UsageError
 from archive.jobs.rows import clock
 from archive.scheduling import schedules as face
 from archive.scheduling.commands import schedule_json
-from archive.scheduling.schedules import ZONE, Schedule
+from archive.scheduling.rows import ZONE, Schedule
 from archive.users import Role
 from webui.admin import deeds
 from webui.admin.blueprints import desk

@@ -13,7 +13,7 @@ from archive.jobs import JobState, workers
 from archive.jobs.waiting import waits_for
 from archive.models import CrawlRun, Problem
 from archive.scheduling import schedules
-from archive.scheduling.schedules import Schedule
+from archive.scheduling.rows import Schedule
 from webui.admin.blueprints import desk
 from webui.holdings import holdings
 from webui.language import _

@@ -22,7 +22,7 @@ ROOMS = Path(archive.__file__).parent, Path(webui.__file__).parent
 # Where what the desk's forms and calls ask for is decided.
 REACHED = (
     "archive/jobs/kinds.py", "archive/jobs/rows.py", "archive/scheduling/cron.py",
-    "archive/scheduling/schedules.py", "archive/users/passwords.py", "archive/users/people.py",
+    "archive/scheduling/rows.py", "archive/scheduling/schedules.py", "archive/users/passwords.py", "archive/users/people.py",
     "archive/users/tokens.py", "archive/users/sessions.py", "archive/restrictions/acts.py", "archive/restrictions/targets.py",
     "archive/restrictions/commands.py", "archive/coverage/filling.py", "archive/fixity.py",
     "archive/importing/inbox.py", "archive/export/shelf.py", "webui/admin/deeds.py", "webui/admin/forms.py",
