@@ -71,6 +71,13 @@ def _label(value: Any) -> list[str]:
     return [value]
 
 
+def _line_of_words(value: Any) -> list[str]:
+    """Read the words of a question, on one line; they follow an equals sign and are no option."""
+    if not isinstance(value, str) or not 0 < len(value) <= 2_000 or not value.isprintable():
+        raise ValueError("are no words on one line")
+    return [value]
+
+
 def _columns(value: Any) -> list[str]:
     """Read names of columns with commas between; raises ValueError for anything else."""
     if not isinstance(value, str) or not _COLUMNS.fullmatch(value):
@@ -119,7 +126,12 @@ class Kind:
 SITE_LANE = "site:{site}"
 _LIMITS = {"max_pages": count, "max_mb": count, "max_minutes": count}
 # What a corpus tool can be told is checked by the command (indexer.corpus.asking).
-_CORPUS: Mapping[str, _Read] = {"tool": word, "set": word, "node": _label} | dict.fromkeys(
+_CORPUS: Mapping[str, _Read] = {
+    "tool": word,
+    "set": word,
+    "node": _label,
+    "words": _line_of_words,
+} | dict.fromkeys(
     ("unit", "length", "fold", "stop", "least", "span", "per", "side", "ends", "part"), word
 )
 _CRAWL = {"full": flag, "limit": count, "accept_gone": flag} | _LIMITS

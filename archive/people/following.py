@@ -75,6 +75,13 @@ def follow(catalogue: Catalogue, *, rebuild: bool = False) -> Followed:
     return Followed(read, held, known, since)
 
 
+def told_until(catalogue: Catalogue) -> str:
+    """Return a text that is another one as soon as who is who has been said anew."""
+    with catalogue.read() as connection:
+        found = connection.scalar(select(facts.c.value).where(facts.c.name == _FACT))
+    return str(found or "")
+
+
 @dataclass(slots=True)
 class Touched:
     """What changed since who is who was last said: names, nodes that claims had, articles read."""

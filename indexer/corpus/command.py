@@ -17,6 +17,9 @@ from archive.export.sheet import Value, as_csv
 from archive.profiles import load_sites
 from archive.restrictions.withholding import withheld
 from archive.resultsets import ResultSet, find
+from archive.resultsets.sampling import read_sample
+from archive.text import nfc, squeeze
+from indexer.corpus import lines
 from indexer.corpus.asking import (
     GRAPHS,
     TOOLS,
@@ -33,7 +36,7 @@ from indexer.corpus.opening import bench_over, with_whole
 from indexer.corpus.running import Bench, run
 from indexer.corpus.shelf import keep as put
 from indexer.corpus.shelf import sweep
-from indexer.corpus.sources import Source, of_search, of_set
+from indexer.corpus.sources import Source, of_sample, of_search, of_set
 from indexer.corpus.tables import Table
 from indexer.corpus.whole import bring_up, path_of
 from indexer.engines import SearchEngine
@@ -120,17 +123,20 @@ def _add(tool: Tool) -> None:
     ) -> None:  # fmt: skip
         printed = _Printed(as_table, as_json, as_graph, limit)
         printed.check()
+        drawn = read_sample(options.pop("sample"), options.pop("seed"))
         own = {name: options.pop(name) for name in options_of(tool)}
         chosen = Options.from_args(tool, own)
         if tool == "collocations" and not chosen.node:
             raise UsageError("collocations need a word: --node WORD")
-        with _opened(tool, words, set_id, options) as (source, bench, engine, told):
+        with _opened(tool, words, set_id, options, drawn) as (source, bench, engine, told):
             _print(_counted(tool, chosen, source, bench, engine), told, printed)
 
     asked.__doc__ = _HELP[tool]
     given = [
         click.argument("words", nargs=-1, metavar="[QUERY]"),
         click.option("--set", "set_id", default="", metavar="ID", help="A result set instead of a search."),
+        click.option("--sample", default="", metavar="N", help="Only so many answers, drawn at random."),
+        click.option("--seed", default="", metavar="N", help="Draws the same again.  [default: 1]"),
         *(_OPTIONS[name] for name in options_of(tool)),
         narrowing,
         click.option("--csv", "as_table", is_flag=True, help="Print all rows as CSV."),
@@ -185,16 +191,23 @@ corpus.add_command(reference)
 
 @command("keep", example="khotin corpus keep --set ko4rjzcnzsbqk2yf --tool keyness")
 @click.option("--set", "set_id", required=True, metavar="ID", help="The result set.")
-@click.option("--tool", "name", required=True, help=f"One of {', '.join(TOOLS)}.")
+@click.option("--tool", "name", required=True, help=f"One of {', '.join((*TOOLS, lines.TOOL))}.")
+@click.option("--words", default="", metavar="WORDS", help="Whose lines a concordance has.")
 @json_option
-def keep(set_id: str, name: str, as_json: bool, **options: Any) -> None:
+def keep(set_id: str, name: str, words: str, as_json: bool, **options: Any) -> None:
     """Count something of a large result set once, and keep it for the set's page.
 
     The page asks for this as a job; what is kept goes when the set ends.
     """
+    if name == lines.TOOL:
+        _keep_lines(set_id, squeeze(nfc(words)), as_json=as_json)
+        return
     tool = tool_of(name)
     if tool is None:
-        raise UsageError(f"there is no tool «{name[:40]}»; the tools are {', '.join(TOOLS)}")
+        known = ", ".join((*TOOLS, lines.TOOL))
+        raise UsageError(f"there is no tool «{name[:40]}»; the tools are {known}")
+    if words:
+        raise UsageError(f"--words: belong to {lines.TOOL} only")
     chosen = Options.from_args(tool, options)
     with _opened(tool, (), set_id, {}) as (source, bench, engine, _):
         sweep(bench.catalogue)
@@ -207,6 +220,27 @@ def keep(set_id: str, name: str, as_json: bool, **options: Any) -> None:
         click.echo(f"Kept {len(table.rows)} rows of {tool} for the page of the set {set_id}.")
 
 
+def _keep_lines(set_id: str, words: str, *, as_json: bool) -> None:
+    if not words:
+        raise UsageError("a concordance needs words: --words WORDS")
+    with reading(Query()) as (engine, catalogue), progress_bar("The texts") as tell:
+        sweep(catalogue)
+        found = find(catalogue, set_id)
+        query = lines.question_in(found, words)
+        counted = lines.lines_in(
+            of_set(found, catalogue), query, engine,
+            tell=lambda done, total: tell(done, total, ""),
+        )  # fmt: skip
+        lines.keep(catalogue.config, set_id, words, counted, withheld(catalogue))
+    facts = {"set": set_id, "tool": lines.TOOL, "rows": len(counted.lines), "total": counted.total}
+    if as_json:
+        print_json(facts)
+    else:
+        click.echo(
+            f"Kept {len(counted.lines)} of {counted.total} lines for the page of the set {set_id}."
+        )
+
+
 for _option in reversed(_OPTIONS.values()):
     keep = _option(keep)
 corpus.add_command(keep)
@@ -216,12 +250,18 @@ Opened = tuple[Source, Bench, SearchEngine, dict[str, Any]]
 
 @contextmanager
 def _opened(
-    tool: Tool, words: Sequence[str], set_id: str, options: dict[str, Any]
+    tool: Tool,
+    words: Sequence[str],
+    set_id: str,
+    options: dict[str, Any],
+    drawn: tuple[int | None, int | None] = (None, None),
 ) -> Iterator[Opened]:
     """Give the texts that are asked about, what tools need beside them, and what was asked as JSON."""
     if unknown := [word for word in words if word.startswith("--")]:
         raise UsageError(f"there is no option {unknown[0]}; see --help")
     query = query_of(" ".join(words), options) if options else Query()
+    if set_id and drawn[0] is not None:
+        raise UsageError("--sample: is drawn from the answers of a search; a set is what it is")
     if set_id and query != Query():
         raise UsageError("--set names the articles already; leave the words and filters out")
     with reading(query) as (engine, catalogue):
@@ -231,10 +271,16 @@ def _opened(
         if set_id:
             found = find(catalogue, set_id)
             yield of_set(found, catalogue), bench, engine, _told(found)
+            return
+        told: dict[str, Any] = {"query": query.to_args()}
+        hits = engine.scan(query)
+        if drawn[0] is not None:
+            source = of_sample(hits, catalogue, held, size=drawn[0], seed=drawn[1])
+            told |= {"sample": drawn[0], "seed": drawn[1]}
         else:
             facets = engine.search(query, limit=0, facets=True).facets
-            source = of_search(engine.scan(query), catalogue, held, facets=facets)
-            yield source, bench, engine, {"query": query.to_args()}
+            source = of_search(hits, catalogue, held, facets=facets)
+        yield source, bench, engine, told
 
 
 def _told(found: ResultSet) -> dict[str, Any]:

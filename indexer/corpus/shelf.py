@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from archive.backup.layout import write_whole
@@ -27,8 +28,15 @@ _SETS = "sets"
 
 def kept(config: Config, set_id: str, tool: Tool, options: Options, held: Withheld) -> Table | None:
     """Return what a tool has counted of a set; None when nobody has, or it may not be shown."""
+    return get(config, set_id, tool, options.to_args(tool), held)
+
+
+def get(
+    config: Config, set_id: str, name: str, args: Mapping[str, str], held: Withheld
+) -> Table | None:
+    """Return the table kept of a set under a name and arguments, None as `kept` does."""
     try:
-        text = gzip.decompress(_path(config, set_id, tool, options).read_bytes()).decode()
+        text = gzip.decompress(path_of(config, set_id, name, args).read_bytes()).decode()
         state, _, table = text.partition("\n")
         return from_json(table) if state == state_of(held) else None
     except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error):
@@ -39,7 +47,14 @@ def keep(
     config: Config, set_id: str, tool: Tool, options: Options, table: Table, held: Withheld
 ) -> None:
     """Keep what a tool has counted of a set; raises ArchiveError when the disk is full or refuses."""
-    path = _path(config, set_id, tool, options)
+    put(config, set_id, tool, options.to_args(tool), table, held)
+
+
+def put(
+    config: Config, set_id: str, name: str, args: Mapping[str, str], table: Table, held: Withheld
+) -> None:
+    """Keep a table of a set under a name and arguments; raises ArchiveError as `keep` does."""
+    path = path_of(config, set_id, name, args)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = f"{state_of(held)}\n{as_json(table)}"
@@ -64,7 +79,8 @@ def _folder(config: Config) -> Path:
     return config.data_dir / "corpus" / _SETS
 
 
-def _path(config: Config, set_id: str, tool: Tool, options: Options) -> Path:
-    asked = json.dumps(options.to_args(tool), ensure_ascii=False, sort_keys=True)
+def path_of(config: Config, set_id: str, name: str, args: Mapping[str, str]) -> Path:
+    """Return where a table of a set is kept."""
+    asked = json.dumps(dict(args), ensure_ascii=False, sort_keys=True)
     mark = hashlib.sha256(asked.encode()).hexdigest()[:16]
-    return _folder(config) / set_id / f"{tool}-{mark}.json.gz"
+    return _folder(config) / set_id / f"{name}-{mark}.json.gz"

@@ -15,7 +15,8 @@ from archive.catalogue import Catalogue
 from archive.export.rows import Row, batches
 from archive.models import Reason, Version
 from archive.restrictions.withholding import Withheld
-from archive.resultsets import ResultSet, members
+from archive.resultsets import Member, ResultSet, members, sampled
+from archive.resultsets.sampling import USUAL_SEED
 from archive.versions import article_from_json
 from indexer.engines.face import Facets, HitList
 
@@ -67,6 +68,24 @@ def of_search(
     return Source(
         len(hits), len(hits) if most is None else most, pairs,
         lambda: versions_of(pairs(), catalogue, held), facets,
+    )  # fmt: skip
+
+
+def of_sample(
+    hits: HitList,
+    catalogue: Catalogue,
+    held: Withheld,
+    *,
+    size: int,
+    seed: int | None = None,
+    most: int | None = None,
+) -> Source:
+    """Return a random sample of the answers of a search: the one that a result set of it holds."""
+    answers = map(Member, hits.article_ids, hits.numbers.tolist())
+    drawn = sampled(answers, size, USUAL_SEED if seed is None else seed)
+    return Source(
+        len(drawn), len(drawn) if most is None else most, lambda: drawn,
+        lambda: versions_of(drawn, catalogue, held),
     )  # fmt: skip
 
 

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterator
 from io import BytesIO, StringIO
 
 import networkx
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
 from archive.catalogue import Catalogue
 from archive.jobs import jobs
+from archive.jobs.kinds import words_of
 from archive.people.following import follow
+from archive.restrictions.acts import lift, restrict
+from archive.restrictions.values import Ground, Kind
 from indexer.corpus.asking import TOOLS
 from indexer.corpus.whole import path_of
 from indexer.engines import open_engine
 from indexer.pinning import pin
 from indexer.query import Query
 from manage import khotin
-from tests.webui.stock import Stock
-from webui.corpus import counting, pages
+from tests.webui.stock import AT, Stock, article_id
+from webui.corpus import counting
+from webui.corpus import jobs as corpus_jobs
 
 
 @pytest.fixture(scope="module")
@@ -119,14 +125,19 @@ def test_graphs_come_as_graphml(client: FlaskClient, set_id: str) -> None:
         ("/corpus/terms?page=0", 400),
         ("/corpus/ngrams?length=77", 400),
         ("/corpus/terms?from=x", 400),
+        ("/corpus/terms?sample=0", 400),
+        ("/corpus/terms?sample=5&seed=x", 400),
+        ("/concordance?q=hội&sample=5", 400),
+        ("/set/{set_id}/corpus/terms?sample=5", 400),
+        ("/set/{set_id}/corpus/concordance?sample=5", 400),
         ("/set/aaaaaaaaaaaaaaaa/corpus/terms", 404),
         ("/set/aaaaaaaaaaaaaaaa/corpus/concordance", 404),
     ],
 )
 def test_what_has_no_meaning_is_refused_in_one_sentence(
-    client: FlaskClient, address: str, status: int
+    client: FlaskClient, set_id: str, address: str, status: int
 ) -> None:
-    answer = client.get(address)
+    answer = client.get(address.replace("{set_id}", set_id))
     assert answer.status_code == status
     assert "<h1" in answer.text
 
@@ -168,7 +179,7 @@ def test_a_part_says_so_and_a_job_counts_the_whole(
     assert asked.status_code == 303
     assert asked.location == again.location
     with Catalogue.open(stock.config) as catalogue:
-        [job] = jobs(catalogue, kind="corpus")
+        [job] = [each for each in jobs(catalogue, kind="corpus") if each.args["tool"] == "terms"]
     waiting = client.get(asked.location)
     assert waiting.headers["Refresh"] == "5"
     assert "khởi động" in waiting.text
@@ -184,7 +195,7 @@ def test_a_part_says_so_and_a_job_counts_the_whole(
 def test_no_more_jobs_are_taken_than_can_be_done(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "_MOST_OPEN", 0)
+    monkeypatch.setattr(corpus_jobs, "MOST_OPEN", 0)
     answer = client.post("/corpus/ngrams", data={"length": "4"})
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "600"
@@ -204,3 +215,70 @@ def test_keywords_of_a_large_archive_wait_for_its_counts(
     assert "khotin corpus reference" not in shown
     assert '<td class="place">1</td>' in shown
     path_of(stock.config).unlink()
+
+
+def test_a_sample_is_counted_as_the_set_that_is_drawn_alike(client: FlaskClient) -> None:
+    drawn = client.get("/set?sort=newest&sample=6&seed=7").location
+    for tool in ("terms", "counts"):
+        of_set = client.get(f"{drawn}/corpus/{tool}.json").get_json()
+        told = client.get(f"/corpus/{tool}.json?sort=newest&sample=6&seed=7").get_json()
+        assert (told["sample"], told["seed"], told["articles"]) == (6, 7, 6)
+        assert told["rows"] == of_set["rows"]
+    shown = client.get("/corpus/terms?sort=newest&sample=6&seed=7").text
+    assert "mẫu ngẫu nhiên" in shown
+    assert "sample=6&amp;seed=7" in shown
+    assert '<input type="hidden" name="sample" value="6">' in shown
+    assert client.get("/corpus?q=công+tác&sample=6").location.endswith("sample=6")
+
+
+@pytest.mark.usefixtures("small")
+def test_the_lines_of_a_large_set_are_read_whole_by_a_job(
+    client: FlaskClient, stock: Stock, set_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KHOTIN_DATA_DIR", str(stock.config.data_dir))
+    address = f"/set/{set_id}/corpus/concordance"
+    asked = {"q": "công tác", "by": "left"}
+    part = client.get(address, query_string=asked)
+    assert "10 bài đầu trong" in re.sub(r"\s+", " ", part.text)
+    told = client.get(f"{address}.json", query_string=asked).get_json()
+    assert (told["is_whole"], told["articles_read"]) == (False, 10)
+    assert client.post(address, query_string=asked, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403  # fmt: skip
+    shown = client.post(address, query_string=asked).location
+    assert client.get(shown).headers["Refresh"] == "5"
+    with Catalogue.open(stock.config) as catalogue:
+        [job] = [
+            each for each in jobs(catalogue, kind="corpus") if each.args["tool"] == "concordance"
+        ]
+    khotin(words_of("corpus", job.args, site=None, now=AT), standalone_mode=False)
+    whole = client.get(shown)
+    assert "Refresh" not in whole.headers
+    assert 'class="corpus-part"' not in whole.text
+    told = client.get(f"{address}.json", query_string=asked).get_json()
+    assert (told["is_whole"], told["articles_read"]) == (True, told["articles"])
+    assert told["total"] == len(told["lines"])
+    printed = CliRunner().invoke(khotin, ["concordance", "công tác", "--set", set_id, "--json"])
+    assert told["total"] == json.loads(printed.stdout)["total"]
+
+
+@pytest.mark.parametrize("file", ["terms.csv", "terms.json", "links.graphml", "concordance.json", "concordance.csv"])  # fmt: skip
+def test_whoever_has_a_table_already_is_told_so(
+    client: FlaskClient, stock: Stock, set_id: str, file: str
+) -> None:
+    for address in (f"/corpus/{file}?q=hội", f"/set/{set_id}/corpus/{file}?q=hội"):
+        if address.startswith("/corpus/concordance"):
+            continue
+        first = client.get(address)
+        mark = first.headers["ETag"]
+        assert first.status_code == 200
+        assert not mark.startswith("W/")
+        again = client.get(address, headers={"If-None-Match": mark})
+        assert (again.status_code, again.data) == (304, b"")
+        assert client.get(f"{address}&x=1", headers={"If-None-Match": mark}).status_code == 200
+        with Catalogue.open(stock.config) as catalogue:
+            made = restrict(
+                catalogue, Kind.ARTICLE, article_id(1), ground=Ground.LAW, reason="x", by="lan"
+            )
+            other = client.get(address, headers={"If-None-Match": mark})
+            lift(catalogue, made.id, by="lan")
+        assert other.status_code == 200
+        assert other.headers["ETag"] != mark

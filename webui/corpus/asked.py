@@ -14,6 +14,7 @@ from indexer.query import Query
 from indexer.syntax import Phrase, Word, print_query
 from indexer.syntax.tree import conjunction
 from webui.asking import address
+from webui.downloads.asked import refuse_sample, sample
 from webui.language import _
 from webui.refusals import Refusal, not_found
 from webui.sets.finding import found_set, query_of
@@ -25,12 +26,17 @@ _MOST_PAGES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A tool's question: over the search `query`, or over `found` (then `query` is the set's, if any)."""
+    """A tool's question: over the search `query`, or over `found` (then `query` is the set's, if any).
+
+    With `size`, over so many of the search's answers, drawn at random by `seed`.
+    """
 
     tool: Tool
     options: Options
     query: Query | None
     found: ResultSet | None = None
+    size: int | None = None
+    seed: int | None = None
 
     @property
     def base(self) -> dict[str, Any]:
@@ -38,7 +44,12 @@ class Question:
         if self.found is not None:
             return {"set_id": self.found.id}
         assert self.query is not None
-        return dict(self.query.at_page(1).to_args())
+        return dict(self.query.at_page(1).to_args()) | self.drawn
+
+    @property
+    def drawn(self) -> dict[str, str]:
+        """Return the arguments of the random sample of the search, none where all answers count."""
+        return {} if self.size is None else {"sample": str(self.size), "seed": str(self.seed)}
 
     @property
     def room(self) -> str:
@@ -77,11 +88,19 @@ def question_of(name: str, set_id: str | None = None) -> Question:
     found = found_set(set_id) if set_id is not None else None
     query = query_of(found) if found else query_of_view()
     args = request.form if request.method == "POST" else request.args
+    size, seed = _drawn(found)
     try:
         options = Options.from_args(tool, args)
     except QueryError as error:
         raise Refusal(400, option_refused(error, args)) from None
-    return Question(tool, options, query, found)
+    return Question(tool, options, query, found, size, seed)
+
+
+def _drawn(found: ResultSet | None) -> tuple[int | None, int | None]:
+    if found is None:
+        return sample()
+    refuse_sample()
+    return None, None
 
 
 def option_refused(error: QueryError, args: Any) -> str:

@@ -10,11 +10,13 @@ from archive.jobs.roster import workers
 from indexer.corpus.opening import bench_over, with_whole
 from indexer.corpus.running import run
 from indexer.corpus.shelf import kept
-from indexer.corpus.sources import Source, of_search, of_set
+from indexer.corpus.shelf import path_of as shelved
+from indexer.corpus.sources import Source, of_sample, of_search, of_set
 from indexer.corpus.tables import Table
 from indexer.corpus.whole import path_of
 from indexer.engines import SearchEngine
 from webui.corpus.asked import Question
+from webui.corpus.marking import changed_at, generation
 from webui.holdings import holdings
 from webui.views.bounds import kept_reading
 
@@ -54,16 +56,25 @@ def table_of(question: Question) -> Table:
         if table is not None:
             return table
     asked = question.found.id if question.found else question.query and question.query.at_page(1)
-    key = ("corpus", asked, question.tool, question.options, _counted_at())
+    drawn = (question.size, question.seed)
+    key = (
+        "corpus",
+        asked,
+        drawn,
+        question.tool,
+        question.options,
+        generation(),
+        counted_at(question),
+    )
     return kept_reading(key, Table, lambda: _count(question))
 
 
-def _counted_at() -> int:
-    """Return which counts of the whole archive there are, 0 for none."""
-    try:
-        return path_of(holdings().config).stat().st_mtime_ns
-    except OSError:
-        return 0
+def counted_at(question: Question) -> tuple[int, int]:
+    """Return which counts of the whole archive there are, and which a job has kept, 0 for none."""
+    config, found = holdings().config, question.found
+    own = question.options.to_args(question.tool)
+    kept_in = shelved(config, found.id, question.tool, own) if found else None
+    return changed_at(path_of(config)), changed_at(kept_in) if kept_in else 0
 
 
 def _count(question: Question) -> Table:
@@ -82,11 +93,14 @@ def _source(question: Question, engine: SearchEngine) -> Source:
     if question.found is not None:
         return of_set(question.found, shelf.catalogue, most=MOST_AT_ONCE)
     assert question.query is not None
-    query = replace(question.query, page=1)
+    query, hits = replace(question.query, page=1), engine.scan(question.query.at_page(1))
+    if question.size is not None:
+        return of_sample(
+            hits, shelf.catalogue, shelf.withheld, size=question.size, seed=question.seed,
+            most=MOST_AT_ONCE,
+        )  # fmt: skip
     facets = engine.search(query, limit=0, facets=True).facets
-    return of_search(
-        engine.scan(query), shelf.catalogue, shelf.withheld, facets=facets, most=MOST_AT_ONCE
-    )
+    return of_search(hits, shelf.catalogue, shelf.withheld, facets=facets, most=MOST_AT_ONCE)
 
 
 def job_args(set_id: str, question: Question) -> dict[str, str]:
@@ -98,7 +112,12 @@ def asked_job(question: Question) -> Asked | None:
     """Return the last job that was asked to count this, None when nobody has asked for one."""
     if question.found is None:
         return None
-    catalogue, wanted = holdings().catalogue, job_args(question.found.id, question)
+    return job_with(job_args(question.found.id, question))
+
+
+def job_with(wanted: dict[str, str]) -> Asked | None:
+    """Return the last job that was asked with these arguments, None when nobody has asked for one."""
+    catalogue = holdings().catalogue
     for each in jobs(catalogue, kind=KIND, limit=_LOOKED_AT, brief=True):
         if dict(each.args) == wanted:
             return Asked(each, bool(workers(catalogue)))

@@ -31,6 +31,8 @@ def _counted(table: Table) -> dict[str, str]:
 def notes_in_words(table: Table, question: Question) -> list[str]:
     """Return what a reader of the figures should know, in sentences."""
     notes: list[str] = []
+    if question.size is not None:
+        notes.append(_("Counted is a random sample of at most %(size)s of the answers, drawn with the seed %(seed)s: the same one every time.", size=number(question.size), seed=question.seed))  # fmt: skip
     if hidden := _int(table, "withheld"):
         notes.append(
             ngettext("%(count)s article is hidden from readers and is not counted.",

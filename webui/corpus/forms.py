@@ -43,7 +43,8 @@ def kept_fields(question: Question) -> list[tuple[str, str]]:
     if question.found is not None or question.query is None:
         return []
     args = question.query.at_page(1).to_args()
-    return [(name, value) for name, values in args.items() for value in values]
+    fields = [(name, value) for name, values in args.items() for value in values]
+    return [*fields, *question.drawn.items()]
 
 
 def told_fields(question: Question) -> list[tuple[str, str]]:

@@ -17,24 +17,17 @@ from flask import (
 )
 from werkzeug.wrappers import Response as Answer
 
-from archive.jobs import enqueue
 from indexer.corpus.asking import GRAPHS, TOOLS
 from indexer.corpus.graphs import graphml
 from indexer.corpus.tables import Table
 from indexer.pinning import pin
-from webui.admin.door import came_from_elsewhere
 from webui.corpus.asked import PAGE, Question, page_number, question_of
 from webui.corpus.cells import cells_of, heads_of, order_of, rows_in
-from webui.corpus.counting import (
-    KIND,
-    MOST_AT_ONCE,
-    asked_job,
-    job_args,
-    open_jobs,
-    table_of,
-)
+from webui.corpus.counting import MOST_AT_ONCE, asked_job, counted_at, job_args, table_of
 from webui.corpus.facts import facts_in_words, notes_in_words
 from webui.corpus.forms import fields_of, kept_fields, told_fields
+from webui.corpus.jobs import ask_job, refuse_forged
+from webui.corpus.marking import marked
 from webui.corpus.wording import help_in_words, tool_in_words
 from webui.holdings import holdings
 from webui.language import _
@@ -45,9 +38,6 @@ from webui.views.asked import csv_answer, file_address
 from webui.wording import articles_in_words
 
 blueprint = Blueprint("corpus", __name__)
-
-# So many wait at most: asking for more would only make the last wait for days.
-_MOST_OPEN = 30
 
 
 @blueprint.get("/corpus")
@@ -115,40 +105,27 @@ def set_as_graph(set_id: str, tool: str) -> Response:
 @blueprint.post("/corpus/<tool>")
 def ask(tool: str) -> Answer:
     """Make a result set of a search and have it counted in whole."""
-    question = _asked_here(question_of(tool))
+    refuse_forged()
+    question = question_of(tool)
     shelf = holdings()
     assert question.query is not None
     with shelf.reading_index() as engine:
-        found = pin(engine, shelf.catalogue, question.query)
+        found = pin(
+            engine, shelf.catalogue, question.query, sample=question.size, seed=question.seed
+        )
     return _ask(Question(question.tool, question.options, question.query, found))
 
 
 @blueprint.post("/set/<set_id>/corpus/<tool>")
 def set_ask(set_id: str, tool: str) -> Answer:
     """Have a result set counted in whole."""
-    return _ask(_asked_here(question_of(tool, set_id)))
-
-
-def _asked_here(question: Question) -> Question:
-    if came_from_elsewhere():
-        raise Refusal(
-            403, _("The form was too old, or did not come from this page. Nothing was done: go back and try again.")
-        )  # fmt: skip
-    return question
+    refuse_forged()
+    return _ask(question_of(tool, set_id))
 
 
 def _ask(question: Question) -> Answer:
-    known = asked_job(question)
-    if known is None or not known.is_open:
-        if open_jobs() >= _MOST_OPEN:
-            raise Refusal(
-                503,
-                _("So many counts are waiting already that no more are taken. Try again later."),
-                headers={"Retry-After": "600"},
-            )
-        assert question.found is not None
-        args = job_args(question.found.id, question)
-        enqueue(holdings().catalogue, KIND, args, by="reader", once=True, via=None)
+    assert question.found is not None
+    ask_job(job_args(question.found.id, question))
     return redirect(question.address("tool"), 303)
 
 
@@ -203,16 +180,22 @@ def _around(question: Question) -> dict[str, Any]:
         lines = url_for("corpus_lines.page", set_id=found.id)
         return {"result_set": found, "title": title_in_words(found), "lines": lines}
     assert question.query is not None
-    own = question.options.to_args(question.tool)
+    own = question.options.to_args(question.tool) | question.drawn
     view = asked_view(question.query, "corpus", tool=question.tool, **own)
-    return {"asked": view, "lines": file_address("concordance.page", question.query.at_page(1))}
+    # A sample stays the same one in its concordance: as a set.
+    to = "set_making.make" if question.drawn else "concordance.page"
+    return {"asked": view, "lines": file_address(to, question.query.at_page(1), **question.drawn)}
 
 
 def _told(question: Question, table: Table) -> dict[str, Any]:
     texts = (
         {"set": question.found.id, "digest": question.found.digest}
         if question.found
-        else {"query": question.query.to_args() if question.query else {}}
+        else {
+            "query": question.query.to_args() if question.query else {},
+            "sample": question.size,
+            "seed": question.seed,
+        }
     )
     options = {"options": question.options.to_args(question.tool)}
     return (
@@ -221,18 +204,24 @@ def _told(question: Question, table: Table) -> dict[str, Any]:
 
 
 def _json(question: Question) -> Response:
-    table = table_of(question)
-    return jsonify(_told(question, table) | {"rows": list(table.objects())})
+    def made() -> Response:
+        table = table_of(question)
+        return jsonify(_told(question, table) | {"rows": list(table.objects())})
+
+    return marked(made, counted_at(question))
 
 
 def _csv(question: Question) -> Response:
-    table = table_of(question)
-    facts = {
-        "X-Articles": str(table.facts["articles"]),
-        "X-Articles-Read": str(table.facts["read"]),
-        "X-Rows-Left-Out": str(table.facts["left_out"]),
-    }
-    return csv_answer(_name(question), table.columns, table.rows, **facts)
+    def made() -> Response:
+        table = table_of(question)
+        facts = {
+            "X-Articles": str(table.facts["articles"]),
+            "X-Articles-Read": str(table.facts["read"]),
+            "X-Rows-Left-Out": str(table.facts["left_out"]),
+        }
+        return csv_answer(_name(question), table.columns, table.rows, **facts)
+
+    return marked(made, counted_at(question))
 
 
 def _graph(question: Question) -> Response:
@@ -240,11 +229,15 @@ def _graph(question: Question) -> Response:
         raise Refusal(
             404, _("There is nothing at this address. It may have been typed or copied wrongly.")
         )
-    graph = table_of(question).graph
-    lines: Iterator[str] = graphml(graph) if graph is not None else iter(())
-    answer = Response(lines, mimetype="application/graphml+xml")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{_name(question)}.graphml"'
-    return answer
+
+    def made() -> Response:
+        graph = table_of(question).graph
+        lines: Iterator[str] = graphml(graph) if graph is not None else iter(())
+        answer = Response(lines, mimetype="application/graphml+xml")
+        answer.headers["Content-Disposition"] = f'attachment; filename="{_name(question)}.graphml"'
+        return answer
+
+    return marked(made, counted_at(question))
 
 
 def _name(question: Question) -> str:

@@ -52,7 +52,7 @@ def _refused(error: UsageError) -> str:
 
 def sample() -> tuple[int | None, int | None]:
     """Return size and seed of the random sample the address asks for; raises Refusal (400)."""
-    size, seed = (request.args.get(name, "").strip() for name in ("sample", "seed"))
+    size, seed = (request.values.get(name, "").strip() for name in ("sample", "seed"))
     try:
         return read_sample(size, seed if size else "")
     except QueryError as error:
@@ -64,6 +64,17 @@ def sample() -> tuple[int | None, int | None]:
         raise Refusal(
             400, _("“%(value)s” is no seed. Write a number of up to nine digits.", value=seed[:40])
         ) from None
+
+
+def refuse_sample() -> None:
+    """Raise Refusal (400) where a sample is asked of what is drawn already, or cannot be."""
+    if request.values.get("sample", "").strip():
+        raise Refusal(
+            400,
+            _(
+                "A random sample has no meaning here: it is drawn for downloads, result sets and the corpus tools of a search."
+            ),
+        )
 
 
 def pinned() -> ResultSet:

@@ -22,6 +22,7 @@ from indexer.concordance import (
 from indexer.query import Query
 from indexer.syntax import And, Phrase, Tree, Word, print_query
 from webui.asking import address
+from webui.downloads.asked import refuse_sample
 from webui.holdings import holdings
 from webui.language import _, ngettext, number
 from webui.paging import pager_of
@@ -61,7 +62,7 @@ class Row:
 @blueprint.get("/concordance")
 def page() -> Response:
     """Show a page of lines, in the order asked for."""
-    query, by = query_of_view(), _by()
+    query, by = _asked()
     found = asked(query, _VIEW, by=by)
     lines = lines_of_result(query)
     rows = _rows(query, _sorted(query, by)[(query.page - 1) * _SIZE :][:_SIZE])
@@ -86,7 +87,7 @@ def page() -> Response:
 @blueprint.get("/concordance.json")
 def as_json() -> Response:
     """Give a page of lines as JSON, with exact counts of what was read and what was left out."""
-    query, by = query_of_view(), _by()
+    query, by = _asked()
     lines = lines_of_result(query)
     start = (query.page - 1) * _SIZE
     return jsonify(
@@ -105,7 +106,7 @@ def as_json() -> Response:
 @blueprint.get("/concordance.csv")
 def as_csv() -> Response:
     """Give all lines as CSV, in the order asked for; headers say how many there are and were left out."""
-    query, by = query_of_view(), _by()
+    query, by = _asked()
     lines = lines_of_result(query)
     rows = (tuple(line_as_json(line)[name] for name in COLUMNS) for line in _sorted(query, by))
     counts = {
@@ -134,6 +135,11 @@ def _read(query: Query) -> Concordance:
     most = MOST_ARTICLES if sought.body.sighter else min(MOST_ARTICLES, MOST_CUT_ARTICLES)
     versions = texts_of(hits[:most], shelf.catalogue, shelf.withheld)
     return concordance(versions, sought, articles=len(hits), most=MOST_LINES)
+
+
+def _asked() -> tuple[Query, By]:
+    refuse_sample()
+    return query_of_view(), _by()
 
 
 def _by() -> By:
