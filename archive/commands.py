@@ -100,7 +100,7 @@ def import_dump(
     with Catalogue.open(config) as catalogue, progress_bar("Import") as advance:
         size = file.stat().st_size if file.exists() else 0
         report = import_jsonl(
-            file, config=config, catalogue=catalogue, sites=sites, told=_tell,
+            file, catalogue=catalogue, sites=sites, told=_tell,
             progress=lambda done: advance(done, size, file.name),
         )  # fmt: skip
         for name, run in report.runs.items():

@@ -11,14 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.catalogue import Catalogue
-from archive.config import Config
 from archive.dumps import BadLine, read_line
 from archive.errors import ArchiveError, UsageError
-from archive.intake import Intake
+from archive.intake import Intake, open_intake
 from archive.models import CrawlRun, RunState
 from archive.saving import Outcome
 from archive.sites import Site
-from archive.warc import WarcWriter
 
 EXTRACTOR = "khotin-import-1"
 LONGEST_LINE = 20_000_000  # bytes
@@ -62,7 +60,6 @@ def _utc_now() -> datetime:
 def import_jsonl(
     path: Path,
     *,
-    config: Config,
     catalogue: Catalogue,
     sites: Mapping[str, Site],
     told: Callable[[Refusal], None] | None = None,
@@ -76,7 +73,7 @@ def import_jsonl(
     the archive cannot be written; what was taken in before that is safe.
     """
     report = ImportReport()
-    with _opened(path) as stream, _Writers(config, catalogue, clock) as writers:
+    with _opened(path) as stream, _Writers(catalogue, clock) as writers:
         for number, line in enumerate(_lines(stream), start=1):
             if line is not None and not line.strip():
                 continue
@@ -133,8 +130,8 @@ def _refuse(report: ImportReport, refusal: Refusal, told: Callable[[Refusal], No
 class _Writers:
     """An intake for each site of the dump, those used last kept open."""
 
-    def __init__(self, config: Config, catalogue: Catalogue, clock: Callable[[], datetime]) -> None:
-        self._config, self._catalogue, self._clock = config, catalogue, clock
+    def __init__(self, catalogue: Catalogue, clock: Callable[[], datetime]) -> None:
+        self._catalogue, self._clock = catalogue, clock
         self._open: OrderedDict[str, Intake] = OrderedDict()
         self._runs: dict[str, CrawlRun] = {}
         self._counts: dict[str, dict[str, int]] = {}
@@ -183,11 +180,7 @@ class _Writers:
             self._runs[site] = self._catalogue.start_run(site, "import", at=self._clock())
             self._counts[site] = {}
         run = self._runs[site]
-        writer = WarcWriter(
-            self._config.warc_dir, site=site, run=run.id, verb="import",
-            roll_bytes=self._config.warc_roll_mb * 1_000_000, clock=self._clock,
-        )  # fmt: skip
-        intake = Intake(self._catalogue, writer, run=run, site=site, clock=self._clock)
+        intake = open_intake(self._catalogue, run, clock=self._clock)
         self._open[site] = intake
         return intake
 

@@ -236,3 +236,23 @@ class Intake:
     def close(self) -> None:
         """Flush, complete the WARC file and free the site, also after a failure."""
         self._pending.close()
+
+
+def open_intake(
+    catalogue: Catalogue,
+    run: CrawlRun,
+    *,
+    clock: Callable[[], datetime] = _utc_now,
+    lock: Lock | None = None,
+) -> Intake:
+    """Open the intake of a run, which writes files of its own; raises SiteBusy as Intake does."""
+    config = catalogue.config
+    writer = WarcWriter(
+        config.warc_dir,
+        site=run.site,
+        run=run.id,
+        verb=run.verb,
+        roll_bytes=config.warc_roll_mb * 1_000_000,
+        clock=clock,
+    )
+    return Intake(catalogue, writer, run=run, site=run.site, clock=clock, lock=lock)

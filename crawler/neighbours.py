@@ -11,16 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import datetime
 
 from archive.catalogue import Catalogue
 from archive.catalogue.grades import Grade, Graded, all_graded, put_grades
 from archive.intake import Intake
-from archive.locks import Lock
-from archive.models import CrawlRun
 from archive.sites import Site
 from archive.text import HANOI
-from archive.warc import WarcWriter
 from crawler.counting import number_of
 from crawler.grading import UNLIKE_NEIGHBOURS, doubts_of, with_doubts
 
@@ -107,30 +104,6 @@ def grade_doubted(catalogue: Catalogue, name: str) -> None:
             if each.grade and (fresh := _judged(each.grade, _is_doubted(each))) != each.grade:
                 changed[each.article_id, each.number] = fresh
     _keep(catalogue, name, changed)
-
-
-def intake_for(
-    catalogue: Catalogue,
-    site: Site,
-    *,
-    run: CrawlRun,
-    lock: Lock | None = None,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> Callable[[], Intake]:
-    """Return what opens an intake to say so within a run, whose files it adds to.
-
-    Without the site's lock it is waited for: to open it may raise SiteBusy.
-    """
-
-    def opened() -> Intake:
-        config = catalogue.config
-        writer = WarcWriter(
-            config.warc_dir, site=site.name, run=run.id, verb=run.verb,
-            roll_bytes=config.warc_roll_mb * 1_000_000, clock=clock,
-        )  # fmt: skip
-        return Intake(catalogue, writer, run=run, site=site.name, clock=clock, lock=lock)
-
-    return opened
 
 
 def _is_doubted(each: Graded) -> bool:

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import Crawler
@@ -19,17 +20,16 @@ from archive.config import Config
 from archive.coverage import Backfill, settle_gaps
 from archive.errors import KhoTinError
 from archive.ingest import Recovered, recover
-from archive.intake import Intake
+from archive.intake import Intake, open_intake
 from archive.locks import PATIENCE, take_site
 from archive.models import CrawlRun, RunState
 from archive.sites import Site
-from archive.warc import WarcWriter
 from crawler import backlog
 from crawler.checks import BACKFILL, CRAWL, CRAWL_FULL, CRAWLS, drifts, shortfalls
 from crawler.grading import known_norm, settle_if_grown
 from crawler.ledger import Ledger
 from crawler.limits import NO_LIMITS, Limits
-from crawler.neighbours import intake_for, settle_dates
+from crawler.neighbours import settle_dates
 from crawler.skipping import Skipping
 from crawler.volume import odd_volume
 
@@ -185,8 +185,8 @@ class Run:
             self._write_end()
             if self.state is not RunState.CANCELLED and self.error is None:
                 settle_if_grown(self.catalogue, self.site.name, at=self.clock())
-                opened = intake_for(
-                    self.catalogue, self.site, run=self.row, lock=self._lock, clock=self.clock
+                opened = partial(
+                    open_intake, self.catalogue, self.row, lock=self._lock, clock=self.clock
                 )
                 settle_dates(self.catalogue, self.site, intake=opened)
                 settle_gaps(self.catalogue, self.site)
@@ -320,25 +320,7 @@ class Run:
         return None
 
     def _open_intake(self) -> Intake:
-        config = self.config
-        writer = WarcWriter(
-            config.warc_dir,
-            site=self.site.name,
-            run=self.id,
-            verb=self.row.verb,
-            roll_bytes=config.warc_roll_mb * 1_000_000,
-            clock=self.clock,
-        )
-        intake = Intake(
-            self.catalogue,
-            writer,
-            run=self.row,
-            site=self.site.name,
-            batch_size=config.batch_size,
-            batch_seconds=config.batch_seconds,
-            clock=self.clock,
-            lock=self._lock,
-        )
+        intake = open_intake(self.catalogue, self.row, clock=self.clock, lock=self._lock)
         intake.hooks += [self._write_counts, self.skipping.write, self.ledger.write]
         return intake
 

@@ -13,11 +13,10 @@ from archive.catalogue import Catalogue
 from archive.errors import ArchiveError
 from archive.importing.copies import Copy
 from archive.importing.recording import Came
-from archive.intake import Intake
+from archive.intake import Intake, open_intake
 from archive.models import Capture, CrawlRun, RunState
 from archive.sites import Site
 from archive.urls import host_of
-from archive.warc import WarcWriter
 
 IMPORT, HARVEST = "import", "harvest"
 # A run whose copies were not all read yet says so among its counts.
@@ -180,9 +179,7 @@ class Bringing:
             self._counts[site] = Counter()
             # From the first record on, a run that dies leaves word that it has to be read.
             self._catalogue.update_run(self.runs[site].id, counts={UNFINISHED: 1})
-        self._open[site] = open_intake(
-            self._catalogue, self.runs[site], verb=self._verb, clock=self._clock
-        )
+        self._open[site] = open_intake(self._catalogue, self.runs[site], clock=self._clock)
         return self._open[site]
 
     def _put_down(
@@ -199,22 +196,6 @@ class Bringing:
         self._catalogue.finish_run(
             self.runs[site].id, state, counts=counts, problems=[said], at=self._clock()
         )
-
-
-def open_intake(
-    catalogue: Catalogue, run: CrawlRun, *, verb: str, clock: Callable[[], datetime] = utc_now
-) -> Intake:
-    """Open an intake for a run of copies; raises SiteBusy while another run has the site."""
-    config = catalogue.config
-    writer = WarcWriter(
-        config.warc_dir,
-        site=run.site,
-        run=run.id,
-        verb=verb,
-        roll_bytes=config.warc_roll_mb * 1_000_000,
-        clock=clock,
-    )
-    return Intake(catalogue, writer, run=run, site=run.site, clock=clock)
 
 
 def unread_runs(catalogue: Catalogue, site: str) -> list[CrawlRun]:

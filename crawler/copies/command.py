@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,11 +16,12 @@ from archive.errors import UsageError
 from archive.importing.inbox import entry
 from archive.importing.run import Others
 from archive.importing.sources import is_warc
+from archive.intake import open_intake
 from archive.locks import SiteBusy
 from archive.profiles import load_sites
 from archive.sites import Site
 from crawler.copies.bringing_in import Brought, bring_in, in_words, json_of, judge
-from crawler.neighbours import intake_for, settle_dates
+from crawler.neighbours import settle_dates
 
 _SHOWN = 50
 
@@ -70,7 +72,7 @@ def _settle(catalogue: Catalogue, site: Site, run: str) -> None:
     if found is not None:
         # Whichever run has the site by now settles its dates at its own end.
         with suppress(SiteBusy):
-            settle_dates(catalogue, site, intake=intake_for(catalogue, site, run=found))
+            settle_dates(catalogue, site, intake=partial(open_intake, catalogue, found))
 
 
 def _named(file: Path | None, inbox: str | None) -> Path:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from archive.catalogue import Catalogue
 from archive.catalogue.kept import KeptPage
 from archive.catalogue.seen import restore_times
 from archive.coverage import settle_gaps
-from archive.importing.run import UNFINISHED, open_intake, unread_runs, utc_now
-from archive.intake import Intake
+from archive.importing.run import UNFINISHED, unread_runs, utc_now
+from archive.intake import Intake, open_intake
 from archive.locks import SiteBusy
 from archive.models import CrawlRun, Problem, RunState
 from archive.saving import Outcome
@@ -24,7 +25,7 @@ from crawler.copies.unread import copies_of, count_copies
 from crawler.extract import EXTRACTOR, Bounds
 from crawler.grading import known_norm, settle_if_grown
 from crawler.identities import id_of, identity_at
-from crawler.neighbours import intake_for, settle_dates
+from crawler.neighbours import settle_dates
 from crawler.reparsing.pool import Pool, cores
 from crawler.reparsing.reading import Answer, Came
 
@@ -79,9 +80,7 @@ class Reading:
         norm = known_norm(self._catalogue, self._run.site) if self._site else None
         config = self._catalogue.config
         reader = CopyReader(self._site, config.warc_dir, norm, Bounds.of(config))
-        with open_intake(
-            self._catalogue, self._run, verb=self._run.verb, clock=self._clock
-        ) as intake:
+        with open_intake(self._catalogue, self._run, clock=self._clock) as intake:
             # Another's captures may have come in by recovery just now.
             wanted = copies_of(self._catalogue, ids, lambda url: identity_at(url, self._site))
             total = count_copies(self._catalogue, ids)
@@ -168,7 +167,7 @@ class Reading:
             )
 
     def _settle_dates(self, site: Site) -> None:
-        opened = intake_for(self._catalogue, site, run=self._run, clock=self._clock)
+        opened = partial(open_intake, self._catalogue, self._run, clock=self._clock)
         # Whichever run has the site by now settles its dates at its own end.
         with suppress(SiteBusy):
             settle_dates(self._catalogue, site, intake=opened)

@@ -19,13 +19,12 @@ from archive.catalogue.seen import restore_times
 from archive.config import Config
 from archive.errors import KhoTinError
 from archive.ingest import recover
-from archive.intake import Intake
+from archive.intake import open_intake
 from archive.locks import Lock
 from archive.models import Article, CrawlRun, Problem, Reason, RunState
 from archive.saving import Outcome
 from archive.sites import Site
 from archive.versions import content_digest
-from archive.warc import WarcWriter
 from crawler.checks import CRAWLS, UNREAD, drifts, unfilled
 from crawler.copies.unread import strangers_of
 from crawler.extract import EXTRACTOR
@@ -72,15 +71,7 @@ class Saving:
         self.tallied: Counter[str] = Counter()
         self.done = 0
         self.run = self._resumed() or catalogue.start_run(name, VERB, at=clock())
-        writer = WarcWriter(
-            config.warc_dir,
-            site=name,
-            run=self.run.id,
-            verb=VERB,
-            roll_bytes=config.warc_roll_mb * 1_000_000,
-            clock=clock,
-        )
-        self.intake = Intake(catalogue, writer, run=self.run, site=name, clock=clock, lock=lock)
+        self.intake = open_intake(catalogue, self.run, clock=clock, lock=lock)
         self.intake.hooks.append(self._write_counts)
         self.hiding = Hiding(catalogue, self.intake)
 

@@ -29,7 +29,7 @@ GOOD = {"url": DUK, "title": "Đại hội", "body": "Đoạn một.\n\nĐoạn 
 def bring_in(catalogue: Catalogue, path: Path, *lines: Any) -> ImportReport:
     texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
     path.write_text("\n".join(texts) + "\n", encoding="utf-8")
-    return import_jsonl(path, config=catalogue.config, catalogue=catalogue, sites=SITES)
+    return import_jsonl(path, catalogue=catalogue, sites=SITES)
 
 
 def read(**fields: Any) -> Any:
@@ -117,7 +117,7 @@ def test_a_line_that_is_not_utf8_and_one_too_long_are_named(
     file.write_bytes(
         b"\xef\xbb\xbf" + good + b"\r\n\xff{}\n" + b"x" * (LONGEST_LINE + 5) + b"\n" + good
     )
-    report = import_jsonl(file, config=lite_catalogue.config, catalogue=lite_catalogue, sites=SITES)
+    report = import_jsonl(file, catalogue=lite_catalogue, sites=SITES)
     assert (report.new, report.unchanged, report.refused) == (1, 1, 2)
     assert [str(refusal) for refusal in report.refusals] == [
         "line 2: is not UTF-8 (byte 0)", "line 3: is longer than 20,000,000 bytes",
@@ -134,7 +134,7 @@ def test_a_file_of_another_kind_is_refused(
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(UsageError, match=said):
-        import_jsonl(file, config=lite_catalogue.config, catalogue=lite_catalogue, sites=SITES)
+        import_jsonl(file, catalogue=lite_catalogue, sites=SITES)
 
 
 def test_an_article_belongs_to_the_site_it_names_else_its_profiles_else_its_host() -> None:

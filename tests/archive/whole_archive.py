@@ -32,9 +32,7 @@ def fill(catalogue: Catalogue, folder: Path) -> None:
          "section": "Cũ"},
     ]  # fmt: skip
     dump.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    import_jsonl(
-        dump, config=catalogue.config, catalogue=catalogue, sites={}, clock=Clock(START + 3 * DAY)
-    )
+    import_jsonl(dump, catalogue=catalogue, sites={}, clock=Clock(START + 3 * DAY))
 
 
 def _first_crawl(catalogue: Catalogue, clock: Clock) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -16,6 +17,7 @@ from sqlalchemy import delete, select, update
 from archive.catalogue.grades import Grade, all_graded
 from archive.catalogue.tables import articles, grades
 from archive.ingest import rebuild
+from archive.intake import open_intake
 from archive.models import Happening, Page, RunState
 from archive.odd_dates import OddDate, Why, odd_date_of
 from archive.profiles import find_site
@@ -23,7 +25,7 @@ from archive.verify_rows import derived_differences
 from crawler.commands import crawler
 from crawler.copies.bringing_in import bring_in
 from crawler.grading import settle
-from crawler.neighbours import intake_for, number_in, odd_among, settle_dates
+from crawler.neighbours import number_in, odd_among, settle_dates
 from crawler.reparsing.run import reparse
 from indexer.engines import open_engine
 from indexer.query import Query
@@ -52,7 +54,7 @@ def later(fetched: Page, *, days: int = 1) -> Page:
 def settled(shelf: Shelf) -> dict[str, Grade]:
     with shelf.catalogue() as catalogue:
         run = catalogue.start_run(NAME, "crawl", at=NOW)
-        settle_dates(catalogue, shelf.site, intake=intake_for(catalogue, shelf.site, run=run))
+        settle_dates(catalogue, shelf.site, intake=partial(open_intake, catalogue, run))
         catalogue.finish_run(run.id, RunState.FINISHED, counts={}, problems=(), at=NOW)
         with catalogue.read() as connection:
             found = all_graded(connection, NAME)

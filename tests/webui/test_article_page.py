@@ -12,12 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from archive.catalogue import Catalogue
+from archive.intake import open_intake
 from archive.models import Link
-from archive.profiles import find_site
 from archive.restrictions.acts import restrict
 from archive.restrictions.values import Ground, Kind
 from archive.text import HANOI
-from crawler.neighbours import intake_for
 from tests.webui.stock import (
     CAPTIONS,
     HOST,
@@ -169,9 +168,7 @@ def test_a_date_unlike_its_neighbours_is_shown_as_doubtful(tmp_path: Path) -> No
     assert printed is not None
     with (
         Catalogue.open(stock.config) as catalogue,
-        intake_for(
-            catalogue, find_site(SITE), run=catalogue.start_run(SITE, "crawl", at=printed)
-        )() as intake,
+        open_intake(catalogue, catalogue.start_run(SITE, "crawl", at=printed)) as intake,
     ):
         intake.doubt(article_id(1034), printed, odd=True)
     page = main_of(client.get(f"/a/{article_id(1034)}").text)

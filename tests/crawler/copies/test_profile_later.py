@@ -306,7 +306,7 @@ def test_lines_of_a_dump_go_on_under_the_profile_too(old: OldWeb) -> None:
     dump = old.folder / "cu.jsonl"
     dump.write_text(json.dumps(line, ensure_ascii=False) + "\n", "utf-8")
     with old.catalogue() as catalogue:
-        import_jsonl(dump, config=old.config, catalogue=catalogue, sites={})
+        import_jsonl(dump, catalogue=catalogue, sites={})
     assert again(old, apply=True).moved == 1
     with old.catalogue() as catalogue:
         version = catalogue.version(old.id_of(old.numbers[4]))
