@@ -19,6 +19,7 @@ from crawler.extract.dates import (
 )
 from crawler.extract.lines import Box, Line
 from crawler.extract.page import ParsedPage
+from crawler.extract.printed_path import label_above, printed_path
 from crawler.extract.said_path import menu_place, said_path, said_section
 from crawler.extract.sections import section_path
 
@@ -37,9 +38,6 @@ _PATH_CLASS = re.compile(
 _META_DATES = ("article:published_time", "datepublished", "pubdate", "dc.date.issued", "date")
 _META_CHANGES = ("article:modified_time", "datemodified", "og:updated_time")
 _BELOW = 8
-_MOST_STEPS = 5
-_STEP = re.compile(r"\s(?:»|›|>>?|→|/)\s")
-_LONGEST_PATH = 200
 _LONGEST = 120
 
 
@@ -56,12 +54,23 @@ def dated_line(
     for place in (below, above, after):
         for index in place:
             line = lines[index]
-            if in_frame(line.box):
+            if in_frame(line.box) and not (
+                top < index < start and _heads_text(line.box, top, start)
+            ):
                 continue
             found = date_beside_tools(line.text, captured=captured)
             if found and not (place is above and _is_today(found, captured)):
                 return index, found
     return None
+
+
+def _heads_text(box: Box, title_at: int, start: int) -> bool:
+    """Tell whether a box is called a footer and stands between title and text: no page's footer.
+
+    So Drupal's themes write the line of date and writer (HTML, §4.3.8: a footer for its article).
+    """
+    footer = box.nearest("footer")
+    return footer is not None and title_at < footer.first and footer.last <= start
 
 
 def odd_line(parsed: ParsedPage, title_at: int | None) -> str:
@@ -127,22 +136,13 @@ def sections_above(parsed: ParsedPage, title: str, end: int) -> tuple[str, ...]:
         return said
     if given := said_section(parsed):
         return (given,)
-    path = next(
-        (one for one in reversed(parsed.lines[max(0, end - 10) : end]) if _leads_home(one)), None
-    )
-    if path and (home := section_path([name for _, name in path.links], title=title)):
-        return home
+    if printed := printed_path(parsed, end, title=title):
+        return printed
     if stacked := section_path(stacked_path(parsed.lines, end), title=title):
         return stacked
+    if above := label_above(parsed, end, title=title):
+        return above
     return section_path([menu_place(parsed)], title=title)
-
-
-def _leads_home(line: Line) -> bool:
-    """Tell whether one line is a path whatever its class: few links, the first of them home."""
-    if not _STEP.search(line.text):
-        return False
-    few = 2 <= len(line.links) <= _MOST_STEPS and len(line.text) <= _LONGEST_PATH
-    return few and not section_path([line.links[0][1]]) and bool(line.links[0][1])
 
 
 def _near(line: Line) -> list[Box]:

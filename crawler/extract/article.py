@@ -20,7 +20,7 @@ from crawler.extract.region import body_range
 from crawler.extract.related import related_links
 from crawler.extract.shape import find_head
 
-EXTRACTOR = "khotin-rules-7"
+EXTRACTOR = "khotin-rules-8"
 """Version of the rules; raise it when the same page may give another Article."""
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from archive.models import Article, Attachment, Photo
 from archive.odd_dates import WARNING
 from archive.urls import canonical, host_of
-from crawler.extract.ancestors import labelled_section, section_of_address
+from crawler.extract.ancestors import labelled_section, section_of_address, section_of_window
 from crawler.extract.around import (
     byline_around,
     changed_on,
@@ -45,7 +45,7 @@ _MOST_BETWEEN, _MOST_LEADS = 25, 3
 _SHORTEST_OPENING = 30
 _PHOTO_ABOVE = 4
 _TITLES_AGAIN = 5
-_LONGEST_BETWEEN = 900
+_LONGEST_BETWEEN, _LONGEST_SECTION = 900, 80
 _SHORTEST_LEAD, _LONGEST_LEAD = 60, 700
 _LEAST_BELOW, _ALL_BUT_A_FEW = 3, 0.8
 
@@ -75,14 +75,7 @@ def read_generic(parsed: ParsedPage) -> Article:
     if dated is None and (refused := odd_line(parsed, title_at)):
         # What machines are told beside a date that nobody can believe is believed as little.
         moment, printed, odd = None, refused, (f"{WARNING}: {refused}",)
-    sections = sections_above(parsed, title, title_at if title_at is not None else begins)
-    if not sections and head is not None and head.first == title_at and len(head.section) <= 80:
-        sections = (head.section,) if head.section else ()
-    if not sections:
-        beside = labelled_section(
-            parsed.lines, title_at if title_at is not None else begins, text.end
-        )
-        sections = section_path([beside or section_of_address(parsed)], title=title)
+    sections = _sections(parsed, head, title, (title_at, begins), text.end)
     body = replace(body, byline=byline)
     return Article(
         site=host_of(parsed.url),
@@ -109,6 +102,21 @@ def read_generic(parsed: ParsedPage) -> Article:
         layout="generic",
         generic=True,
     )
+
+
+def _sections(
+    parsed: ParsedPage, head: Head | None, title: str, top: tuple[int | None, int], end: int
+) -> tuple[str, ...]:
+    """Return the sections said above the title, beside the text or by the page's address."""
+    title_at, begins = top
+    above = title_at if title_at is not None else begins
+    if found := sections_above(parsed, title, above):
+        return found
+    if head is not None and head.first == title_at and 0 < len(head.section) <= _LONGEST_SECTION:
+        return (head.section,)
+    beside = labelled_section(parsed.lines, above, end)
+    said = beside or section_of_address(parsed) or section_of_window(parsed, title)
+    return section_path([said], title=title)
 
 
 def _near(head: Head | None, text: Text) -> Head | None:

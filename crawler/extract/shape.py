@@ -25,6 +25,7 @@ from crawler.extract.chrome import (
 from crawler.extract.dates import date_beside_tools, date_line, odd_date_line, read_date
 from crawler.extract.lines import Line
 from crawler.extract.page import ParsedPage
+from crawler.extract.site_names import names_site
 
 _LONGEST_TITLE = 400
 _LOOK_BACK = 12
@@ -67,8 +68,9 @@ class _Finder:
         self.key = site.article_key(parsed.url) if site else None
         self.label = site.section_of(parsed.url).casefold() if site else ""
         self.labels = {label.casefold() for label in site.sections.values()} if site else set()
-        self.name = _plain(site.title) if site else ""
         window = _plain(parsed.window_title)
+        named = site is None and names_site(parsed, parsed.window_title)
+        self.name = _plain(site.title) if site else window if named else ""
         self.window = "" if window == self.name else window
         self.stops = headings(tuple(layout.stop)) if layout else RELATED
         self.shape = re.compile(layout.date_line) if layout else None

@@ -8,6 +8,7 @@ from crawler.extract.chrome import in_frame, is_linked
 from crawler.extract.lines import Line
 from crawler.extract.page import ParsedPage
 from crawler.extract.shape import Head
+from crawler.extract.site_names import names_site
 
 _HEADINGS = ("h1", "h2", "h3")
 _LONG_TITLE, _KICKER = 20, 60
@@ -32,6 +33,10 @@ def find_title(
         if line.box.role in _HEADINGS and len(line.text) >= 8 and not in_frame(line.box)
         and not _SITE_NAME.search(line.box.hint)
     ]  # fmt: skip
+    # Where the window title is the site's name, a heading repeats it and is no title.
+    heads = [
+        i for i in heads if not (_is_whole(parsed, lines[i]) and names_site(parsed, lines[i].text))
+    ]
     named = [i for i in heads if len(lines[i].text) >= 15 and _plain(lines[i].text) in words]
     if named:
         best = min(named, key=lambda i: lines[i].box.role)
@@ -53,6 +58,11 @@ def find_title(
     if given:
         return given, None
     return (lines[start].text, start) if 8 <= len(lines[start].text) <= 200 else ("", None)
+
+
+def _is_whole(parsed: ParsedPage, line: Line) -> bool:
+    """Tell whether a heading is all that the window title says."""
+    return _plain(line.text) == _plain(parsed.window_title)
 
 
 def _below_kicker(text: str, told: tuple[str, ...]) -> str:

@@ -54,7 +54,7 @@ def test_a_menu_above_the_title_is_no_path() -> None:
     above = f'<ul><li><a href="/">Trang chủ</a></li>{MENU}</ul>'
     assert sections(above) == ()
     short = "".join(
-        f'<li><a href="/{n}/">{n}</a></li>' for n in ("Trang chủ", "Tin tức", "Liên hệ")
+        f'<li><a href="/{n}/">{n}</a></li>' for n in ("Trang chủ", "Văn bản", "Liên hệ")
     )
     assert sections(f"<ul>{short}</ul>") == ()
 
