@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +19,9 @@ from archive.catalogue.batch import Batch
 from archive.catalogue.coverage import count_anew
 from archive.catalogue.coverage_tables import DERIVED
 from archive.catalogue.desk_tables import tallies
+from archive.catalogue.lost import note_lost, restamp, standing
 from archive.catalogue.seen import restore_times
+from archive.catalogue.settling import hold_stamps
 from archive.catalogue.stamps import Stamp, restore_stamps, stamp_anew, stamps
 from archive.catalogue.swapping import keep_old, put_in_place
 from archive.catalogue.tables import EVIDENCE, counters, facts, metadata, runs
@@ -88,15 +90,17 @@ def rebuild(
         else:
             with Catalogue.open(config) as catalogue, catalogue.write() as connection:
                 before, known = count_records(connection), stamps(connection)
+                stood = standing(connection)
                 _empty(connection)
                 _read_all(connection, config, files, found, progress)
-                changed = _keep_stamps(connection, known)
+                changed = _note_lost(connection, stood, found) + _keep_stamps(connection, known)
                 _compare(connection, config, before, files, found)
     # The new catalogue is in use already; reading many files takes its time, and can be resumed.
     with Catalogue.open(config, create=False) as catalogue:
         if changed:
             with catalogue.write() as connection:
-                stamp_anew(connection, changed)
+                hold_stamps(connection)
+                restamp(connection, changed, stamp_anew(connection, changed))
         found.swept = sweep(catalogue, config)
     return found
 
@@ -116,9 +120,9 @@ def _rebuild_beside(
     try:
         with Catalogue.open(beside) as catalogue, catalogue.write() as connection:
             before = _carry_over(config, old, connection, found)
-            known = _stamps_in(config, old)
+            known, stood = _stamps_in(config, old)
             _read_all(connection, config, files, found, progress)
-            changed = _keep_stamps(connection, known)
+            changed = _note_lost(connection, stood, found) + _keep_stamps(connection, known)
             _compare(connection, config, before, files, found)
         found.kept = keep_old(old, at)
         put_in_place(new, old)
@@ -133,6 +137,20 @@ def _keep_stamps(connection: Connection, known: dict[str, Stamp]) -> list[str]:
     changed = restore_stamps(connection, known)
     # Nobody harvested a catalogue that could not be read.
     return changed if known else []
+
+
+def _note_lost(
+    connection: Connection, stood: Mapping[str, tuple[str, list[str]]], found: Rebuilt
+) -> list[str]:
+    """Remember the articles that no WARC file holds any more, for those who have harvested them."""
+    lost = note_lost(connection, stood)
+    if lost:
+        found.warnings.append(
+            f"{len(lost)} articles of the catalogue there was are in no WARC file any more "
+            f"({', '.join(lost[:3])}{' …' if len(lost) > 3 else ''}); harvesters and the changes feed "
+            "are told so"
+        )
+    return lost
 
 
 def _carry_over(config: Config, file: Path, connection: Connection, found: Rebuilt) -> Counter[str]:
@@ -157,16 +175,21 @@ def _carry_over(config: Config, file: Path, connection: Connection, found: Rebui
         return Counter()
 
 
-def _stamps_in(config: Config, file: Path) -> dict[str, Stamp]:
-    """Return when the articles of the catalogue there is changed last; none when it cannot be read."""
+def _stamps_in(
+    config: Config, file: Path
+) -> tuple[dict[str, Stamp], dict[str, tuple[str, list[str]]]]:
+    """Return when the articles of the catalogue there is changed last, and where they stand.
+
+    None are known where it cannot be read.
+    """
     if not file.exists():
-        return {}
+        return {}, {}
     try:
         with Catalogue.open(config) as old, old.read() as reading:
-            return stamps(reading)
+            return stamps(reading), standing(reading)
     except ArchiveError:
         # That it cannot be read is said where its other rows are looked for.
-        return {}
+        return {}, {}
 
 
 def _compare(

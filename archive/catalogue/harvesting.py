@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from archive.catalogue.articles import ArticleRow, to_article_row
 from archive.catalogue.coverage_tables import LONGEST_SECTION, entries
+from archive.catalogue.lost import Lost, count_lost, first_lost, lost_between, lost_one
 from archive.catalogue.tables import articles
 
 
@@ -33,10 +34,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Harvested:
-    """An article, and when it last changed (UTC)."""
+    """An article, and when it last changed (UTC); a `lost` one has no text here any more."""
 
     row: ArticleRow
     changed_at: datetime
+    lost: bool = False
 
 
 def harvested(
@@ -56,31 +58,57 @@ def harvested(
             or_(articles.c.changed_at > after.at, and_(same, articles.c.revision > after.revision)),
         )
     ordered = query.order_by(articles.c.changed_at, articles.c.revision).limit(limit)
-    return [_harvested(row) for row in connection.execute(ordered)]
+    found = [_harvested(row) for row in connection.execute(ordered)]
+    gone = lost_between(
+        connection, since=chosen.since, before=chosen.before, site=chosen.site,
+        section=chosen.section, after=(after.at, after.revision) if after else None, limit=limit,
+    )  # fmt: skip
+    if gone:
+        found = sorted([*found, *map(_of_lost, gone)], key=_place)[:limit]
+    return found
 
 
 def count_harvested(connection: Connection, chosen: Chosen) -> int:
     """Return how many articles are chosen."""
     query = _chosen(select(func.count()).select_from(articles), chosen)
-    return connection.scalar(query) or 0
+    gone = count_lost(
+        connection, since=chosen.since, before=chosen.before, site=chosen.site,
+        section=chosen.section,
+    )  # fmt: skip
+    return (connection.scalar(query) or 0) + gone
 
 
 def harvested_one(connection: Connection, article_id: str) -> Harvested | None:
     """Return one article by its id, or None."""
     row = connection.execute(select(articles).where(articles.c.id == article_id)).first()
-    return _harvested(row) if row else None
+    if row:
+        return _harvested(row)
+    gone = lost_one(connection, article_id)
+    return _of_lost(gone) if gone else None
 
 
 def first_change(connection: Connection) -> datetime | None:
     """Return when the article that has not changed for the longest time did, None in an empty archive."""
     # The type is the column's: a bare minimum comes as text from SQLite.
     least = func.min(articles.c.changed_at, type_=articles.c.changed_at.type)
-    found: datetime | None = connection.scalar(select(least))
-    return found
+    moments = (connection.scalar(select(least)), first_lost(connection))
+    return min((at for at in moments if at is not None), default=None)
 
 
 def _harvested(row: Any) -> Harvested:
     return Harvested(to_article_row(row), row.changed_at)
+
+
+def _of_lost(found: Lost) -> Harvested:
+    row = ArticleRow(
+        found.id, found.site, "", "", found.sections, 0, "lost", None, found.changed_at,
+        found.changed_at, found.revision, versions=0,
+    )  # fmt: skip
+    return Harvested(row, found.changed_at, lost=True)
+
+
+def _place(found: Harvested) -> tuple[datetime, int]:
+    return found.changed_at, found.row.revision
 
 
 def _chosen(query: Select[Any], chosen: Chosen) -> Select[Any]:

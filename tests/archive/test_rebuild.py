@@ -12,6 +12,15 @@ import pytest
 from sqlalchemy import select
 
 from archive.catalogue import Catalogue
+from archive.catalogue.harvesting import (
+    Chosen,
+    Mark,
+    count_harvested,
+    harvested,
+    harvested_one,
+)
+from archive.catalogue.lost import lost_since
+from archive.catalogue.stamps import stamp
 from archive.catalogue.tables import captures
 from archive.config import Config
 from archive.errors import ArchiveError
@@ -163,6 +172,46 @@ def test_a_lost_file_is_named_with_what_was_in_it(filled: Catalogue, config: Con
     assert "the file is missing" in str(found.lost[0])
     aside.rename(config.warc_dir / lost)
     assert not rebuild(config, at=START).lost
+
+
+def test_lost_articles_are_remembered_until_they_come_back(
+    filled: Catalogue, config: Config
+) -> None:
+    with filled.read() as connection:
+        known = {each.row.id for each in harvested(connection, Chosen(), after=None, limit=999)}
+        had = count_records(connection)
+    lost = max(had, key=lambda file: had[file])
+    aside = (config.warc_dir / lost).rename(config.data_dir / "aside")
+    begun = stamp()
+    said = rebuild(config, at=START).warnings
+    with Catalogue.open(config) as again, again.read() as connection:
+        found = harvested(connection, Chosen(), after=None, limit=999)
+        gone = {each.row.id: each.changed_at for each in found if each.lost}
+        one = next(each.row for each in found if each.lost)
+        assert f"{len(gone)} articles" in said[-1]
+        assert {each.row.id for each in found} == known
+        assert min(gone.values()) >= begun
+        assert gone.keys().isdisjoint(again.article_ids())
+        assert count_harvested(connection, Chosen()) == len(known)
+        assert found == sorted(found, key=lambda each: (each.changed_at, each.row.revision))
+        mark = Mark(found[0].changed_at, found[0].row.revision)
+        assert harvested(connection, Chosen(), after=mark, limit=999) == found[1:]
+        assert harvested_one(connection, one.id) is not None
+        [section, *_] = one.sections
+        there = harvested(connection, Chosen(site=one.site, section=section), after=None, limit=999)
+        assert one.id in {each.row.id for each in there if each.lost}
+        told = lost_since(connection, 0, limit=999)
+        assert {each.id for each in told} == gone.keys()
+        assert again.changes(0)[-1].revision == again.revision() > told[-1].revision
+    assert not rebuild(config, at=START).warnings
+    with Catalogue.open(config) as again, again.read() as connection:
+        assert {each.id: each.changed_at for each in lost_since(connection, 0, limit=9)} == gone
+    aside.rename(config.warc_dir / lost)
+    rebuild(config, at=START)
+    with Catalogue.open(config) as again, again.read() as connection:
+        found = harvested(connection, Chosen(), after=None, limit=999)
+        assert {each.row.id for each in found if not each.lost} == known
+        assert all(each.changed_at >= begun for each in found if each.row.id in gone)
 
 
 def test_a_file_cut_between_two_records_is_named_too(filled: Catalogue, config: Config) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from archive.catalogue.changes import Change
+from archive.catalogue.changes import changes as changed
+from archive.catalogue.lost import Lost, lost_since
 from webui.api.addresses import asked_here, outside
 from webui.api.cursors import Since, now_of, read_since, write_since
 from webui.api.texts import iso, moved_to
@@ -24,17 +28,26 @@ def changes(*, since: str = "", limit: int = USUAL) -> dict[str, Any]:
     catalogue = holdings().catalogue
     now = now_of(catalogue)
     begun = _begun(since, now)
-    found = catalogue.changes(begun.revision, limit=limit + 1)
+    found, lost = _after(begun.revision, limit + 1)
     more, told = len(found) > limit, found[:limit]
     # Beyond the last change that is told nothing was given out when this was asked.
     reached = told[-1].revision if more else max(now.revision, *(each.revision for each in told), 0)
     cursor = write_since(Since(now.epoch, reached))
     return {
-        "changes": _told([each.article_id for each in told]),
+        "changes": _told([each.article_id for each in told], lost),
         "more": more,
         "cursor": cursor,
         "next": asked_here("api.changes", since=cursor, limit=limit),
     }
+
+
+def _after(revision: int, limit: int) -> tuple[list[Change], dict[str, Lost]]:
+    """Return the next changes by revision, and those of them that are of lost articles, by id."""
+    with holdings().catalogue.read() as connection:
+        found = changed(connection, revision, limit=limit)
+        lost = {each.id: each for each in lost_since(connection, revision, limit=limit)}
+    found += [Change(each.revision, each.id) for each in lost.values()]
+    return sorted(found, key=lambda each: each.revision)[:limit], lost
 
 
 def _begun(since: str, now: Since) -> Since:
@@ -53,7 +66,7 @@ def _begun(since: str, now: Since) -> Since:
     return found
 
 
-def _told(ids: list[str]) -> list[dict[str, Any]]:
+def _told(ids: list[str], lost: Mapping[str, Lost]) -> list[dict[str, Any]]:
     shelf = holdings()
     held, hidden = shelf.withheld, unseen()
     rows = shelf.catalogue.articles_of(ids)
@@ -61,16 +74,16 @@ def _told(ids: list[str]) -> list[dict[str, Any]]:
     found = []
     for id_ in ids:
         row, ground = rows.get(id_), None
-        if row is None:
+        if row is None and id_ not in lost:
             continue
-        version = texts.get((id_, row.current))
+        version = texts.get((id_, row.current)) if row else None
         if id_ in hidden:
             hides = held.version(version) if version else held.article(id_)
             ground = hides.ground.value if hides else None
         told: dict[str, Any] = {
             "id": id_,
-            "revision": row.revision,
-            "status": "withheld" if id_ in hidden else row.state,
+            "revision": row.revision if row else lost[id_].revision,
+            "status": "withheld" if id_ in hidden else row.state if row else "lost",
             "withheld": ground,
             "version": None,
             "versions": None,
@@ -84,7 +97,7 @@ def _told(ids: list[str]) -> list[dict[str, Any]]:
             "permalink": outside("articles.article", article_id=id_),
             "href": asked_here("api.article", article_id=id_),
         }
-        if id_ not in hidden and version is not None:
+        if row is not None and id_ not in hidden and version is not None:
             told |= {
                 "version": row.current,
                 "versions": row.versions,

@@ -249,7 +249,7 @@ SCHEMAS: dict[str, Schema] = {
     "Change": thing(
         id=ID,
         revision=WHOLE,
-        status=one_of("live", "gone", "moved", "withheld"),
+        status=one_of("live", "gone", "moved", "withheld", "lost"),
         withheld=_WITHHELD,
         version=maybe(WHOLE),
         versions=maybe(WHOLE),

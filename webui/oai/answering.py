@@ -16,14 +16,17 @@ from archive.catalogue.harvesting import (
     harvested,
     harvested_one,
 )
+from archive.catalogue.settling import Unsettled, wait_until_settled
 from webui.api.limits import count_request, state_limit
 from webui.browse.days import now
 from webui.citing.head import base_address
 from webui.holdings import holdings
+from webui.language import _
 from webui.oai.asked import Asked, OaiError, Span, read, read_token, write_token
 from webui.oai.records import URN, records
 from webui.oai.sets import set_of, sets
 from webui.oai.writing import Answer
+from webui.refusals import Refusal
 
 blueprint = Blueprint("oai", __name__)
 
@@ -101,6 +104,8 @@ def _list(made: Answer, asked: Asked) -> None:
     epoch = catalogue.epoch()
     span = asked.span or read_token(asked.verb, asked.given["resumptionToken"], epoch=epoch)
     chosen = _chosen(span)
+    if span.mark is None:
+        _settle()
     size = RECORDS if asked.verb == "ListRecords" else HEADERS
     with catalogue.read() as connection:
         total = span.total if span.total is not None else count_harvested(connection, chosen)
@@ -117,6 +122,18 @@ def _list(made: Answer, asked: Asked) -> None:
         token = ""
     told = records(part, sets(), asked=span.set)
     made.listed(asked.verb, told, token=token, told=span.told, total=total)
+
+
+def _settle() -> None:
+    """Wait for what is being written: whoever asks from here next time must have heard of it."""
+    try:
+        wait_until_settled(holdings().catalogue)
+    except Unsettled:
+        raise Refusal(
+            503,
+            _("The archive is busy. Please try again in a moment."),
+            headers={"Retry-After": "5"},
+        ) from None
 
 
 def _chosen(span: Span) -> Chosen:

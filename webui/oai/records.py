@@ -34,7 +34,9 @@ def records(found: Sequence[Harvested], listed: Iterable[Set], *, asked: str = "
     """Return articles as records; `asked` is the set they were asked for by, if by any."""
     shelf, hidden = holdings(), unseen()
     by_spec: Mapping[str, Set] = {each.spec: each for each in listed}
-    shown = [each.row for each in found if each.row.id not in hidden and not each.row.moved]
+    shown = [
+        each.row for each in found if not (each.lost or each.row.moved or each.row.id in hidden)
+    ]
     wanted = shelf.catalogue.versions_of([(row.id, row.current) for row in shown])
     texts = {each.article_id: each for each in shelf.shown(wanted.values())}
     return [

@@ -83,6 +83,21 @@ def test_after_a_rebuild_a_cursor_says_how_to_begin_anew_and_ids_are_the_same(ow
     assert digests == {each["id"]: (each["version"], each["digest"]) for each in again}
 
 
+def test_what_a_rebuild_does_not_find_again_is_told_as_lost(own: Own) -> None:
+    stock, catalogue, client = own
+    known = set(stock.config.warc_dir.rglob("*.warc.gz"))
+    stock.take_in_one(catalogue, written(9001, "Bài sẽ mất", "Chữ."))
+    [file] = set(stock.config.warc_dir.rglob("*.warc.gz")) - known
+    before, _ = all_from(client, told(client, "/changes"))
+    file.unlink()
+    rebuild(stock.config)
+    again, cursor = all_from(client, told(client, "/changes", limit=7))
+    assert {each["id"] for each in again} == {each["id"] for each in before}
+    [lost] = [each for each in again if each["status"] == "lost"]
+    assert (lost["id"], lost["title"], lost["site"]) == (article_id(9001), None, None)
+    assert told(client, "/changes", since=cursor)["changes"] == []
+
+
 def test_a_broken_or_strange_cursor_is_refused(client: FlaskClient) -> None:
     cursor = told(client, "/changes")["cursor"]
     for broken in ("", "x", "latest", cursor[1:], f"{cursor}x"):

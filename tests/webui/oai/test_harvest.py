@@ -11,7 +11,7 @@ from flask import Flask
 from sickle import Sickle
 from sickle.oaiexceptions import BadResumptionToken, NoRecordsMatch
 
-from archive.catalogue import Catalogue
+from archive.catalogue import Catalogue, settling
 from archive.rebuilding import rebuild
 from archive.restrictions.acts import lift, restrict
 from archive.restrictions.values import Ground, Kind
@@ -120,3 +120,33 @@ def test_after_a_rebuild_nothing_has_to_be_taken_in_again(
         assert harvest(at) == before
         with pytest.raises(BadResumptionToken):
             list(going_on)
+
+
+def test_what_a_rebuild_does_not_find_again_is_told_as_deleted(own: Own) -> None:
+    stock, catalogue, app = own
+    known = set(stock.config.warc_dir.rglob("*.warc.gz"))
+    stock.take_in_one(catalogue, written(9001, "Bài sẽ mất", "Chữ."))
+    [file] = set(stock.config.warc_dir.rglob("*.warc.gz")) - known
+    with served(app) as at:
+        before = harvest(at)
+        assert before[URN + article_id(9001)] == "Bài sẽ mất"
+        file.unlink()
+        since = second(datetime.now(UTC))
+        rebuild(stock.config)
+        assert harvest(at, **{"from": since}) == {URN + article_id(9001): None}
+        assert harvest(at) == before | {URN + article_id(9001): None}
+        one = Sickle(f"{at}/oai").GetRecord(identifier=URN + article_id(9001), metadataPrefix=DC)
+        assert one.header.deleted
+
+
+def test_who_asks_while_somebody_writes_for_long_is_asked_to_come_again(
+    own: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, catalogue, app = own
+    monkeypatch.setattr(settling, "SECONDS", 0.05)
+    asked = f"/oai?verb=ListIdentifiers&metadataPrefix={DC}"
+    with catalogue.write():
+        answer = app.test_client().get(asked)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert app.test_client().get("/oai?verb=Identify").status_code == 200
+    assert app.test_client().get(asked).status_code == 200
