@@ -1,4 +1,4 @@
-"""One crawl as it happens: its lock, catalogue, WARC file, counts, and how it begins and ends."""
+"""One crawl as it happens: its lock, catalogue, WARC file, counts, limits and end."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy.crawler import Crawler
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
-from archive.catalogue import Catalogue, tables
+from archive.catalogue import Catalogue
 from archive.catalogue.runs import update_run
 from archive.catalogue.skips import forget_old
 from archive.config import Config
@@ -22,24 +22,23 @@ from archive.errors import KhoTinError
 from archive.ingest import Recovered, recover
 from archive.intake import Intake, open_intake
 from archive.locks import PATIENCE, take_site
-from archive.models import CrawlRun, RunState
+from archive.models import RunState
 from archive.sites import Site
 from crawler import backlog
-from crawler.checks import BACKFILL, CRAWL, CRAWL_FULL, CRAWLS, drifts, shortfalls
+from crawler.checks import CRAWL_FULL
 from crawler.grading import known_norm, settle_if_grown
 from crawler.ledger import Ledger
 from crawler.limits import NO_LIMITS, Limits
 from crawler.neighbours import settle_dates
 from crawler.skipping import Skipping
-from crawler.volume import odd_volume
+from crawler.taking_up import bury_backfills, start_backfill, take_up
+from crawler.verdict import judge, last_complete, past_crawls
 
 if TYPE_CHECKING:
     from crawler.frontier import Frontier
     from crawler.tempo import Tempo
 
 _MOST_PROBLEMS = 50
-# Drift goes by the last runs; weeks of hourly runs are many.
-_PAST, _MOST_RUNS = 100, 2500
 
 
 def now() -> datetime:
@@ -88,8 +87,6 @@ class Run:
         self.stopping = ""
         self.state = RunState.RUNNING
         self.url = ""
-        self.resumed = False
-        self.known_before: datetime | None = None
         self.frontier: Frontier
         self.tempo: Tempo | None = None
         self.delay = site.polite.delay
@@ -103,14 +100,9 @@ class Run:
             self.catalogue = Catalogue.open(config)
             recovered = recover(self.catalogue, config, held=site.name)
             self.first = not self.catalogue.runs(site.name, limit=1)
-            self._bury_backfills()
-            self.row = (None if hole else self._resume(full=full)) or self._start(full=full)
-            self.id = self.row.id
-            # A resumed run's counts go on, but its limits are this process's own.
-            self._counted = Counter(self.counts)
-            self.known_before = self.known_before or self.row.started_at
+            self._take_up(full=full)
             self.full = self.row.verb == CRAWL_FULL
-            before = self._last_complete()
+            before = last_complete(self.catalogue, site.name, but=self.id)
             self.settled = before is not None and not self.full and hole is None
             self.before = before.counts if before else {}
             self.norm = known_norm(self.catalogue, site.name)
@@ -197,6 +189,18 @@ class Run:
             self.catalogue.close()
             self._lock.release()
 
+    def _take_up(self, *, full: bool) -> None:
+        bury_backfills(self.catalogue, self.site.name, clock=self.clock)
+        if self.hole is not None:
+            taken = start_backfill(self.catalogue, self.site.name, clock=self.clock)
+        else:
+            taken = take_up(self.catalogue, self.site.name, full=full, clock=self.clock)
+        self.row, self.id, self.resumed = taken.row, taken.row.id, taken.resumed
+        self.counts.update(taken.counts)
+        # A resumed run's counts go on, but its limits are this process's own.
+        self._counted = Counter(self.counts)
+        self.known_before = taken.known_before
+
     def _tell_lost(self, recovered: Recovered) -> None:
         """Say what the disk did not keep: it cannot be asked for again unless somebody acts."""
         for sentence in recovered.doubles:
@@ -217,27 +221,19 @@ class Run:
             # Of a site as a whole it cannot tell.
             self.problems[:0] = self.doubts
             return RunState.FAILED if self.doubts else RunState.FINISHED
-        limited = reason == "limit"
-        short = shortfalls(
-            self.site, self.counts, whole=not (limited or self.settled), limited=limited
+        found = judge(
+            self.site,
+            self.counts,
+            verb=self.row.verb,
+            past=past_crawls(self.catalogue, self.site.name, but=self.id),
+            doubts=self.doubts,
+            limited=reason == "limit",
+            settled=self.settled,
+            now=self.clock(),
         )
-        past = self._past()
-        unlike = drifts(self.counts, [run.counts for run in past[:_PAST]])
-        volume = () if limited else odd_volume(self.row.verb, self.counts, self.clock(), past)
-        far = [drift.sentence for drift in unlike if drift.far]
-        missing = (*self.doubts, *short, *far)
-        odd = (*(drift.sentence for drift in unlike if not drift.far), *volume)
-        self.problems[:0] = (*missing, *odd)
-        self.counts["complete"] = int(not (limited or missing or self.counts["lists_failed"]))
-        return RunState.FAILED if missing else RunState.FINISHED
-
-    def _past(self) -> list[CrawlRun]:
-        """Return the site's crawls that ended by themselves, newest first."""
-        ended = (RunState.FINISHED, RunState.FAILED)
-        rows = self.catalogue.runs(self.site.name, limit=_MOST_RUNS)
-        return [
-            row for row in rows if row.id != self.id and row.verb in CRAWLS and row.state in ended
-        ]
+        self.problems[:0] = found.problems
+        self.counts["complete"] = int(found.complete)
+        return found.state
 
     def _write_end(self) -> None:
         whole = self.error is None and self.state is not RunState.CANCELLED
@@ -250,74 +246,6 @@ class Run:
         self.catalogue.finish_run(
             self.id, self.state, counts=dict(self.counts), problems=self.problems, at=self.clock()
         )
-
-    def _start(self, *, full: bool) -> CrawlRun:
-        for dead in self._dead():
-            # What it recorded last may lack photos that only its lost frontier knew of.
-            self.known_before = min(self.known_before or dead.started_at, dead.started_at)
-            self.catalogue.finish_run(
-                dead.id,
-                RunState.CANCELLED,
-                counts=dead.counts,
-                problems=[*dead.problems, "the program ended before the run did"],
-                at=self.clock(),
-            )
-        verb = BACKFILL if self.hole else CRAWL_FULL if full else CRAWL
-        row = self.catalogue.start_run(self.site.name, verb, at=self.clock())
-        if self.hole is None:
-            with self.catalogue.write() as connection:
-                self.counts["adopted"] = backlog.adopt(connection, self.site.name, row.id)
-        return row
-
-    def _resume(self, *, full: bool) -> CrawlRun | None:
-        """Take up the run that died or left requests open, unless a full crawl covers it.
-
-        The run keeps its id and its beginning, so what it fetched itself never counts as known.
-        """
-        row = next(iter(self._dead()), None) or self._left_open()
-        if row is None or (full and row.verb != CRAWL_FULL):
-            return None
-        running: dict[str, Any] = {
-            "state": RunState.RUNNING.value,
-            "finished_at": None,
-            "problems": [],
-        }
-        with self.catalogue.write() as connection:
-            connection.execute(
-                update(tables.runs).where(tables.runs.c.id == row.id).values(running)
-            )
-        self.counts.update(row.counts)
-        self.resumed = True
-        return row
-
-    def _bury_backfills(self) -> None:
-        """Close backfills that were killed: what they did not get is in the ledger."""
-        for row in self.catalogue.runs(self.site.name, limit=1000):
-            if row.state is RunState.RUNNING and row.verb == BACKFILL:
-                with self.catalogue.write() as connection:
-                    backlog.hand_over(connection, row.id)
-                ended = [*row.problems, "the program ended before the run did"]
-                self.catalogue.finish_run(
-                    row.id, RunState.CANCELLED, counts=row.counts, problems=ended, at=self.clock()
-                )
-
-    def _dead(self) -> list[CrawlRun]:
-        """Return crawls still called running, newest first; the site's lock shows none is."""
-        rows = self.catalogue.runs(self.site.name, limit=1000)
-        return [row for row in rows if row.state is RunState.RUNNING and row.verb in CRAWLS]
-
-    def _left_open(self) -> CrawlRun | None:
-        with self.catalogue.read() as connection:
-            open_run = backlog.unfinished_run(connection, self.site.name)
-        return self.catalogue.run(open_run) if open_run else None
-
-    def _last_complete(self) -> CrawlRun | None:
-        """Return the site's latest crawl that ended by itself, if it saw all lists to their end."""
-        ended = (RunState.FINISHED, RunState.FAILED)
-        for row in self.catalogue.runs(self.site.name, limit=1000):
-            if row.id != self.id and row.state in ended and row.verb in CRAWLS:
-                return row if row.counts.get("complete") else None
-        return None
 
     def _open_intake(self) -> Intake:
         intake = open_intake(self.catalogue, self.row, clock=self.clock, lock=self._lock)
