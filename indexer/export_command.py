@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 import click
@@ -32,6 +34,7 @@ from indexer.query import Query
 from indexer.telling import counted
 
 Advance = Callable[[int, int, str], None]
+_OUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class _Wish:
     target: str
     shelf: bool
     as_json: bool = False
+
+    @property
+    def goes_out(self) -> bool:
+        """Tell whether it goes to standard output."""
+        return self.target == _OUT or (self.form.streamed and not self.target)
 
 
 @command("export", example='khotin export "tuyên giáo" --from 2020 --format csv -o tuyen-giao.csv')
@@ -77,12 +85,11 @@ def export(
 
     Without a query every article is an answer. What is written is pinned as a result set, whose id is
     said: `--set` writes the same again. CSV, JSONL, texts (as zip) and citations go to standard output
-    unless a file is named; the others go into a file of the working folder.
+    unless a file is named; the others go into a file of the working folder, or out with `-o -`.
     """
     args = {"columns": columns, "text": "0" if no_text else "", "rows": rows}
     args |= {"bom": "1" if bom else "", "bag": "1" if bag else ""}
-    wish = _Wish(form_of(form), Options.from_args(args), "" if target == "-" else target, shelf,
-                 as_json)  # fmt: skip
+    wish = _Wish(form_of(form), Options.from_args(args), target, shelf, as_json)
     if wish.shelf and (wish.form.streamed or wish.target):
         raise UsageError("--shelf: takes forms that are files (xlsx, package …), and no -o")
     size = read_sample(sample, seed)
@@ -118,19 +125,39 @@ def _write(catalogue: Catalogue, found: ResultSet, wish: _Wish) -> None:
             made = set_making.make(catalogue, found, wish.form, wish.options, advance)
         path = str(path_of(catalogue.config, made))
         print_json(file_json(made) | {"path": path}) if wish.as_json else click.echo(path)
-    elif not wish.form.streamed:
-        _write_file(catalogue, found, wish)
-    elif wish.target:
+    elif wish.goes_out:
+        _refuse_terminal(wish.form)
+        write_out = _stream_out if wish.form.streamed else _write_out
+        write_out(catalogue, found, wish)
+    elif wish.form.streamed:
         _stream_into_file(catalogue, found, wish)
     else:
-        _stream_out(catalogue, found, wish)
+        _write_file(catalogue, found, wish)
 
 
 def _write_file(catalogue: Catalogue, found: ResultSet, wish: _Wish) -> None:
-    write, fit = writer_of(wish.form), fitting(wish.form, wish.options)
+    fit = fitting(wish.form, wish.options)
     rows = row_count(catalogue, found, fit)
     target = Path(wish.target or f"khotin-{found.id}-{rows}{wish.form.ending}")
     _refuse_inside(catalogue, target)
+    _make(catalogue, found, wish, target)
+    put_digest(target)
+    _told(found, target)
+
+
+def _write_out(catalogue: Catalogue, found: ResultSet, wish: _Wish) -> None:
+    """Write a form that is a file to standard output: made whole first, where nobody else looks."""
+    with TemporaryDirectory(prefix="khotin-") as folder:
+        made = Path(folder) / f"{found.id}{wish.form.ending}"
+        _make(catalogue, found, wish, made)
+        with made.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    _told(found, None)
+
+
+def _make(catalogue: Catalogue, found: ResultSet, wish: _Wish, target: Path) -> None:
+    write, fit = writer_of(wish.form), fitting(wish.form, wish.options)
     name = name_of(catalogue, found, wish.form, fit)
     with whole_or_nothing(target) as part, progress_bar(wish.form.name) as advance:
         write(catalogue, found, fit, part, advance)
@@ -139,8 +166,6 @@ def _write_file(catalogue: Catalogue, found: ResultSet, wish: _Wish) -> None:
                 f"result set {found.id}: something was hidden from readers or shown again while the "
                 "file was made; ask for it once more"
             )
-    put_digest(target)
-    _told(found, target)
 
 
 def _stream_into_file(catalogue: Catalogue, found: ResultSet, wish: _Wish) -> None:
@@ -169,10 +194,6 @@ def _refuse_inside(catalogue: Catalogue, target: Path) -> None:
 
 def _stream_out(catalogue: Catalogue, found: ResultSet, wish: _Wish) -> None:
     out: IO[bytes] = sys.stdout.buffer
-    if wish.form.name == "txt" and out.isatty():
-        raise UsageError(
-            "txt: a zip is nothing to print on a terminal; name a folder or file with -o"
-        )
     made = export_of(catalogue, found, wish.form, wish.options)
     with progress_bar(wish.form.name) as advance:
         # Lines on a terminal are progress enough.
@@ -180,6 +201,17 @@ def _stream_out(catalogue: Catalogue, found: ResultSet, wish: _Wish) -> None:
             out.write(piece)
         out.flush()
     _told(found, None)
+
+
+def _refuse_terminal(form: Form) -> None:
+    if form.name == "txt" and sys.stdout.isatty():
+        raise UsageError(
+            "txt: a zip is nothing to print on a terminal; name a folder or file with -o"
+        )
+    if not form.streamed and sys.stdout.isatty():
+        raise UsageError(
+            f"{form.name}: is nothing to print on a terminal; name a file with -o, or lead it into one"
+        )
 
 
 def _told(found: ResultSet, target: Path | None) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import delete
 from archive.catalogue import Catalogue
 from archive.catalogue.tables import versions
 from archive.config import Config
-from archive.export.forms import FORMS, lacks
+from archive.export.forms import FORMS, Form, lacks
 from archive.restrictions.acts import restrict
 from archive.restrictions.values import Ground, Kind
 from archive.resultsets import listed, members
@@ -120,6 +120,18 @@ def test_forms_that_are_files_are_written_by_their_own_writers(form: object) -> 
     assert said == hashlib.sha256(made.read_bytes()).hexdigest()
 
 
+@pytest.mark.parametrize("form", [each for each in FILES if not lacks(each)], ids=lambda f: f.name)
+def test_forms_that_are_files_go_out_whole_when_asked_to(form: Form) -> None:
+    result = run("--format", form.name, "-o", "-")
+    assert result.exit_code == 0, result.stderr
+    begins = {"parquet": b"PAR1", "warc": b"\x1f\x8b"}.get(form.name, b"PK\x03\x04")
+    assert result.stdout_bytes.startswith(begins)
+    if begins.startswith(b"PK"):
+        assert zipfile.ZipFile(BytesIO(result.stdout_bytes)).testzip() is None
+    assert "12 articles; result set " in result.stderr
+    assert not list(Path().iterdir())
+
+
 def test_a_file_that_is_there_is_left_alone() -> None:
     Path("out").write_text("mine")
     result = run("-o", "out")
@@ -138,6 +150,7 @@ def test_a_file_that_is_there_is_left_alone() -> None:
         (("--set", "a" * 16, "giao"), "leave out the query"),
         (("--set", "a" * 16, "--year", "2020"), "leave out the query"),
         (("--shelf",), "--shelf: takes forms that are files"),
+        (("--shelf", "--format", "xlsx", "-o", "-"), "and no -o"),
         (("--colums", "id"), "there is no option --colums"),
         (("--from", "31/31/2020"), "is no date"),
     ],
