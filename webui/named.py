@@ -11,7 +11,7 @@ from archive.catalogue import Catalogue
 from archive.catalogue.changes import epoch, revision
 from archive.errors import Restricted
 from archive.people.asking import names_of, people_of
-from archive.people.following import standing
+from archive.people.standing import standing
 from webui.holdings import holdings
 
 _KEY = "khotin.offices"

@@ -16,7 +16,7 @@ from archive.errors import UsageError
 from archive.intake import Intake
 from archive.people import rows
 from archive.people.asking import PersonRow, person
-from archive.people.following import settle_correction
+from archive.people.settling import settle_correction
 from archive.people.values import Correction, Deed
 from archive.restrictions.values import FOLDER
 from archive.text import nfc, squeeze

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, String, cast, func, select
 
 from archive.catalogue.people_tables import claims, nodes, people
-from archive.people.following import followed_to
 from archive.people.spelling import plain
+from archive.people.standing import followed_to
 from archive.restrictions.withholding import Withheld
 
 _CHUNK = 500

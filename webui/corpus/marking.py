@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Response, request
 
 from archive import VERSION
-from archive.people.following import told_until
+from archive.people.standing import told_until
 from webui.holdings import holdings
 
 
