@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,39 +13,19 @@ from archive.catalogue import SiteCounts
 from archive.catalogue.browsing import Choice, Order
 from indexer.query import Query
 from webui.asking import address
-from webui.browse.calendar import asked_site
-from webui.browse.counting import days, sections
-from webui.browse.days import beside, in_leap_year, read_day, same_day, today
-from webui.browse.listing import Item, Listing, item_json, items_of, listing, listing_json, stretch
+from webui.browse.asked import asked_day, asked_order, asked_section, asked_site
+from webui.browse.counting import days
+from webui.browse.days import beside, in_leap_year, today
+from webui.browse.listing import Listing, item_json, items_of, listing, listing_json, stretch
+from webui.browse.same_days import same_day_of
+from webui.browse.sectioned import section_groups
 from webui.holdings import holdings
 from webui.language import _
-from webui.refusals import Refusal, not_found
 from webui.wording import articles_in_words
 
 blueprint = Blueprint("lists", __name__)
 
-_OF_A_YEAR = 5
 _AT_THE_START = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section of a site, how many articles it has, and where they are listed."""
-
-    site: str
-    name: str
-    count: int
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class SameDay:
-    """The day in another year: how many articles it has, the first of them, where all are."""
-
-    day: date
-    count: int
-    items: list[Item]
-    address: str
 
 
 @blueprint.get("/browse/sections")
@@ -53,8 +33,8 @@ def by_section() -> str:
     """Show all sections, or the articles of one."""
     name = request.args.get("section", "")
     if not name:
-        return render_template("browse_sections.html", groups=_groups(), **_words())
-    site, count = _section(name)
+        return render_template("browse_sections.html", groups=section_groups(), **_words())
+    site, count = asked_section(name)
     query = Query(sites=(site,), sections=(name,), sort="newest")
     return render_template(
         "browse_list.html",
@@ -75,12 +55,12 @@ def by_section_json() -> Response:
     """Give the same as JSON."""
     name = request.args.get("section", "")
     if name:
-        site, count = _section(name)
+        site, count = asked_section(name)
         found = listing_json(_of_section(site, name))
         return jsonify(site=site, section=name, total=count, **found)
     return jsonify([
         {"site": each.site, "section": each.name, "articles": each.count, "permalink": each.address}
-        for _title, group in _groups()
+        for _title, group in section_groups()
         for each in group
     ])  # fmt: skip
 
@@ -108,7 +88,7 @@ def by_site_json() -> Response:
 @blueprint.get("/latest")
 def latest() -> str:
     """Show the newest articles, by the day printed or by when the archive learned of them."""
-    site, order = asked_site(), _order()
+    site, order = asked_site(), asked_order()
     return render_template(
         "browse_list.html",
         heading=_("Latest articles"),
@@ -130,7 +110,7 @@ def latest() -> str:
 @blueprint.get("/latest.json")
 def latest_json() -> Response:
     """Give the same as JSON."""
-    return jsonify(listing_json(_latest(asked_site(), _order())))
+    return jsonify(listing_json(_latest(asked_site(), asked_order())))
 
 
 @blueprint.get("/browse/undated")
@@ -160,7 +140,7 @@ def undated_json() -> Response:
 @blueprint.get("/this-day")
 def this_day() -> str:
     """Show what other years had on this day, or on another day of the year."""
-    asked = _asked_day()
+    asked = asked_day()
     return render_template(
         "this_day.html",
         day=asked,
@@ -175,7 +155,7 @@ def this_day() -> str:
 @blueprint.get("/this-day.json")
 def this_day_json() -> Response:
     """Give the same as JSON."""
-    asked = _asked_day()
+    asked = asked_day()
     return jsonify(
         day=f"{asked:%m-%d}",
         years=[
@@ -190,21 +170,6 @@ def this_day_json() -> Response:
     )
 
 
-def same_day_of(day: date, *, most: int | None = None, each: int = _OF_A_YEAR) -> list[SameDay]:
-    """Return what other years than this one had on a day, newest first, `each` articles of a year."""
-    counted = days().articles
-    found = same_day(day, counted, but=today().year)[:most]
-    return [
-        SameDay(
-            that,
-            counted[that],
-            items_of(stretch(Choice(first=that, last=that), size=each).rows),
-            url_for("browse.day", year=that.year, month=that.month, day=that.day),
-        )
-        for that in found
-    ]
-
-
 def for_the_start() -> dict[str, Any]:
     """Return what the start page shows of all this."""
     newest = stretch(Choice(dated=True), size=_AT_THE_START)
@@ -216,29 +181,6 @@ def for_the_start() -> dict[str, Any]:
 
 def _words() -> dict[str, Any]:
     return {"articles_in_words": articles_in_words}
-
-
-def _groups() -> list[tuple[str, list[Section]]]:
-    """Return the sections by site, those with most articles first."""
-    found: dict[str, list[Section]] = {}
-    for (site, name), count in sorted(sections().items(), key=lambda e: (-e[1], e[0])):
-        if name:
-            where = url_for("lists.by_section", site=site, section=name)
-            found.setdefault(site, []).append(Section(site, name, count, where))
-    titled = [(holdings().site_title(site), group) for site, group in found.items()]
-    return sorted(titled, key=lambda each: each[0].casefold())
-
-
-def _section(name: str) -> tuple[str, int]:
-    """Return the site and size of the section asked for; raises Refusal for one that is none."""
-    site = asked_site()
-    sites = [each for (each, section) in sections() if section == name]
-    if not site and len(sites) == 1:
-        site = sites[0]
-    count = sections().get((site, name), 0)
-    if not count:
-        raise not_found(_("Nothing is known of a section of this name."))
-    return site, count
 
 
 def _of_section(site: str, name: str) -> Listing:
@@ -281,23 +223,6 @@ def _to(endpoint: str, **args: Any) -> Callable[..., str]:
         return url_for(f"lists.{endpoint}", **args, **place)
 
     return to
-
-
-def _order() -> Order:
-    by = request.args.get("by", "")
-    if by not in ("", "archived"):
-        raise Refusal(400, _("“%(value)s” is not one of the choices for “%(name)s”.",
-                             value=by[:60], name="by"))  # fmt: skip
-    return Order.LEARNED if by else Order.PRINTED
-
-
-def _asked_day() -> date:
-    text = request.args.get("day", "")
-    found = read_day(text) if text else in_leap_year(today())
-    if found is None:
-        raise Refusal(400, _("“%(text)s” is no day of a year. Write month and day: 02-29.",
-                             text=text[:40]))  # fmt: skip
-    return found
 
 
 def _day_address(day: date) -> str:
