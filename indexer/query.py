@@ -92,29 +92,10 @@ class Query:
 
     def to_args(self) -> dict[str, list[str]]:
         """Return the arguments that read as this query again; what is usual is left out."""
-        written = self._written()
-        return {name: values for name, values in written.items() if values != _USUAL[name]}
-
-    def _written(self) -> dict[str, list[str]]:
         return {
-            "q": [self.words],
-            "match": [self.match],
-            "from": [self.first.isoformat() if self.first else ""],
-            "to": [self.last.isoformat() if self.last else ""],
-            "year": [*self.years],
-            "site": [*self.sites],
-            "section": [*self.sections],
-            "author": [*self.authors],
-            "person": [*self.people],
-            "state": [*self.states],
-            "photos": ["1" if self.photos else ""],
-            "files": ["1" if self.files else ""],
-            "sort": [self.sort],
-            "page": [str(self.page)],
-            "marks": [self.marks],
-            "versions": [self.versions],
-            "restore": ["on" if self.restore else "off"],
-            "expand": ["on" if self.expand else "off"],
+            name: texts
+            for field, name in ARGUMENTS.items()
+            if (texts := texts_of(field, getattr(self, field)))
         }
 
     def at_page(self, page: int) -> "Query":
@@ -137,7 +118,26 @@ class Query:
         return not self.words
 
 
-_USUAL = Query()._written()
+# Every field with its URL argument, in the order in which an address has them.
+ARGUMENTS = {
+    "words": "q", "match": "match", "first": "from", "last": "to", "years": "year",
+    "sites": "site", "sections": "section", "authors": "author", "people": "person",
+    "states": "state", "photos": "photos", "files": "files", "sort": "sort", "page": "page",
+    "marks": "marks", "versions": "versions", "restore": "restore", "expand": "expand",
+}  # fmt: skip
+_USUAL = {field: getattr(Query(), field) for field in ARGUMENTS}
+
+
+def texts_of(field: str, value: Any) -> list[str]:
+    """Return how a field's value is written in an address; none for the usual one."""
+    if value == _USUAL[field]:
+        return []
+    if isinstance(value, tuple):
+        return [*value]
+    if isinstance(value, bool):
+        # What is usually off is asked for by 1; what is usually on is turned off by its name.
+        return ["1" if value else "off"]
+    return [value.isoformat() if isinstance(value, date) else str(value)]
 
 
 class _Reader:

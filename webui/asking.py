@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from flask import g, url_for
 
-from indexer.query import Query
+from indexer.query import ARGUMENTS, Query, texts_of
 from webui.holdings import holdings
 from webui.language import _
 from webui.named import people_in_words
@@ -22,6 +22,7 @@ _FIELDS = (
     "files", "sort", "marks", "versions", "restore", "expand",
 )  # fmt: skip
 _PLAIN = "!$'()*,/:;?@"  # As url_for leaves them.
+_ANYTHING = {"sort": ["newest"]}  # Without any argument stands the start page.
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +53,33 @@ class Switch:
 
 def address(query: Query, **changes: Any) -> str:
     """Return the address of a search, changed; any change but of the page leads to page 1."""
-    changed = replace(query, **{"page": 1, **changes})
-    # A page of results holds a hundred of these, and only what is asked differs.
-    if "search_home" not in g:
-        g.search_home = url_for("search.home")
-    named = arguments(changed).items()
-    return f"{g.search_home}?{'&'.join(_encoded(name, tuple(values)) for name, values in named)}"
+    # A page of results holds a hundred of these: only what differs is written anew.
+    changed = {field: _pair(field, value) for field, value in {"page": 1, **changes}.items()}
+    pairs = [pair for pair in (_pairs(query) | changed).values() if pair]
+    home: str = g.get("search_home") or g.setdefault("search_home", url_for("search.home"))
+    return f"{home}?{'&'.join(pairs) or in_address(_ANYTHING)}"
+
+
+@lru_cache(maxsize=1_000)
+def _pairs(query: Query) -> dict[str, str]:
+    return {field: _pair(field, getattr(query, field)) for field in ARGUMENTS}
 
 
 @lru_cache(maxsize=20_000)
-def _encoded(name: str, values: tuple[str, ...]) -> str:
-    return urlencode({name: values}, doseq=True, safe=_PLAIN)
+def _pair(field: str, value: Any) -> str:
+    """Return a field as it stands in an address, empty when it needs not stand there."""
+    texts = texts_of(field, value)
+    return in_address({ARGUMENTS[field]: texts}) if texts else ""
+
+
+def in_address(args: Mapping[str, Sequence[str]]) -> str:
+    """Return arguments as they stand behind the question mark of an address, as url_for writes them."""
+    return urlencode(args, doseq=True, safe=_PLAIN)
 
 
 def arguments(query: Query) -> dict[str, Any]:
     """Return the URL arguments of a search, at least one: without any stands the start page."""
-    return dict(query.to_args()) or {"sort": ["newest"]}
+    return query.to_args() or dict(_ANYTHING)
 
 
 def form_of(query: Query) -> dict[str, list[str]]:
