@@ -85,7 +85,8 @@ class _Unit:
     def _listed(self, i: int) -> int:
         """Return how many words after a comma go on a list: Khoa học, Công nghệ và Môi trường."""
         words, first = self._words, i
-        if words[i].key in lex.UNIT_NOUNS or not words[i].is_capital:
+        begins = words[i].key in lex.UNIT_NOUNS or pair(words, i) in lex.UNIT_NOUNS
+        if begins or not words[i].is_capital:
             return 0
         while i < len(words) and i - first < _MOST_LISTED and words[i].key in lex.UNIT_WORDS:
             i += 1

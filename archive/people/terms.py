@@ -14,7 +14,7 @@ _BETWEEN = DASHES | {","}
 def terms_end(words: Words, i: int) -> int:
     """Return where the words on the term of an office end; `i` where there are none."""
     while i < len(words):
-        if words[i].key in ("khóa", "khoá"):
+        if words[i].key == "khóa":
             i = _numerals(words, i + 1)
         elif pair(words, i) in ("nhiệm_kỳ", "nhiệm_kì", "giai_đoạn"):
             i = _numerals(words, i + 2)
