@@ -117,7 +117,7 @@ class FileText:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A related article, as the page lists it."""
+    """A related article as the page lists it, or a link in the text; `title` is the words it is on."""
 
     url: str
     title: str = ""
@@ -129,7 +129,9 @@ class Article:
 
     `key` is the article's identity within the site (never its section); `published_at` and
     `modified_at` are aware, in the site's zone; `printed_dates` are the date lines as printed.
-    `sections` are labels only. `warnings` are short codes with an optional ": detail".
+    `sections` are labels only. `related` are the articles that the page lists beside its own,
+    `links` the web links on words of lead and body, in reading order; texts saved before links were
+    read have none. `warnings` are short codes with an optional ": detail".
     """
 
     site: str
@@ -149,6 +151,7 @@ class Article:
     photos: tuple[Photo, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     related: tuple[Link, ...] = ()
+    links: tuple[Link, ...] = ()
     warnings: tuple[str, ...] = ()
     layout: str = ""
     generic: bool = False

@@ -14,13 +14,14 @@ _TIMES = ("published_at", "modified_at")
 _ALWAYS = ("site", "key", "url", "title")
 # Looked up in a quarter of the time that the enumeration takes: every text read has dozens.
 _KINDS = {kind.value: kind for kind in BlockKind}
+_LINKS = ("related", "links")
 _TEXTS = ("authors", "sections", "printed_dates", "warnings")
 
 
 def content_digest(article: Article) -> str:
     """Return the SHA-256 (hex) of what a reader reads; a change of it makes a new Version.
 
-    Covers title, lead, blocks, captions, byline and printed dates. Section labels, related links,
+    Covers title, lead, blocks, captions, byline and printed dates. Section labels, links,
     attachments' and photos' addresses never count: sites move those without touching a word.
     """
     content = [
@@ -46,7 +47,8 @@ def article_to_json(article: Article) -> dict[str, Any]:
     found["blocks"] = [_block_to_json(block) for block in article.blocks]
     found["photos"] = [_filled(photo) for photo in article.photos]
     found["attachments"] = [_filled(attachment) for attachment in article.attachments]
-    found["related"] = [_filled(link) for link in article.related]
+    for name in _LINKS:
+        found[name] = [_filled(link) for link in found[name]]
     return {
         name: value
         for name, value in found.items()
@@ -69,7 +71,8 @@ def article_from_json(value: dict[str, Any] | str) -> Article:
     found["blocks"] = tuple(_block_from_json(block) for block in found.get("blocks", ()))
     found["photos"] = tuple(Photo(**photo) for photo in found.get("photos", ()))
     found["attachments"] = tuple(Attachment(**item) for item in found.get("attachments", ()))
-    found["related"] = tuple(Link(**link) for link in found.get("related", ()))
+    for name in _LINKS:
+        found[name] = tuple(Link(**link) for link in found.get(name, ()))
     return Article(**found)
 
 

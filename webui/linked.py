@@ -10,7 +10,7 @@ from flask import url_for
 
 from archive.catalogue import ArticleRow
 from archive.export.cited import web_address
-from archive.models import Article, Link, block_text
+from archive.models import Article, BlockKind, Link, block_text
 from archive.urls import canonical, host_of, public_id
 from webui.holdings import Holdings, holdings
 
@@ -46,10 +46,12 @@ class Linker:
             *(p.caption for p in article.photos),
         ]
         written = [url for text in texts if "://" in text for url, _end in _addresses(text)]
-        urls = [*(link.url for link in article.related), *written]
+        inside = [link.url for link in article.links[:_MOST]]
+        urls = [*(link.url for link in article.related[:_MOST]), *inside, *written]
         self._own = own
-        self._rows = rows_at(dict.fromkeys(urls[: 2 * _MOST]))
+        self._rows = rows_at(list(dict.fromkeys(urls))[: 3 * _MOST])
         self._related = article.related
+        self._places = _places_of(article)
 
     def listed(self) -> list[Listed]:
         """Return the articles that the page lists, those held first; nothing of what is hidden."""
@@ -65,20 +67,59 @@ class Linker:
         return sorted(found.values(), key=lambda each: each.row is None)
 
     def may_link(self, text: str) -> bool:
-        """Tell whether a text may name an address at all."""
-        return "://" in text and bool(self._rows)
+        """Tell whether a text may lead anywhere at all: by a link on its words, or by an address."""
+        return bool(self._rows) and ("://" in text or text in self._places)
 
     def pieces(self, text: str) -> Iterator[tuple[str, str | None]]:
-        """Give a text in pieces, with the address of the archived article each one names, if any."""
+        """Give a text in pieces, with the address of the archived article each one leads to, if any."""
+        named = [(end - len(url), end, url) for url, end in _addresses(text)]
         at = 0
-        for url, end in _addresses(text):
+        for start, end, url in sorted([*self._places.get(text, ()), *named]):
             row = self._rows.get(url)
-            if row is not None and row.id != self._own:
-                start = end - len(url)
+            if start >= at and row is not None and row.id != self._own:
                 yield text[at:start], None
-                yield url, url_for("articles.article", article_id=row.id)
+                yield text[start:end], url_for("articles.article", article_id=row.id)
                 at = end
         yield text[at:], None
+
+
+def _places_of(article: Article) -> dict[str, list[tuple[int, int, str]]]:
+    """Return where the links in a text stand, by the piece of text: (start, end, address).
+
+    Links come in reading order, each on words of its own. One whose words are not found behind the
+    link before it is left out.
+    """
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    pieces = list(_pieces_of(article)) if article.links else []
+    piece = at = 0
+    for link in article.links[:_MOST]:
+        place = _place_of(link.title, pieces, piece, at) if link.title else None
+        if place is not None:
+            piece, start = place
+            at = start + len(link.title)
+            found.setdefault(pieces[piece], []).append((start, at, link.url))
+    return found
+
+
+def _place_of(words: str, pieces: list[str], piece: int, at: int) -> tuple[int, int] | None:
+    """Return the piece that words stand in next, and where they begin in it."""
+    for number in range(piece, len(pieces)):
+        start = pieces[number].find(words, at if number == piece else 0)
+        if start >= 0:
+            return number, start
+    return None
+
+
+def _pieces_of(article: Article) -> Iterator[str]:
+    """Give the texts of an article as its page shows them: a list's item, a table's cell."""
+    yield article.lead
+    for block in article.blocks:
+        if block.kind is BlockKind.LIST:
+            yield from (" ".join(cells) for cells in block.rows)
+        elif block.rows:
+            yield from (cell for cells in block.rows for cell in cells)
+        else:
+            yield block.text
 
 
 def rows_at(urls: Iterable[str]) -> dict[str, ArticleRow]:

@@ -155,6 +155,7 @@ _ARTICLES = (
            _listed("attachments", "url")),
     Column("related", "list", "địa chỉ các bài liên quan mà trang nêu", "addresses of related articles on the page",
            _listed("related", "url")),
+    Column("links", "list", "địa chỉ các liên kết trong bài", "addresses that the text links to", _listed("links", "url")),
     Column("characters", "integer", "số ký tự của toàn văn", "length of the whole text in characters",
            lambda row: None if row.withheld else len(_body(row) or "")),
     Column("digest", "string", "SHA-256 của nội dung bản này", "SHA-256 of the content of this version",

@@ -168,7 +168,7 @@ class _Reader:
             article = _without_doubted(article, doubted)
         if id_ in self._touched:
             article = _without_hidden(article, self._held)
-        if self._mentions and "related" in article:
+        if self._mentions:
             article = _without_named(article, self._mentions)
         link = f"{self._base}{id_}/v/{number}" if self._base else version_urn(id_, number)
         return Row(
@@ -218,8 +218,12 @@ def _without_hidden(article: dict[str, Any], held: Withheld) -> dict[str, Any]:
 
 def _without_named(article: dict[str, Any], named: Mentions) -> dict[str, Any]:
     """Leave out the links to articles that are hidden from readers."""
-    related = [link for link in article["related"] if not named.at(link["url"])]
-    return article | {"related": related}
+    lists = {
+        name: [link for link in article[name] if not named.at(link["url"])]
+        for name in ("related", "links")
+        if name in article
+    }
+    return article | lists
 
 
 def _veiled(photo: dict[str, str], held: Withheld) -> dict[str, str]:

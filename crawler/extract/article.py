@@ -19,6 +19,7 @@ from crawler.extract.page import ParsedPage, nothing_here, parse
 from crawler.extract.region import body_range
 from crawler.extract.related import related_links
 from crawler.extract.shape import find_head
+from crawler.extract.text_links import without_own
 
 EXTRACTOR = "khotin-rules-8"
 """Version of the rules; raise it when the same page may give another Article."""
@@ -37,6 +38,10 @@ def extract_article(page: Page, site: Site | None, bounds: Bounds = USUAL) -> Ar
 
 def read_article(parsed: ParsedPage, site: Site | None) -> Article:
     """Return the article of a page that is parsed already (see `extract_article`)."""
+    return without_own(_read(parsed, site))
+
+
+def _read(parsed: ParsedPage, site: Site | None) -> Article:
     if site is None:
         return read_generic(parsed)
     layout = site.layout_at(parsed.page.fetched_at)
@@ -140,6 +145,7 @@ def _assembled(parsed: ParsedPage, site: Site, layout: Layout, parts: _Parts) ->
         photos=body.photos,
         attachments=body.attachments,
         related=parts.related,
+        links=body.links,
         warnings=(
             *drift,
             *odd,

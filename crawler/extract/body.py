@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from archive.models import Attachment, Block, BlockKind, Photo
+from archive.models import Attachment, Block, BlockKind, Link, Photo
 from crawler.extract.byline import (
     NOBODY,
     Byline,
@@ -20,6 +20,7 @@ from crawler.extract.files import files_of, is_file_label, only_offers_files
 from crawler.extract.lines import Line
 from crawler.extract.photos import find_photos, is_photo
 from crawler.extract.pieces import Piece, pieces_of
+from crawler.extract.text_links import links_in
 
 _LEAD_CLASS = re.compile(
     r"sapo|\blead|hometext|summary|tom-?tat|trich-?(?:dan|yeu)|mo-?ta|\bdesc(?:ription)?\b|intro(?:text)?\b",
@@ -39,6 +40,7 @@ class Body:
     photos: tuple[Photo, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     byline: Byline = NOBODY
+    links: tuple[Link, ...] = ()
 
 
 def read_body(
@@ -51,8 +53,9 @@ def read_body(
     inner = _without_asides(lines[start:end])
     pieces = [p for p in pieces_of(inner, 0, len(inner)) if _belongs(p)]
     pieces = _without_files(pieces)
-    found_lead = ""
+    found_lead, leading = "", list[Line]()
     if lead is None and pieces and _is_lead(pieces, title):
+        leading = pieces[0].lines
         found_lead = pieces.pop(0).text
     shown = find_photos(pieces, base, caption_below=caption_below)
     kept = [(i, piece) for i, piece in enumerate(pieces) if i not in shown.taken]
@@ -60,13 +63,15 @@ def read_body(
         # The lead may stand below a photo, which keeps its caption.
         first = next((n for n, (_, piece) in enumerate(kept) if piece.image is None), 0)
         if first and _is_lead([piece for _, piece in kept[first:]], title):
+            leading = kept[first][1].lines
             found_lead = kept.pop(first)[1].text
     byline = NOBODY
     if byline_last and (size := _byline_size([piece for _, piece in kept])):
         byline = read_signature([piece.text for _, piece in kept[-size:]])
         del kept[-size:]
     blocks = _blocks([(piece, shown.numbers.get(i)) for i, piece in kept])
-    return Body(lead or found_lead, blocks, tuple(shown.photos), attachments, byline)
+    links = links_in(chain(leading, *(piece.lines for _, piece in kept)), base)
+    return Body(lead or found_lead, blocks, tuple(shown.photos), attachments, byline, links)
 
 
 def _without_asides(lines: list[Line]) -> list[Line]:

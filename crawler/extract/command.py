@@ -90,6 +90,7 @@ def article_fields(article: Article, site: Site | None) -> dict[str, Any]:
         "attachments": [asdict(attachment) for attachment in article.attachments],
         "cited": list(article.cited),
         "related": [asdict(link) for link in article.related],
+        "links": [asdict(link) for link in article.links],
         "warnings": list(article.warnings),
         "layout": article.layout,
         "generic": article.generic,

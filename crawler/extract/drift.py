@@ -130,6 +130,7 @@ def _with_body(article: Article, body: Body) -> Article:
         blocks=body.blocks,
         photos=body.photos,
         attachments=body.attachments,
+        links=body.links,
     )
 
 

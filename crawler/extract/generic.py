@@ -36,6 +36,7 @@ from crawler.extract.related import related_of_stranger
 from crawler.extract.sections import section_path
 from crawler.extract.shape import Head, find_head
 from crawler.extract.strangers import own_lines
+from crawler.extract.text_links import links_in
 from crawler.extract.titles import find_title
 from crawler.extract.voting import Text, find_text
 
@@ -94,6 +95,7 @@ def read_generic(parsed: ParsedPage) -> Article:
         printed_dates=(printed,) if printed else (),
         photos=_captioned(body.photos, parsed),
         attachments=(*body.attachments, *_files_below(parsed, text.end, body)),
+        links=body.links,
         related=related_of_stranger(parsed, head=title_at or begins, end=text.end),
         warnings=(
             *odd,
@@ -170,10 +172,12 @@ def _body(
     kept = own_lines(parsed.lines, top[0], text.end, left_out, text.voted)
     if title_at is not None and not any(line.image for line in kept):
         kept = [*_photo_above(parsed.lines, title_at), *kept]
-    return read_body(
+    body = read_body(
         kept, (0, len(kept)), base=parsed.base, title=title, caption_below=False, byline_last=True,
         lead=None if lead is None else parsed.lines[lead].text,
     )  # fmt: skip
+    leading = links_in(parsed.lines[lead : lead + 1], parsed.base) if lead is not None else ()
+    return replace(body, links=(*leading, *body.links))
 
 
 def _photo_above(lines: list[Line], title_at: int) -> list[Line]:

@@ -17,6 +17,7 @@ from crawler.extract.region import body_range
 from crawler.extract.sections import section_path
 from crawler.extract.selectors import every, one, some
 from crawler.extract.shape import find_head
+from crawler.extract.text_links import links_in
 from crawler.extract.trees import Element
 
 _SELECTORS = (
@@ -69,6 +70,7 @@ def _read(reader: _Reader, site: Site, *, otherwise: str) -> Marked:
     lines, span, stop = reader.body_lines(site)
     title = reader.text("title")
     byline = reader.byline()
+    lead, leading = reader.lead()
     body = read_body(
         lines,
         span,
@@ -76,7 +78,7 @@ def _read(reader: _Reader, site: Site, *, otherwise: str) -> Marked:
         title=title or otherwise,
         caption_below=layout.caption_below,
         byline_last=layout.byline_last and not byline.text,
-        lead=reader.lead(),
+        lead=lead,
     )
     return Marked(
         title,
@@ -87,6 +89,7 @@ def _read(reader: _Reader, site: Site, *, otherwise: str) -> Marked:
             body,
             attachments=(*body.attachments, *reader.attachments(body.attachments)),
             byline=_together(byline, body.byline),
+            links=(*links_in(leading, parsed.base), *body.links),
         ),
         reader.related(site) if layout.related else None,
         stop,
@@ -131,8 +134,13 @@ class _Reader:
 
     def _text(self, element: Element, without: Iterable[Element] = ()) -> str:
         """Return an element's text as read, or what it tells machines when it shows none."""
-        events = self.tree.events(element, without=without)
-        shown = " ".join(line.text for line in self.parsed.flat(events) if line.text)
+        return self._said(element, self._lines(element, without))
+
+    def _lines(self, element: Element, without: Iterable[Element] = ()) -> list[Line]:
+        return self.parsed.flat(self.tree.events(element, without=without))
+
+    def _said(self, element: Element, lines: Iterable[Line]) -> str:
+        shown = " ".join(line.text for line in lines if line.text)
         given = (self.tree.attribute(element, name) for name in _MACHINE)
         return shown or next((value for value in given if value), "")
 
@@ -149,13 +157,16 @@ class _Reader:
             return None
         return next(iter(self.texts(field)), "")
 
-    def lead(self) -> str | None:
-        """Return the lead without what the layout counts to the body: a photo inside it."""
+    def lead(self) -> tuple[str | None, list[Line]]:
+        """Return the lead and its lines, without what the layout counts to the body: a photo inside."""
         if not self.layout.lead:
-            return None
+            return None, []
         body = self._every("body")
-        found = (self._text(e, [b for b in body if b is not e]) for e in self._every("lead"))
-        return next(filter(None, found), "")
+        for element in self._every("lead"):
+            lines = self._lines(element, [b for b in body if b is not element])
+            if text := self._said(element, lines):
+                return text, lines
+        return "", []
 
     def texts(self, field: str) -> list[str]:
         """Return the texts of all elements a field's selector finds, without empty ones."""

@@ -25,7 +25,7 @@ from crawler.reading import read_page
 COMPARED = ("title", "lead", "blocks", "photos", "byline", "authors", "unit", "source",
             "published_at", "modified_at", "printed_dates", "attachments", "reading")  # fmt: skip
 # Sites move these without touching a word: no change of them makes a Version.
-NOTED = ("related",)
+NOTED = ("related", "links")
 _SHOWN = 200
 
 

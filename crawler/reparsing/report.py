@@ -27,7 +27,7 @@ class Example:
 class Report:
     """What reading again came to; lists hold the first ones only, counts count all.
 
-    `changed` make a new Version; `unnoticed` differ in related links alone; `labelled` stand under
+    `changed` make a new Version; `unnoticed` differ in links alone; `labelled` stand under
     one more section; `now_read` could not be read before; `now_refused` could, and cannot any more:
     their Versions stay; `absent` are copies without an article; `damaged` cannot be had from the WARC files; `lost` took too long, or cost
     their process. `moved` stood under their addresses until now. `texts` are attached files that were read, `texts_missing` those that could not
@@ -118,7 +118,7 @@ def _example(example: Example) -> list[str]:
 _WORDS = (
     ("same", "the same"),
     ("changed", "changed"),
-    ("unnoticed", "changed in related links alone, which makes no version"),
+    ("unnoticed", "changed in links alone, which makes no version"),
     ("labelled", "under one more section"),
     ("now_read", "readable now"),
     ("now_refused", "not readable any more; their versions stay"),

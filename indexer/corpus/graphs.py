@@ -22,11 +22,12 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A tie from one node to another, by ids, and how often it was found."""
+    """A tie from one node to another, by ids, how often it was found, and of which kind it is, if any."""
 
     source: str
     target: str
     weight: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def graphml(graph: Graph) -> Iterator[str]:
     for name, kind in {"label": "string", **graph.facts}.items():
         yield f'  <key id="{name}" for="node" attr.name="{name}" attr.type="{kind}"/>\n'
     yield '  <key id="weight" for="edge" attr.name="weight" attr.type="int"/>\n'
+    if any(edge.kind for edge in graph.edges):
+        yield '  <key id="kind" for="edge" attr.name="kind" attr.type="string"/>\n'
     yield f'  <graph edgedefault="{"directed" if graph.directed else "undirected"}">\n'
     for node in graph.nodes:
         pairs = zip(("label", *graph.facts), (node.label, *node.facts), strict=True)
@@ -62,7 +65,8 @@ def graphml(graph: Graph) -> Iterator[str]:
         yield f"    <node id={_quoted(node.id)}>{data}</node>\n"
     for edge in graph.edges:
         ends = f"source={_quoted(edge.source)} target={_quoted(edge.target)}"
-        yield f'    <edge {ends}><data key="weight">{edge.weight}</data></edge>\n'
+        kind = f'<data key="kind">{_said(edge.kind)}</data>' if edge.kind else ""
+        yield f'    <edge {ends}><data key="weight">{edge.weight}</data>{kind}</edge>\n'
     yield "  </graph>\n</graphml>\n"
 
 

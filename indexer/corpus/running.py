@@ -267,11 +267,11 @@ def _links(options: Options, reading: _Reading, bench: Bench) -> Found:
 def _edges(graph: Graph) -> tuple[tuple[str, ...], Rows]:
     names = {node.id: node.label for node in graph.nodes}
     if all(name == id_ for id_, name in names.items()):
-        return ("source", "target", "links"), (
-            (edge.source, edge.target, edge.weight) for edge in graph.edges
+        return ("source", "target", "links", "kind"), (
+            (edge.source, edge.target, edge.weight, edge.kind) for edge in graph.edges
         )
-    return ("source_title", "target_title", "links", "source", "target"), (
-        (names[edge.source], names[edge.target], edge.weight, edge.source, edge.target)
+    return ("source_title", "target_title", "links", "kind", "source", "target"), (
+        (names[edge.source], names[edge.target], edge.weight, edge.kind, edge.source, edge.target)
         for edge in graph.edges
     )
 

@@ -12,7 +12,7 @@ from indexer.corpus.graphs import Edge, Graph, Node
 
 # More rows nobody looks through; the rest is counted in `left_out`.
 MOST_ROWS: Final = 50_000
-FORM: Final = 1
+FORM: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def as_json(table: Table) -> str:
     if graph is not None:
         value["graph"] = {
             "nodes": [[node.id, node.label, node.facts] for node in graph.nodes],
-            "edges": [[edge.source, edge.target, edge.weight] for edge in graph.edges],
+            "edges": [[edge.source, edge.target, edge.weight, edge.kind] for edge in graph.edges],
             "directed": graph.directed, "facts": dict(graph.facts),
         }  # fmt: skip
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from archive.catalogue import Catalogue
 from archive.intake import open_intake
-from archive.models import Link
+from archive.models import Block, BlockKind, Link
 from archive.restrictions.acts import restrict
 from archive.restrictions.values import Ground, Kind
 from archive.text import HANOI
@@ -266,6 +266,42 @@ def test_links_among_archived_articles_stay_inside_the_archive(tmp_path: Path) -
     inside = page.partition('<div class="body">')[2]
     assert f'Xem bài tại <a href="/a/{article_id(2000)}">' in inside
     assert "Và http://noi.khac.example/x." in inside
+
+
+def test_words_that_link_to_an_archived_article_lead_to_it_here(tmp_path: Path) -> None:
+    stock = Stock(tmp_path).fill()
+    held, elsewhere = article_url(2000), "http://noi.khac.example/x"
+    text = written(
+        5,
+        "Bài dẫn",
+        lead="Xem tại đây và tại đây.",
+        blocks=(
+            *paragraphs("Theo <kế hoạch> & tại đây, xem báo bạn.", "Xem lại tại đây."),
+            Block(BlockKind.LIST, rows=(("Mục một: bài trước",),)),
+        ),
+        links=(
+            Link(elsewhere, "tại đây"), Link(held, "tại đây"), Link("http://noi.khac.example/y", "không còn"),
+            Link(held, "<kế hoạch>"), Link(elsewhere, "báo bạn"), Link("javascript:alert(1)", "Xem lại"),
+            Link(article_url(5), "tại đây"), Link(held, "bài trước"),
+        ),
+    )  # fmt: skip
+    with Catalogue.open(stock.config) as catalogue:
+        stock.take_in_one(catalogue, text)
+    client = create_app(stock.config).test_client()
+    page = main_of(client.get(f"/a/{article_id(5)}").text)
+    there = f'<a href="/a/{article_id(2000)}">'
+    assert f"Xem tại đây và {there}tại đây</a>." in page
+    assert f"Theo {there}&lt;kế hoạch&gt;</a> &amp; tại đây, xem báo bạn." in page
+    assert "<p>Xem lại tại đây.</p>" in page
+    assert f"<li>Mục một: {there}bài trước</a></li>" in page
+    told = client.get(f"/api/v1/articles/{article_id(5)}").get_json()["version"]["links"]
+    assert told[1] == {"url": held, "title": "tại đây"}
+    with Catalogue.open(stock.config) as catalogue:
+        restrict(catalogue, Kind.ARTICLE, article_id(2000), ground=Ground.PRIVACY,
+                 reason="theo yêu cầu", by="lan")  # fmt: skip
+    assert article_id(2000) not in client.get(f"/a/{article_id(5)}").text
+    told = client.get(f"/api/v1/articles/{article_id(5)}").get_json()["version"]["links"]
+    assert held not in {link["url"] for link in told}
 
 
 def test_what_is_hidden_is_not_listed_either(tmp_path: Path) -> None:

@@ -48,16 +48,17 @@ def test_a_link_to_it_is_in_no_row_of_its_neighbour(own: tuple[Catalogue, Result
     catalogue, found = own
     neighbour = next(v for v in catalogue.versions(NEIGHBOUR))
     there = (Link(article_url(7777), TITLE), Link(article_url(1), "Tin số một"))
-    told = article_to_json(replace(neighbour.article, related=there))
+    told = article_to_json(replace(neighbour.article, related=there, links=there))
     with catalogue.write() as connection:
         of_it = versions.c.article_id == NEIGHBOUR
         connection.execute(update(versions).where(of_it).values(article=dump_json(told)))
 
     def named() -> list[str]:
         row = next(row for row in rows(catalogue, found) if row.article_id == NEIGHBOUR)
-        value = COLUMNS["related"].value(row)
-        assert isinstance(value, list)
-        return value
+        listed, inside = (COLUMNS[name].value(row) for name in ("related", "links"))
+        assert isinstance(listed, list)
+        assert inside == listed
+        return listed
 
     assert named() == [article_url(7777), article_url(1)]
     made = restrict(catalogue, Kind.ARTICLE, SECRET, ground=Ground.LAW, reason="Án 3", by="lan")

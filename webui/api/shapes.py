@@ -161,6 +161,7 @@ SCHEMAS: dict[str, Schema] = {
         photos=many(ref("Photo")),
         attachments=many(ref("Attachment")),
         related=many(thing(url=TEXT, title=TEXT)),
+        links=many(thing(url=TEXT, title=TEXT)),
         documents_cited=many(TEXT),
         people=many(thing(id=ID, name=TEXT, href=LINK)),
         warnings=many(TEXT),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from archive.attachments.held import Held, Lack
 from archive.catalogue import ArticleRow
-from archive.models import Article, Capture, Happening, Version
+from archive.models import Capture, Happening, Link, Version
 from archive.odd_dates import odd_date_json
 from archive.people.asking import people_in
 from archive.restrictions.withholding import HIDDEN
@@ -120,7 +120,8 @@ def _whole(row: ArticleRow, version: Version) -> dict[str, Any]:
         "attachments": [
             _file(version, place, each) for place, each in enumerate(files_held(version))
         ],
-        "related": _related(content),
+        "related": _links(content.related),
+        "links": _links(content.links),
         "documents_cited": list(content.cited),
         "people": _people(version),
         "warnings": list(content.warnings),
@@ -176,11 +177,11 @@ def _file(version: Version, place: int, held: Held) -> dict[str, Any]:
     }
 
 
-def _related(content: Article) -> list[dict[str, Any]]:
-    """Return the links the page lists, without those that lead to something hidden or name it."""
+def _links(links: Iterable[Link]) -> list[dict[str, Any]]:
+    """Return links, without those that lead to something hidden or name it."""
     found = holdings().mentions
     shown = [
-        each for each in content.related
+        each for each in links
         if not found or not (found.at(each.url) or found.said(each.title))
     ]  # fmt: skip
     return [{"url": each.url, "title": each.title} for each in shown]

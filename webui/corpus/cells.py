@@ -11,7 +11,7 @@ from flask import request, url_for
 from archive.export.sheet import Value
 from indexer.corpus.tables import Table
 from webui.corpus.asked import Question
-from webui.corpus.wording import column_in_words
+from webui.corpus.wording import column_in_words, link_kind_in_words
 from webui.language import _, number
 from webui.refusals import Refusal
 from webui.views.trends import decimal
@@ -24,7 +24,7 @@ _UNSHOWN: Final = {
 }
 _WORDS: Final = frozenset(
     ("term", "period", "one", "other", "source_title", "target_title", "title", "source", "target",
-     "site", "date", "sure")
+     "site", "date", "sure", "kind")
 )  # fmt: skip
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -118,6 +118,8 @@ def _said(name: str, value: Value) -> str:
         return "–"
     if name == "sure":
         return _("yes") if value == "yes" else _("no")
+    if name == "kind":
+        return link_kind_in_words(str(value))
     if name == "period":
         return period_in_words(str(value))
     if name == "p" and isinstance(value, int | float):

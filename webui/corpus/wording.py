@@ -28,7 +28,7 @@ def help_in_words(tool: Tool) -> str:
         "keyness": _("Which words stand here more often, for the length of the texts, than in the rest of the archive: what these articles are about."),
         "collocations": _("Which words stand near a word more often than by chance: what it is said together with."),
         "people": _("Which people are named in the same articles, and in how many."),
-        "links": _("Which of these articles lead to which others of them, by their lists of related articles or by an address in the text."),
+        "links": _("Which of these articles lead to which others of them, by their lists of related articles or by a link or an address in the text."),
     }[tool]  # fmt: skip
 
 
@@ -68,6 +68,11 @@ def choice_in_words(name: str, value: str) -> str:
         ("part", "edges"): _("links"),
         ("part", "nodes"): _("what is linked"),
     }[name, value]
+
+
+def link_kind_in_words(kind: str) -> str:
+    """Return where the links between two articles or hosts stand."""
+    return {"text": _("in the text"), "related": _("in a list"), "both": _("in both")}[kind]
 
 
 def column_in_words(tool: str, name: str) -> tuple[str, str]:
@@ -125,6 +130,7 @@ def _of_all() -> dict[str, tuple[str, str]]:
         "source": (_("From"), _("The host whose articles lead to the other.")),
         "target": (_("To"), _("The host they lead to.")),
         "links": (_("Links"), _("How many links there are from the one to the other.")),
+        "kind": (_("Where"), _("Whether the links stand in the text, in a list of related articles, or in both.")),
         "title": (_("Title"), _("The article or host.")),
         "links_in": (_("Links to it"), _("How many others lead to it.")),
         "links_out": (_("Links from it"), _("How many others it leads to.")),

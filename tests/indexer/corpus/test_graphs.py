@@ -9,6 +9,7 @@ import networkx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.models import Link
 from archive.urls import canonical, host_of, public_id
 from indexer.corpus.graphs import Edge, Graph, Node, graphml
 from indexer.corpus.links import ArticleLinks, SiteLinks, resolver
@@ -47,6 +48,30 @@ def test_links_between_articles_of_the_set_are_listed_and_written_out_ones() -> 
     assert sorted(shown.nodes) == sorted(ids)
     assert shown.nodes[ids[0]] == {"label": "Một", "site": "tin", "url": url(1), "date": ""}
     assert shown.edges[ids[0], ids[1]]["weight"] == 2
+
+
+def test_an_edge_says_where_its_links_stand() -> None:
+    words = Link(url(2), "bài trước"), Link(url(3), url(3)), Link("http://other.vn/x", "báo bạn")
+    texts = [
+        version(1, "Một", f"Theo bài trước và {url(3)}.", links=words),
+        version(2, "Hai", links=(Link(url(1), "bài đầu"),), related=[url(1), url(3)]),
+        version(3, "Ba", f"Xem {url(1)}."),
+    ]
+    ids = [own_id(number) for number in (1, 2, 3)]
+    articles, hosts = ArticleLinks(frozenset(ids), resolver({})), SiteLinks()
+    for number, text in enumerate(texts, 1):
+        articles.add(replace(text, article_id=own_id(number)))
+        hosts.add(text)
+    graph = articles.graph()
+    assert {(edge.source, edge.target): (edge.weight, edge.kind) for edge in graph.edges} == {
+        (ids[0], ids[1]): (1, "text"),
+        (ids[0], ids[2]): (1, "text"),
+        (ids[1], ids[0]): (2, "both"),
+        (ids[1], ids[2]): (1, "related"),
+        (ids[2], ids[0]): (1, "text"),
+    }
+    assert read(graph).edges[ids[1], ids[0]] == {"weight": 2, "kind": "both"}
+    assert read(hosts.graph()).edges[HOST, "other.vn"] == {"weight": 1, "kind": "text"}
 
 
 def test_links_between_hosts_count_those_that_lead_out() -> None:
