@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from enum import StrEnum
 from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, literal_column, select, union
 
 from archive.catalogue.coverage_tables import (
-    ALL,
     LONGEST_SECTION,
     cells,
     entries,
@@ -21,25 +19,18 @@ from archive.catalogue.coverage_tables import (
     sightings,
 )
 from archive.catalogue.prepared import Among, Prepared, adding, replacing
-from archive.catalogue.state import GONE, MOVED
+from archive.catalogue.standing import (
+    MOST_SECTIONS,
+    Entry,
+    Failure,
+    Held,
+    Sighting,
+    Standing,
+    entries_of,
+)
 from archive.catalogue.tables import articles
-from archive.text import HANOI
 
-# A page that names more sections for one article names anything.
-MOST_SECTIONS = 20
 LONGEST_WHY = 300
-
-
-class Standing(StrEnum):
-    """What became of an article that is known of."""
-
-    ARCHIVED = "archived"
-    GONE = "gone"
-    FAILED = "failed"
-    MISSING = "missing"
-    WAITING = "waiting"
-
-
 COUNTED = ("listed", *(standing.value for standing in Standing))
 
 
@@ -72,46 +63,20 @@ class Failed:
     absent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What the ledger looks at of an article that the archive holds."""
-
-    site: str
-    published_at: datetime | None
-    sections: Sequence[str]
-    state: str
-
-
-class _Sighting(NamedTuple):
-    article_id: str
-    section: str
-    site: str
-    listed: bool
-    listed_on: date | None
-
-
 class _Before(NamedTuple):
     listed: bool
     listed_on: date | None
     first_at: datetime
 
 
-class _Failure(NamedTuple):
-    article_id: str
-    site: str
-    absent: bool
-
-
-# Site, month, state, and whether it was listed: tuples, for there are two of them an article.
-_Entry = tuple[str, str, str, bool]
 _ENTRY = ("article_id", "section", "site", "month", "state", "listed")
-_Entries = dict[tuple[str, str], _Entry]
+_Entries = dict[tuple[str, str], Entry]
 _Cell = tuple[str, str, str]
 
 
 _HELD = Among(articles, "id", *(each.name for each in fields(Held)))
-_FAILURES = Among(failures, *_Failure._fields)
-_SIGHTINGS = Among(sightings, *_Sighting._fields)
+_FAILURES = Among(failures, *Failure._fields)
+_SIGHTINGS = Among(sightings, *Sighting._fields)
 _SEEN_BEFORE = Among(sightings, "article_id", "section", *_Before._fields)
 _TIMES = Among(failures, "article_id", "times")
 _ENTRIES = Among(entries, *_ENTRY)
@@ -129,17 +94,6 @@ _DROP_EMPTY = Prepared(
         *(cells.c[standing.value] == literal_column("0") for standing in Standing),
     )
 )
-
-
-def month_of(moment: datetime | date | None) -> str:
-    """Return the month of a moment in Asia/Ho_Chi_Minh, or of a day: "2024-05"; "" for None."""
-    if moment is None:
-        return ""
-    try:
-        day = moment.astimezone(HANOI) if isinstance(moment, datetime) else moment
-    except OverflowError:
-        return ""
-    return f"{day.year:04}-{day.month:02}"
 
 
 def note_seen(connection: Connection, site: str, seen: Iterable[Seen]) -> None:
@@ -268,47 +222,12 @@ def _move(connection: Connection, moved: Mapping[_Cell, Counter[str]]) -> None:
 
 def _entries(connection: Connection, ids: Sequence[str], held: Mapping[str, Held]) -> _Entries:
     """Return what the ledger has to say of articles, by (id, section)."""
-    failed = {row[0]: _Failure(*row) for row in _FAILURES.rows(connection, ids)}
-    seen: dict[str, list[_Sighting]] = {}
+    failed = {row[0]: Failure(*row) for row in _FAILURES.rows(connection, ids)}
+    seen: dict[str, list[Sighting]] = {}
     for row in _SIGHTINGS.rows(connection, ids):
-        seen.setdefault(row[0], []).append(_Sighting(*row))
+        seen.setdefault(row[0], []).append(Sighting(*row))
     return {
         (id_, section): entry
         for id_ in ids
-        for section, entry in _of(held.get(id_), failed.get(id_), seen.get(id_, ()))
+        for section, entry in entries_of(held.get(id_), failed.get(id_), seen.get(id_, ()))
     }
-
-
-def _of(
-    held: Held | None, failed: _Failure | None, seen: Sequence[_Sighting]
-) -> Iterator[tuple[str, _Entry]]:
-    # What has moved is counted where it is now.
-    if held is not None and held.state == MOVED:
-        held = None
-    # A number that was asked for, and that nobody ever showed, is no article.
-    if held is None and not seen and (failed is None or failed.absent):
-        return
-    site = next(row.site for row in (held, failed, *seen) if row is not None)
-    listed_on = min((row.listed_on for row in seen if row.listed_on), default=None)
-    month = (month_of(held.published_at) if held else "") or month_of(listed_on)
-    state = _standing(held, failed).value
-    under: dict[str, bool] = {}
-    for row in seen:
-        under[row.section] = under.get(row.section, False) or row.listed
-    for section in held.sections[:MOST_SECTIONS] if held else ():
-        under.setdefault(section[:LONGEST_SECTION], False)
-    listed = any(under.values())
-    # Where the link bore no label, the section of its article is where it was listed.
-    bare = under.get("", False)
-    named = {name: shown or bare for name, shown in under.items() if name not in ("", ALL)}
-    for section, shown in (named or {"": listed}).items():
-        yield section, (site, month, state, shown)
-    yield ALL, (site, month, state, listed)
-
-
-def _standing(held: Held | None, failed: _Failure | None) -> Standing:
-    if held is not None:
-        return Standing.GONE if held.state == GONE else Standing.ARCHIVED
-    if failed is None:
-        return Standing.WAITING
-    return Standing.MISSING if failed.absent else Standing.FAILED

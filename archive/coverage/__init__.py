@@ -1,7 +1,7 @@
 """The coverage ledger, read: what sites have shown, what of it the archive holds, and what is missing."""
 
-from archive.catalogue.coverage import Standing
 from archive.catalogue.coverage_tables import ALL
+from archive.catalogue.standing import Standing
 from archive.coverage.calendar import (
     Calendar,
     Cell,

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from archive.audit import COMMAND
 from archive.catalogue import Catalogue
-from archive.catalogue.coverage import month_of
 from archive.catalogue.coverage_tables import ALL, LONGEST_SECTION, entries, failures, sightings
+from archive.catalogue.standing import month_of
 from archive.coverage.gaps import gaps_in
 from archive.coverage.holes import LACKING
 from archive.errors import UsageError

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 
 from archive.catalogue import Catalogue
-from archive.catalogue.coverage import Standing
 from archive.catalogue.coverage_tables import ALL, entries, failures, sightings
+from archive.catalogue.standing import Standing
 
 LACKING = (Standing.FAILED, Standing.MISSING, Standing.WAITING)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from archive.catalogue.coverage import Standing
 from archive.catalogue.coverage_tables import ALL
+from archive.catalogue.standing import Standing
 from archive.coverage.calendar import Calendar, Cell
 from archive.coverage.gaps import Gap
 from archive.coverage.holes import Hole

@@ -17,17 +17,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from archive.catalogue import Catalogue
-from archive.catalogue.coverage import (
-    MOST_SECTIONS,
-    Failed,
-    Seen,
-    Standing,
-    count_anew,
-    month_of,
-    note_failed,
-    note_seen,
-)
+from archive.catalogue.coverage import Failed, Seen, count_anew, note_failed, note_seen
 from archive.catalogue.coverage_tables import ALL, cells, entries
+from archive.catalogue.standing import MOST_SECTIONS, Standing, month_of
 from archive.config import Config
 from archive.coverage import (
     Backfill,

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from archive.catalogue.coverage import Standing, month_of
+from archive.catalogue.standing import Standing, month_of
 from archive.coverage import ALL, Calendar, Cell, calendar, gaps_in, holes, sections
 from archive.models import Page, RunState
 from archive.profiles import BUNDLED, load_site
