@@ -69,7 +69,7 @@ def test_what_takes_long_to_write_is_stamped_when_it_is_written(
             clock.move_to(begun + timedelta(seconds=9))
             count_in(*args, **named)
 
-        monkeypatch.setattr("archive.catalogue.batch.count_in", slowly)
+        monkeypatch.setattr("archive.catalogue.waiting.count_in", slowly)
         with intake(catalogue, Clock()) as own:
             capture = own.record(exchange(1))
             own.save(article(1), article_id=id_of(1), capture=capture.id, extractor="test-1")
