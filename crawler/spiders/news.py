@@ -17,26 +17,21 @@ from twisted.python.failure import Failure
 
 from archive.catalogue.skips import Why
 from archive.errors import ArchiveError, ExtractionError, KhoTinError
-from archive.models import Article, Capture, Problem
+from archive.models import Article, Capture
 from archive.saving import Outcome
 from archive.sites import Site
 from archive.urls import canonical
-from crawler import checks
 from crawler.attached import read_attached
 from crawler.beginning import begin_or_exit
 from crawler.closing import Closing
-from crawler.errand import (
-    PRIORITY,
-    Errand,
-    Kind,
-    url_fingerprint,
-)
-from crawler.extract import Bounds, ParsedPage, find_links, is_empty_template, parse
-from crawler.extract.listed import listed_dates
-from crawler.feeds import feeds_named, read_feed
+from crawler.errand import PRIORITY, Errand, Kind, url_fingerprint
+from crawler.extract import Bounds, ParsedPage, is_empty_template, parse
+from crawler.feeds import read_feed
 from crawler.filling import Filling
 from crawler.guards import MOST_MARKUP
-from crawler.listing import Shown, is_trap, steps, trail_of
+from crawler.leads import Leads
+from crawler.listing import trail_of
+from crawler.misses import GONE, Misses
 from crawler.pipelines import Reading
 from crawler.polite import DROPPED
 from crawler.rebuffs import Rebuffs
@@ -44,11 +39,10 @@ from crawler.recorder import truncation
 from crawler.rehearsal import endless, page_of, read_once
 from crawler.run import Run
 from crawler.settings import site_settings
-from crawler.sightings import Look, Sightings
-from crawler.skipping import Skipped, why_of
+from crawler.sightings import Sightings
+from crawler.skipping import why_of
 from crawler.subscriptions import Subscriptions
 
-GONE = (404, 410)
 NOT_MODIFIED = 304
 CUT = {
     "length": "larger than max_page_mb or, for a file, max_file_mb; recorded cut",
@@ -70,6 +64,10 @@ class NewsSpider(Spider):
         self.filling = Filling(run, run.hole) if run.hole else None
         self.rebuffs = Rebuffs(run)
         self.subscriptions = Subscriptions(run, self.sightings)
+        self.leads = Leads(
+            run, sightings=self.sightings, subscriptions=self.subscriptions, filling=self.filling
+        )
+        self.misses = Misses(run)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -168,30 +166,14 @@ class NewsSpider(Spider):
         error: Any = failure.value
         reason = failure.getErrorMessage() or type(error).__name__
         if isinstance(error, IgnoreRequest):
-            self.run.counts["skipped"] += 1
-            self.run.skipping.add(why_of(error), request.url, f"skipped: {reason}")
-            self.run.ledger.failed(errand, request.url, reason)
-            self._asked(errand)
-            if isinstance(error, Skipped) and error.again:
-                self.run.frontier.failed(errand, counted=False)
-            else:
-                self.run.frontier.done(errand.fingerprint)
-            return
-        self._give_up(errand, request.url, reason, why_of(error))
-
-    def _asked(self, errand: Errand) -> None:
-        """Note that a known article had its turn, or those that fail would be first for ever."""
-        if errand.kind is not Kind.ARTICLE or self.run.error is not None:
-            return
-        try:
-            self.run.intake.asked(errand.article_id, at=self.run.clock())
-        except ArchiveError as error:
-            self.run.abort(error)
+            self.misses.skipped(errand, request.url, error, reason=reason)
+        else:
+            self.misses.given_up(errand, request.url, reason, why_of(error))
 
     def _sorted(self, errand: Errand, response: Response) -> Iterator[Request | Reading]:
         if (why := truncation(response)) is not None:
             cut = Why.SIZE if why == "length" else Why.CUT
-            self._give_up(errand, response.url, CUT[why], cut)
+            self.misses.given_up(errand, response.url, CUT[why], cut)
             return
         if (error := endless(response)) is not None:
             yield from self._endless(errand, response, error)
@@ -204,15 +186,16 @@ class NewsSpider(Spider):
         guard = self.rebuffs.guard(response, parsed)
         self.rebuffs.heard(response, guard)
         if guard is not None:
-            self._blocked(errand, response, guard)
+            self.misses.blocked(errand, response.url, guard=guard, status=response.status)
         elif response.status >= 400 and not (
             response.status in GONE and errand.kind is Kind.ARTICLE
         ):
-            self._refused(errand, response)
+            self.misses.refused(errand, response.url, status=response.status)
         elif errand.kind is Kind.FEED:
             yield from self._feed(errand, response)
         elif errand.kind is Kind.LISTING and parsed is not None:
-            yield from self._listing(errand, response, parsed)
+            yield from self._requests(self.leads.of_list(response.url, parsed, errand))
+            yield Reading(errand)
         elif errand.kind is Kind.ARTICLE and parsed is not None:
             yield from self._article(errand, response, parsed)
         else:
@@ -224,40 +207,12 @@ class NewsSpider(Spider):
     ) -> Iterator[Reading]:
         """Note a page that takes too long to read: it is kept, and `reparse --failed` finds it."""
         if errand.kind is not Kind.ARTICLE:
-            self._give_up(errand, response.url, f"{error.field}: {error.reason}", Why.UNREAD)
+            self.misses.given_up(errand, response.url, f"{error.field}: {error.reason}", Why.UNREAD)
             return
         self.run.counts["pages"] += 1
         self.closing.answered(errand, found=True)
-        self._unread(errand, response.meta["capture"], error)
+        self.misses.unread(errand, response.meta["capture"], error)
         yield Reading(errand)
-
-    def _blocked(self, errand: Errand, response: Response, guard: str) -> None:
-        """Note a block or CAPTCHA page: it is kept as a capture, and its page asked for again."""
-        self.run.counts["blocked"] += 1
-        reason = f"{guard} answered with a block or CAPTCHA page (status {response.status})"
-        self._give_up(errand, response.url, reason, Why.BLOCKED, counted=False)
-
-    def _refused(self, errand: Errand, response: Response) -> None:
-        """Note an error status; what is not there need not be asked for again."""
-        if errand.kind is Kind.FILE and response.status in GONE:
-            self.run.counts["files_missing"] += 1
-            self.run.skipping.add(
-                Why.ABSENT, response.url, f"no file there: status {response.status}"
-            )
-            self.run.frontier.done(errand.fingerprint)
-        else:
-            self._give_up(errand, response.url, f"status {response.status}", Why.STATUS)
-
-    def _give_up(
-        self, errand: Errand, url: str, reason: str, why: Why, *, counted: bool = True
-    ) -> None:
-        self.run.counts["errors"] += 1
-        if errand.kind is Kind.LISTING:
-            self.run.counts["lists_failed"] += 1
-        self.run.skipping.add(why, url, reason)
-        self.run.ledger.failed(errand, url, reason)
-        self._asked(errand)
-        self.run.frontier.failed(errand, counted=counted)
 
     def _feed(self, errand: Errand, response: Response) -> Iterator[Request | Reading]:
         feed = read_feed(response.body) if response.status != NOT_MODIFIED else None
@@ -267,56 +222,8 @@ class NewsSpider(Spider):
                 self.run.skipping.add(Why.UNREAD, response.url, reason)
             yield Reading(errand)
             return
-        self.run.counts["feeds"] += 1
-        self.run.ledger.listed(response.url, [entry.url for entry in feed.pages], {})
-        yield from self._requests(self.subscriptions.further(feed, errand))
-        yield from self._requests(self.subscriptions.articles(feed))
+        yield from self._requests(self.leads.of_feed(response.url, feed, errand))
         yield Reading(errand)
-
-    def _listing(
-        self, errand: Errand, response: Response, parsed: ParsedPage
-    ) -> Iterator[Request | Reading]:
-        links = find_links(parsed, self.site)
-        dates = listed_dates(parsed, self.site)
-        self.run.ledger.listed(response.url, links.articles, dates)
-        look = self.sightings.look(links.articles)
-        if self.filling is not None:
-            look = self.filling.narrowed(look, dates)
-        else:
-            yield from self._requests(self.subscriptions.discovered(feeds_named(parsed)))
-        self.run.counts["lists"] += 1
-        yield from self._wanted(look)
-        trail = errand.trail or trail_of(response.url, self.site.listing)
-        if trail.steps and look.fresh:
-            self.run.counts["paged"] += 1
-        shown = Shown(look.article_ids, fresh=look.fresh, all_known=look.all_known)
-        for step in steps(response.url, trail, links, shown=shown, rule=self.site.listing):
-            if self._is_trapped(step.url) or (self.filling and not self.filling.may_lead(step.url)):
-                continue
-            fingerprint = url_fingerprint(step.url, step.form)
-            on = Errand(Kind.LISTING, fingerprint, trail=step.trail, form=step.form)
-            yield self.request(step.url, on)
-        yield Reading(errand)
-
-    def _is_trapped(self, url: str) -> bool:
-        """Tell whether a list would lead on without an end; say so once."""
-        most = self.site.listing.most_lists
-        if self.run.counts["lists"] >= most:
-            reason = f"not followed: {most} list pages in one run are enough (listing.most_lists)"
-        elif is_trap(url):
-            reason = "not followed: an address that grows without an end"
-        else:
-            return False
-        self.run.skipping.add(Why.TRAP, url, reason)
-        return True
-
-    def _wanted(self, look: Look) -> Iterator[Request]:
-        for url, errand in look.wanted:
-            if is_trap(url):
-                reason = "not asked for: an address that grows without an end"
-                self.run.skipping.add(Why.TRAP, url, reason)
-            else:
-                yield self.request(url, errand)
 
     def _requests(self, wanted: Iterable[tuple[str, Errand]]) -> Iterator[Request]:
         for url, errand in wanted:
@@ -337,16 +244,12 @@ class NewsSpider(Spider):
             article = None if response.status in GONE else self._read(response, parsed)
         except ExtractionError as error:
             self.closing.answered(errand, found=True)
-            yield from self._onward(parsed)
-            self._unread(errand, capture, error)
+            yield from self._requests(self.leads.of_article(parsed))
+            self.misses.unread(errand, capture, error)
             yield Reading(errand)
             return
         if article is None:
-            self.run.counts["absent"] += 1
-            said = "a page without an article" if response.status < 400 else "gone"
-            detail = f"{said}: status {response.status}"
-            self.run.skipping.add(Why.ABSENT, response.url, detail)
-            self.run.ledger.failed(errand, response.url, detail, absent=True)
+            self.misses.absent(errand, response.url, status=response.status)
             self.closing.absent(errand, capture)
             yield Reading(errand)
             return
@@ -355,8 +258,8 @@ class NewsSpider(Spider):
             self.run.intake.asked(errand.article_id, at=capture.fetched_at)
         else:
             self.closing.answered(errand, found=True)
-        yield from self._onward(parsed)
-        yield from self._files(article)
+        yield from self._requests(self.leads.of_article(parsed))
+        yield from self._requests(self.leads.files(article))
         yield Reading(errand, capture.id, _labelled(article, errand))
 
     def _read(self, response: Response, parsed: ParsedPage) -> Article | None:
@@ -370,44 +273,6 @@ class NewsSpider(Spider):
     def _is_front(self, url: str) -> bool:
         fronts = (*self.site.start, *self.site.listing_urls(), urljoin(url, "/"))
         return canonical(url) in {canonical(front) for front in fronts}
-
-    def _onward(self, parsed: ParsedPage) -> Iterator[Request]:
-        """Yield requests for the articles that an article's page leads to."""
-        links = find_links(parsed, self.site).articles
-        self.run.ledger.linked(links)
-        look = self.sightings.look(links)
-        if self.filling is None:
-            yield from self._wanted(look)
-
-    def _unread(self, errand: Errand, capture: Capture, error: ExtractionError) -> None:
-        self.run.counts[checks.UNREAD] += 1
-        self.run.skipping.add(Why.UNREAD, capture.url, f"{error.field}: {error.reason}")
-        self.run.ledger.failed(errand, capture.url, f"{error.field}: {error.reason}")
-        self.run.intake.note(
-            Problem(
-                capture=capture.id,
-                site=self.site.name,
-                url=capture.url,
-                field=error.field,
-                reason=error.reason,
-                noted_at=self.run.clock(),
-            )
-        )
-        self.run.intake.asked(errand.article_id, at=capture.fetched_at)
-
-    def _files(self, article: Article) -> Iterator[Request]:
-        """Yield requests for photos and attachments that the archive does not hold yet."""
-        urls = [photo.url for photo in article.photos] + [a.url for a in article.attachments]
-        for url in dict.fromkeys(urls):
-            if not self.site.may_fetch(url):
-                self.run.counts["files_elsewhere"] += 1
-                continue
-            fingerprint = url_fingerprint(url)
-            if self.run.frontier.has_had(fingerprint):
-                continue
-            held = not self.run.first and self.run.catalogue.last_capture(url) is not None
-            if not held or self.run.full:
-                yield self.request(url, Errand(Kind.FILE, fingerprint, known=held))
 
 
 def _is_page(errand: Errand, response: Response) -> bool:
