@@ -19,11 +19,12 @@ from webui.archived.emptiness import Emptiness, emptiness_of
 from webui.archived.kinds import Kind, font_type, kind_of, mime_of, name_to_save
 from webui.archived.styles import Locate, calm_css
 from webui.headers import ARCHIVED, ARCHIVED_PAGE
-from webui.holdings import Payload, holdings
+from webui.holdings import holdings
 from webui.images import image_type
 from webui.language import _
 from webui.memento.finding import around, refuse_hidden, spellings
 from webui.memento.links import memento_headers
+from webui.payloads import Payload
 from webui.refusals import Refusal, not_found
 from webui.replay import Lead, still
 from webui.withdrawn import HIDDEN_WORDS, Concealing

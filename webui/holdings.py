@@ -1,37 +1,30 @@
-"""What a request reads: the catalogue, the bytes behind a capture, and a search engine.
-
-The catalogue is opened on first use and again when a rebuild has put another in its place. Both
-it and the engine are shared by all threads; the engine follows the index by itself.
-"""
+"""What a request reads, as readers may see it: articles, captures and their bytes, answers."""
 
 from __future__ import annotations
 
 import logging
 import re
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 
-from flask import Flask, current_app, g, has_app_context
+from flask import Flask, current_app
 
 from archive.attachments.held import nearest_copy
 from archive.catalogue import ArticleRow, Catalogue, SiteCounts
 from archive.catalogue.grades import mean_scores, warnings_of
 from archive.config import Config
-from archive.errors import ArchiveError, DamagedRecord, IndexMissing, KhoTinError, Restricted
-from archive.models import Capture, CaptureKind, Version
+from archive.errors import IndexMissing, KhoTinError, Restricted
+from archive.models import Capture, Version
 from archive.profiles import load_sites
 from archive.restrictions.mentions import Mentions, mentions
 from archive.restrictions.values import Restriction
-from archive.restrictions.withholding import Withheld, withheld
+from archive.restrictions.withholding import Withheld
 from archive.sites import Site
 from archive.urls import canonical, host_of, public_id
-from archive.warc import read_record
-from indexer.engines import Results, SearchEngine, open_engine
+from indexer.engines import Results, SearchEngine
 from indexer.query import Query
-from indexer.withholding import Guard
+from webui.opened import Opened
+from webui.payloads import Payload, payload_of
 
 _KEY = "khotin.holdings"
 _ARTICLE_ID = re.compile(r"[a-z2-7]{16}")
@@ -44,53 +37,21 @@ _COMMON = Query(words="tin tuc")
 _log = logging.getLogger(__name__)
 
 
-class IndexForeign(IndexMissing):
-    """The index was made from another catalogue."""
-
-
-class IndexUnreadable(IndexMissing):
-    """The index is there, and what it says makes no sense."""
-
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """What a capture's response held, content-decoded; `content_type` is the header as sent."""
-
-    body: bytes
-    content_type: str
-    location: str
-    headers: tuple[tuple[str, str], ...] = ()
-
-
 class Holdings:
     """The archive and its index as the search site reads them; never writes."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
         self.sites = _sites(config)
-        self._lock = threading.Lock()
-        self._catalogue: Catalogue | None = None
-        self._file: tuple[int, int] | None = None
+        self._opened = Opened(config)
         self._counted: tuple[tuple[object, ...], dict[str, SiteCounts]] | None = None
-        self._engine: SearchEngine | None = None
-        self._checked: tuple[int, int] | None = None
         self._sections: tuple[tuple[object, ...], tuple[str, ...]] | None = None
-        self._withheld: Withheld | None = None
-        self._guard = Guard()
         self._mentions: Mentions | None = None
 
     @property
     def catalogue(self) -> Catalogue:
         """The catalogue. Raises ArchiveError when there is none or it cannot be read."""
-        with self._lock:
-            file = _identity(self.config.catalogue_url)
-            if self._catalogue is None or file != self._file:
-                if self._catalogue is not None:
-                    self._catalogue.close()
-                    self._catalogue = None
-                self._catalogue = Catalogue.open(self.config, create=False)
-                self._file = file
-            return self._catalogue
+        return self._opened.catalogue
 
     def warm(self) -> None:
         """Read what every search needs of the index, if there is one, and hold no connection afterwards.
@@ -103,20 +64,13 @@ class Holdings:
                 engine.lexicon()
         except KhoTinError as error:
             _log.info("nothing was read beforehand: %s", error)
-        with self._lock:
-            if self._catalogue is not None:
-                self._catalogue.close()
-            self._catalogue = self._checked = self._withheld = self._mentions = None
+        self._opened.let_go()
+        self._mentions = None
 
     @property
     def withheld(self) -> Withheld:
         """What is hidden from readers at this moment; a request sees it as it was at its first look."""
-        found: Withheld | None = g.get("withheld") if has_app_context() else None
-        if found is None:
-            found = self._withheld = withheld(self.catalogue, last=self._withheld)
-            if has_app_context():
-                g.withheld = found
-        return found
+        return self._opened.withheld
 
     @property
     def mentions(self) -> Mentions:
@@ -132,38 +86,11 @@ class Holdings:
 
         Raises IndexForeign for one made from another catalogue.
         """
-        catalogue, held = self.catalogue, self.withheld
-        with self._lock:
-            if self._engine is None:
-                self._engine = open_engine(self.config)
-            state = (id(catalogue), self._index_changed_at())
-            if state != self._checked:
-                reached = self._engine.reached()
-                if reached is not None and reached.epoch != catalogue.epoch():
-                    raise IndexForeign(
-                        f"{self.config.index_dir}: the index was made from another catalogue; "
-                        f"run `khotin index`"
-                    )
-                self._checked = state
-            return self._guard.over(self._engine, held)
+        return self._opened.engine
 
-    @contextmanager
-    def reading_index(self) -> Iterator[SearchEngine]:
+    def reading_index(self) -> AbstractContextManager[SearchEngine]:
         """Give the engine; whatever damage it trips over is raised as IndexUnreadable."""
-        engine = self.engine
-        try:
-            yield engine
-        except ArchiveError as error:
-            raise IndexUnreadable(str(error)) from error
-        except KhoTinError:
-            raise
-        # Torn bytes fail in as many ways as there are decoders: no list of names would be whole.
-        except Exception as error:
-            _log.exception("%s: the index cannot be read", self.config.index_dir)
-            raise IndexUnreadable(
-                f"{self.config.index_dir}: the index cannot be read ({error!r}); "
-                f"run `khotin index --rebuild`"
-            ) from error
+        return self._opened.reading_index()
 
     def search(
         self, query: Query, *, offset: int = 0, limit: int = 20, facets: bool = False
@@ -179,7 +106,7 @@ class Holdings:
     def sections(self) -> tuple[str, ...]:
         """Return the commonest sections of the whole archive; none while there is no index."""
         try:
-            state = (id(self.catalogue), self._index_changed_at(), self.withheld.state)
+            state = (id(self.catalogue), self._opened.index_changed_at(), self.withheld.state)
             if self._sections is None or self._sections[0] != state:
                 found = self.search(Query(), limit=0, facets=True).facets
                 names = tuple(each.value for each in found.sections) if found else ()
@@ -188,33 +115,12 @@ class Holdings:
             return ()
         return self._sections[1]
 
-    def _index_changed_at(self) -> int:
-        return _changed_at(self.config.index_dir / self.config.engine)
-
     def payload(self, capture: Capture) -> Payload:
         """Return what a capture holds; a revisit gives the payload it refers to.
 
         Raises DamagedRecord when the WARC file is missing or its record is torn.
         """
-        record = read_record(self.config.warc_dir, capture.file, capture.offset)
-        headers = {name.lower(): value for name, value in record.http_headers}
-        source = record
-        if capture.kind is CaptureKind.REVISIT:
-            first = self.catalogue.capture(capture.refers_to or "")
-            if first is None:
-                raise DamagedRecord(
-                    f"{capture.file}:{capture.offset}: the capture {capture.refers_to} that this "
-                    f"revisit refers to is not in the catalogue; run `khotin verify`"
-                )
-            source = read_record(self.config.warc_dir, first.file, first.offset)
-            # A 304 answer does not repeat the type.
-            headers = {n.lower(): v for n, v in source.http_headers} | headers
-        return Payload(
-            body=source.payload(),
-            content_type=headers.get("content-type", "") or capture.mime,
-            location=headers.get("location", ""),
-            headers=tuple(source.http_headers),
-        )
+        return payload_of(self.catalogue, capture)
 
     def article(self, article_id: str) -> ArticleRow | None:
         """Return an article's row, or None for anything that is no article's id.
@@ -339,21 +245,3 @@ def holdings() -> Holdings:
 def _sites(config: Config) -> dict[str, Site]:
     # Whoever runs the server is told of a broken profile; readers are not its audience.
     return load_sites(config.profiles_dir, on_broken=lambda error: _log.warning("%s", error))
-
-
-def _identity(url: str) -> tuple[int, int] | None:
-    """Return which file an SQLite URL names at this moment: a rebuild swaps the file."""
-    if not url.startswith("sqlite:///"):
-        return None
-    try:
-        found = Path(url.removeprefix("sqlite:///")).stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _changed_at(folder: Path) -> int:
-    try:
-        return folder.stat().st_mtime_ns
-    except OSError:
-        return 0

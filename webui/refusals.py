@@ -26,8 +26,8 @@ from archive.errors import (
 )
 from archive.restrictions.values import Ground, Restriction
 from archive.text import show_time
-from webui.holdings import IndexForeign, IndexUnreadable
 from webui.language import _
+from webui.opened import IndexForeign, IndexUnreadable
 
 # What programs ask is answered to programs: the desk's interface, and the archive's own.
 _FOR_PROGRAMS = ("/admin/api/", "/api/")

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from archive.urls import split
 from webui.archived.drawings import SVG
-from webui.holdings import Payload
 from webui.images import image_type
+from webui.payloads import Payload
 
 _PAGES = {"text/html", "application/xhtml+xml"}
 _FONTS = {
