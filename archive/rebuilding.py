@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from archive.attachments.sweep import Swept, sweep
 from archive.catalogue import Catalogue, people_tables
 from archive.catalogue.batch import Batch
+from archive.catalogue.columns import metadata
 from archive.catalogue.coverage import count_anew
 from archive.catalogue.coverage_tables import DERIVED
 from archive.catalogue.desk_tables import tallies
@@ -24,7 +25,7 @@ from archive.catalogue.seen import restore_times
 from archive.catalogue.settling import hold_stamps
 from archive.catalogue.stamps import Stamp, restore_stamps, stamp_anew, stamps
 from archive.catalogue.swapping import keep_old, put_in_place
-from archive.catalogue.tables import EVIDENCE, counters, facts, metadata, runs
+from archive.catalogue.tables import EVIDENCE, counters, facts, runs
 from archive.config import Config
 from archive.doubles import Doubles, copies_at_the_end
 from archive.errors import ArchiveError, DamagedRecord

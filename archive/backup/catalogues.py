@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 from archive.catalogue import Catalogue
 from archive.catalogue.changes import revision
-from archive.catalogue.tables import metadata
+from archive.catalogue.columns import metadata
 from archive.config import Config
 from archive.errors import ArchiveError
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Index, Integer, String, Table, Text, text
 
-from archive.catalogue.tables import UtcDateTime, metadata
+from archive.catalogue.columns import UtcDateTime, metadata
 
 alerts = Table(
     "alerts",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text
 
-from archive.catalogue.tables import UtcDateTime, metadata
+from archive.catalogue.columns import UtcDateTime, metadata
 
 # No site calls a section so; it stands for all sections together, each article counted once.
 ALL = "*"

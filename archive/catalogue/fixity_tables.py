@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Column, Float, Index, Integer, String, Table, Text
 
-from archive.catalogue.tables import UtcDateTime, metadata
+from archive.catalogue.columns import UtcDateTime, metadata
 
 warc_files = Table(
     "warc_files",

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from archive.catalogue.tables import UtcDateTime, metadata
+from archive.catalogue.columns import UtcDateTime, metadata
 
 schedules = Table(
     "schedules",

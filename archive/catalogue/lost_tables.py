@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Column, Index, String, Table
 
-from archive.catalogue.tables import UtcDateTime, metadata
+from archive.catalogue.columns import UtcDateTime, metadata
 
 lost_articles = Table(
     "lost_articles",

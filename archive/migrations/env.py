@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from alembic import context
 
-from archive.catalogue.tables import UtcDateTime, metadata
+from archive.catalogue.columns import UtcDateTime, metadata
 
 
 def _render(kind: str, value: Any, _context: Any) -> str | Literal[False]:

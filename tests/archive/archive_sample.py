@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from archive.catalogue import ArticleRow, Catalogue
-from archive.catalogue.tables import EVIDENCE, metadata, runs
+from archive.catalogue.columns import metadata
+from archive.catalogue.tables import EVIDENCE, runs
 from archive.intake import Exchange, Intake
 from archive.models import Article, Block, BlockKind, Photo
 from archive.urls import public_id
