@@ -1,4 +1,4 @@
-"""Reading what is held without asking for words: counted by day, and listed newest first."""
+"""Reading what is held without asking for words: listed, newest first."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Date,
     Select,
     and_,
     case,
-    cast,
     func,
     literal,
     or_,
@@ -24,9 +22,10 @@ from sqlalchemy import (
 )
 
 from archive.catalogue.articles import ArticleRow, to_article_row
+from archive.catalogue.columns import UtcDateTime
 from archive.catalogue.coverage_tables import entries
 from archive.catalogue.state import MOVED
-from archive.catalogue.tables import UtcDateTime, articles, captures, versions
+from archive.catalogue.tables import articles, versions
 from archive.catalogue.tallies import held_by_site
 from archive.text import HANOI
 
@@ -81,21 +80,6 @@ class Stretch:
     rows: tuple[ArticleRow, ...]
     newer: Place | None
     older: Place | None
-
-
-def articles_by_day(
-    connection: Connection, *, without: Collection[str] = ()
-) -> dict[str, dict[date | None, int]]:
-    """Return how many articles each site printed a day of Asia/Ho_Chi_Minh; None: without a date."""
-    query = _by_day(connection, articles.c.site, articles.c.published_at).where(_STILL)
-    if without:
-        query = query.where(articles.c.id.not_in(sorted(without)))
-    return _counted(connection, query)
-
-
-def captures_by_day(connection: Connection) -> dict[str, dict[date | None, int]]:
-    """Return how many captures were made of each site on each day of Asia/Ho_Chi_Minh."""
-    return _counted(connection, _by_day(connection, captures.c.site, captures.c.fetched_at))
 
 
 def held_by_section(
@@ -285,20 +269,3 @@ def _is_dated(choice: Choice) -> bool:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=HANOI)
-
-
-def _by_day(connection: Connection, site: ColumnElement[str], moment: Any) -> Select[Any]:
-    # Hanoi has kept +7 since 1975, and no date before 1990 is believed.
-    if connection.dialect.name == "sqlite":
-        day: ColumnElement[Any] = func.date(moment, "+7 hours")
-    else:
-        day = cast(func.timezone(HANOI.key, moment), Date)
-    return select(site, day, func.count()).group_by(site, day)
-
-
-def _counted(connection: Connection, query: Select[Any]) -> dict[str, dict[date | None, int]]:
-    found: dict[str, dict[date | None, int]] = {}
-    for site, day, count in connection.execute(query):
-        known = date.fromisoformat(day) if isinstance(day, str) else day
-        found.setdefault(site, {})[known] = count
-    return found

@@ -10,7 +10,8 @@ from datetime import date
 
 from flask import current_app
 
-from archive.catalogue.browsing import articles_by_day, captures_by_day, held_by_section
+from archive.catalogue.browsing import held_by_section
+from archive.catalogue.by_day import articles_by_day, captures_by_day
 from webui.holdings import holdings
 
 _KEY = "khotin.browse"
