@@ -6,7 +6,6 @@ Index, query and highlighting all cut here, so that what one writes the others f
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeVar
@@ -20,13 +19,13 @@ from indexer.vietnamese.folding import (
     lower,
     strip_marks,
 )
+from indexer.vietnamese.offsets import HIDDEN, clean_with_offsets
 from indexer.vietnamese.wholes import dates_in_words, whole_keys
 
 _WORD = "[^\\W_]+(?:[\u0300-\u036f]+[^\\W_]*)*"
 WORD = re.compile(_WORD)
 # Words joined without a space by a dash or slash, by a dot or comma between digits; a percent sign.
 _CHUNK = re.compile(rf"{_WORD}(?:(?:[-–‐‑/]|(?<=\d)[.,](?=\d)){_WORD}){{0,15}}(?:(?<=\d)[  ]?%)?")
-_ZERO_WIDTH = re.compile(f"[{ZERO_WIDTH}]")
 _MONTH_WORD = re.compile(r"th[áa]ng\s", re.IGNORECASE)
 
 _Kept = TypeVar("_Kept")
@@ -118,11 +117,9 @@ def syllables(text: str) -> list[str]:
 
 def cut(text: str) -> Cut:
     """Return the same tokens as parallel lists."""
-    if text.isascii() or (
-        unicodedata.is_normalized("NFC", text) and _ZERO_WIDTH.search(text) is None
-    ):
+    if text.isascii() or (unicodedata.is_normalized("NFC", text) and HIDDEN.search(text) is None):
         return _cut_clean(text)
-    cleaned, starts, ends = _clean_with_offsets(text)
+    cleaned, starts, ends = clean_with_offsets(text)
     found = _cut_clean(cleaned)
     return Cut(
         found.forms,
@@ -294,29 +291,3 @@ def _remember(memo: dict[str, _Kept], word: str, kept: _Kept) -> None:
     if len(memo) >= _MEMO_LIMIT:
         memo.clear()
     memo[word] = kept
-
-
-def _clean_with_offsets(text: str) -> tuple[str, list[int], list[int]]:
-    """Return the text in NFC without zero-width characters and, per character, where it came from."""
-    letters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for start, end in _clusters(text):
-        composed = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", text[start:end]))
-        letters.append(composed)
-        starts += [start] * len(composed)
-        ends += [end] * len(composed)
-    return "".join(letters), starts, ends
-
-
-def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Give (start, end) of each character with the marks and zero-width characters behind it."""
-    start = 0
-    for index in range(1, len(text)):
-        letter = text[index]
-        if unicodedata.combining(letter) or letter in ZERO_WIDTH:
-            continue
-        yield start, index
-        start = index
-    if text:
-        yield start, len(text)
