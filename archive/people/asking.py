@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, String, cast, func, select
 from archive.catalogue.people_tables import claims, nodes, people
 from archive.people.spelling import plain
 from archive.people.standing import followed_to
+from archive.people.units import office_key
 from archive.restrictions.withholding import Withheld
 
 _CHUNK = 500
@@ -180,10 +181,10 @@ def claims_about(
 
 
 def offices(found: Sequence[ClaimRow]) -> list[Held]:
-    """Return the offices that claims give, the one mentioned last first."""
+    """Return the offices that claims give, the one mentioned last first, however it is spelt."""
     grouped: dict[tuple[str, bool], list[ClaimRow]] = {}
     for each in found:
-        grouped.setdefault((each.office.casefold(), each.former), []).append(each)
+        grouped.setdefault((office_key(each.office), each.former), []).append(each)
     held = [
         Held(
             office=each[0].office, former=each[0].former, first_at=min(c.at for c in each),
@@ -248,7 +249,7 @@ def _left(row: PersonRow, said: Sequence[ClaimRow]) -> PersonRow:
         articles=len({each.article_id for each in said}),
         first_at=said[-1].at,
         last_at=said[0].at,
-        units=tuple(dict.fromkeys(each.office for each in said))[:3],
+        units=_three(each.office for each in said),
     )
 
 
@@ -267,7 +268,15 @@ def _units(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, .
     found: dict[str, list[str]] = {}
     for row in connection.execute(query):
         found.setdefault(row.person, []).append(row.office)
-    return {id_: tuple(each[:3]) for id_, each in found.items()}
+    return {id_: _three(each) for id_, each in found.items()}
+
+
+def _three(offices: Iterable[str]) -> tuple[str, ...]:
+    """Return the first three offices, those spelt in two ways once."""
+    told: dict[str, str] = {}
+    for office in offices:
+        told.setdefault(office_key(office), office)
+    return tuple(told.values())[:3]
 
 
 def _row(row: Row[Any], units: tuple[str, ...]) -> PersonRow:

@@ -67,6 +67,11 @@ def unit_key(unit: str, *, province: str) -> str:
     return f"{kept} {province}"
 
 
+def office_key(office: str) -> str:
+    """Return an office in one spelling: «Uỷ viên BTV» is the same as «Ủy viên Ban Thường vụ»."""
+    return " ".join(_WRITTEN_OUT.get(word.key, word.key) for word in words_of(office))
+
+
 def province_of(site: Site | None, name: str) -> str:
     """Return the province a site is of, by its title; its name where the title names none."""
     found = _PLACE.search(site.title.casefold()) if site else None

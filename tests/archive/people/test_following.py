@@ -86,6 +86,20 @@ def test_offices_named_together_are_of_one_person(filled: Catalogue) -> None:
     assert len(director.claims) == 2
 
 
+def test_an_office_spelt_in_two_ways_is_listed_once(catalogue: Catalogue) -> None:
+    texts = {
+        7: "Đồng chí Đinh Hồng Ánh, Chủ nhiệm Uỷ ban Kiểm tra Đảng uỷ Khối dự.",
+        8: "Đồng chí Đinh Hồng Ánh, Chủ nhiệm UBKT Đảng ủy Khối phát biểu.",
+    }
+    _fill(catalogue, texts)
+    follow(catalogue)
+    (found,) = _named(catalogue, "dinh hong anh")
+    with catalogue.read() as connection:
+        (held,) = offices(claims_about(connection, found.id))
+    assert len(held.claims) == 2
+    assert found.units == (held.office,)
+
+
 def test_people_stand_under_their_given_name(filled: Catalogue) -> None:
     with filled.read() as connection:
         assert letters(connection) == {"H": 3, "M": 1}
