@@ -12,8 +12,7 @@ from heapq import nlargest
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from archive.catalogue import Catalogue
-from indexer.documents import Document, Zone, document_of
+from indexer.documents import Document, Zone
 from indexer.query import Query
 from indexer.syntax import Phrase, Tree, Word, print_query
 from indexer.syntax.tree import conjunction, disjunction
@@ -91,19 +90,6 @@ def _reprints(engine: "SearchEngine", document: Document) -> set[str]:
     stretches = [Phrase(tuple(map(spell, long[place][-_STRETCH:]))) for place in chosen]
     asked = Query(words=print_query(conjunction(stretches)), **_AS_WRITTEN)
     return set(engine.scan(asked).article_ids)
-
-
-def similar_to(
-    engine: "SearchEngine", catalogue: Catalogue, article_id: str, *, limit: int = 5
-) -> tuple[Related, ...]:
-    """Return the articles most like the current version of one in the catalogue, none if unknown."""
-    row = catalogue.articles_of([article_id]).get(article_id)
-    place = (article_id, row.current) if row else None
-    version = catalogue.versions_of([place]).get(place) if place else None
-    if row is None or version is None:
-        return ()
-    document = document_of(version, current=True, sections=row.sections)
-    return engine.similar(document, limit=limit)
 
 
 def telling_terms(lexicon: Lexicon, document: Document) -> list[Tree]:

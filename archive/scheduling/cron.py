@@ -47,10 +47,6 @@ class Cron:
         """Return the first due moment later than this one, in UTC."""
         return next(self.after(moment))
 
-    def is_due(self, moment: datetime) -> bool:
-        """Tell whether a moment is one of its due moments."""
-        return self.next(moment - timedelta(seconds=1)) == moment
-
     def in_english(self) -> str:
         """Return what the expression means, in English."""
         return str(self._simulated(datetime.now(UTC)).explain())

@@ -29,7 +29,6 @@ _LONGEST_DATE = 160
 _LONGEST_CAPTION = 500
 _DEEPEST = 100
 _MOST_ELEMENTS = 30
-_MOST_LOOKED_AT = 20_000
 _NO_TEXT = ("html", "body", "head", "title", "meta", "script", "style", "option")
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from archive.catalogue import Catalogue
 from archive.config import Config
+from indexer.documents import document_of
 from indexer.engines import SearchEngine, open_engine
-from indexer.related import similar_to, telling_terms
+from indexer.related import telling_terms
 from indexer.sync import sync
 from indexer.syntax import print_query
 from tests.indexer import shelf
@@ -101,17 +102,18 @@ def test_an_archive_without_marks_relates_by_words(tmp_path: Path) -> None:
         engine.close()
 
 
-def test_an_article_of_the_catalogue_is_asked_for_by_its_id(tmp_path: Path) -> None:
+def test_an_article_of_the_catalogue_is_related_to_others_of_it(tmp_path: Path) -> None:
     config = Config(data_dir=tmp_path)
     articles = [shelf.article(n, "Bản tin", text) for n, text in enumerate(TEXTS.values(), 1)]
     shelf.put(config, [*articles, shelf.sample()])
     engine = open_engine(config)
     with Catalogue.open(config) as catalogue:
         sync(engine, catalogue)
-        found = similar_to(engine, catalogue, shelf.id_of(articles[0]))
-        assert found[0].article_id == shelf.id_of(articles[1])
-        assert similar_to(engine, catalogue, "0" * 16) == ()
-        assert similar_to(engine, catalogue, shelf.id_of(articles[0]), limit=0) == ()
+        version = catalogue.version(shelf.id_of(articles[0]))
+        assert version
+        asked = document_of(version, current=True, sections=())
+        assert engine.similar(asked)[0].article_id == shelf.id_of(articles[1])
+        assert engine.similar(asked, limit=0) == ()
     engine.close()
 
 
