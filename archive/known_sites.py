@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from sqlalchemy import select
 
 from archive.catalogue import Catalogue
 from archive.catalogue.job_tables import jobs, schedules
 from archive.catalogue.tables import articles, captures, runs
+from archive.catalogue.tallies import held_by_site
 from archive.profiles import find_site
+from archive.sites import NAME
+
+
+def hosts_without_profile(catalogue: Catalogue, sites: Container[str]) -> list[str]:
+    """Return the hosts whose copies came in without a profile, by name; `sites` are the profiles'."""
+    with catalogue.read() as connection:
+        held = held_by_site(connection)
+    return sorted(name for name in held if name not in sites and not NAME.fullmatch(name))
 
 
 def refuse_unknown_site(catalogue: Catalogue, name: str) -> None:

@@ -23,6 +23,8 @@ MOST = 100_000_000
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]{0,200}")
 # What may become of imported copies from hosts that no profile knows.
 OTHERS = ("captures", "articles", "skip")
+# A host, its port too: copies that came in without a profile stand under theirs.
+_HOST = re.compile(r"[^\W_](?:[\w.-]{0,250}[^\W_])?(?::\d{1,5})?")
 _HTTP = re.compile(r"https?://[!-~]{1,2000}")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])|undated")
 _COLUMNS = re.compile(r"[a-z_]{1,40}(,[a-z_]{1,40}){0,60}")
@@ -109,14 +111,15 @@ def _address(value: Any) -> list[str]:
 class Kind:
     """One kind of job; a room that has a new command adds a line to KINDS.
 
-    `verb` begins the command; `on_site` puts the site's name behind it; `options` says how each
-    argument is read. `lane` is what only one job at a time may use, "{site}" standing for the site
+    `verb` begins the command; `on_site` puts the site's name behind it, with `hosts` also the host of
+    copies that came in without a profile; `options` says how each argument is read. `lane` is what only one job at a time may use, "{site}" standing for the site
     and "{machine}" for the machine. `hours` tells that it keeps to a window (`window`, `zone`);
     `changes`, that it changes articles, so that the index has to follow.
     """
 
     verb: tuple[str, ...]
     on_site: bool = False
+    hosts: bool = False
     options: Mapping[str, _Read] = field(default_factory=dict)
     lane: str | None = None
     hours: bool = False
@@ -149,6 +152,7 @@ KINDS: Mapping[str, Kind] = {
     "reparse": Kind(
         ("reparse",),
         on_site=True,
+        hosts=True,
         options={"failed": flag, "since": moment, "apply": flag},
         lane=SITE_LANE,
         changes=True,
@@ -209,7 +213,8 @@ def check(
     found = kinds.get(kind)
     if found is None:
         raise UsageError(f"there is no kind of job «{kind}»; the kinds are {', '.join(kinds)}")
-    if found.on_site and not (site and NAME.fullmatch(site)):
+    named = site and (NAME.fullmatch(site) or (found.hosts and _HOST.fullmatch(site)))
+    if found.on_site and not named:
         raise UsageError(f"a job of kind {kind} needs the name of a site, not «{site or ''}»")
     for name, value in args.items():
         if found.hours and name in _HOURS:

@@ -249,6 +249,9 @@ def test_the_same_wish_twice_is_one_job_if_once_is_enough(catalogue: Catalogue) 
         ("crawl", {"window": "x", "zone": "UTC"}, "tin", "window"),
         ("crawl", {"window": "22:00-05:00"}, "tin", "there is no time zone"),
         ("reparse", {"since": "--apply"}, "tin", "since"),
+        ("reparse", {}, "--apply", "needs the name of a site"),
+        ("reparse", {}, "cu.example.vn/../x", "needs the name of a site"),
+        ("crawl", {}, "cu.example.vn", "needs the name of a site"),
     ],
 )
 def test_a_wish_that_makes_no_sense_is_refused(
@@ -268,6 +271,8 @@ def test_a_job_becomes_the_words_of_a_command() -> None:
     until = "--until=2026-11-22T22:00:00+00:00"
     assert words == ["crawl", "tin", "--full", "--max-pages=5", until, "--json"]
     assert words_of("index", {}, site=None, now=NOW) == ["index", "--json"]
+    host = words_of("reparse", {"apply": True}, site="cu.example.vn:8080", now=NOW)
+    assert host == ["reparse", "cu.example.vn:8080", "--apply", "--json"]
 
 
 def test_a_row_that_another_version_wrote_is_refused_when_its_turn_comes(

@@ -14,6 +14,7 @@ from archive.errors import UsageError
 from archive.jobs import KINDS, Job, JobState
 from archive.jobs.kinds import OTHERS
 from archive.jobs.waiting import waits_for
+from archive.known_sites import hosts_without_profile
 from archive.users import Role
 from webui.admin import copies, deeds
 from webui.admin.blueprints import desk
@@ -104,8 +105,17 @@ def _form(values: Any, wrong: str = "") -> str:
     site = text(values, "site") or request.args.get("site", "")
     return render_template(
         "admin/job_form.html", kind=kind, kinds=list(KINDS), shapes=deeds.shapes_of(kind), site=site,
-        choices=_choices(kind), on_site=KINDS[kind].on_site, values=values, wrong=wrong, sites=holdings().sites,
+        choices=_choices(kind), on_site=KINDS[kind].on_site, values=values, wrong=wrong, names=_names(kind),
     )  # fmt: skip
+
+
+def _names(kind: str) -> dict[str, str]:
+    """Return the sites that such a job may be for and what they call themselves, hosts at the end."""
+    shelf = holdings()
+    names = {name: each.title for name, each in shelf.sites.items()}
+    if KINDS[kind].hosts:
+        names |= {host: host for host in hosts_without_profile(shelf.catalogue, shelf.sites)}
+    return names
 
 
 def _choices(kind: str) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from archive import jobs
 from archive.health import Health, health, unread
 from archive.jobs import JobState, workers
 from archive.jobs.waiting import waits_for
+from archive.known_sites import hosts_without_profile
 from archive.models import CrawlRun, Problem
 from archive.scheduling import schedules
 from archive.scheduling.rows import Schedule
@@ -24,12 +25,14 @@ _PROBLEMS, _RUNS = 50, 10
 
 @dataclass(frozen=True, slots=True)
 class SitePage:
-    """What the desk knows of one site."""
+    """What the desk knows of one site; `is_host` tells that copies came in without a profile."""
 
     health: Health
     runs: list[CrawlRun]
     problems: list[Problem]
     schedules: list[Schedule]
+    has_profile: bool
+    is_host: bool
 
 
 def all_sites() -> list[Health]:
@@ -45,7 +48,8 @@ def one_site(name: str) -> SitePage:
         raise Refusal(404, _("There is no site of this name."))
     return SitePage(
         found[name], catalogue.runs(name, limit=_RUNS), unread(catalogue, name, limit=_PROBLEMS),
-        schedules.schedules(catalogue, site=name),
+        schedules.schedules(catalogue, site=name), name in holdings().sites,
+        name in hosts_without_profile(catalogue, holdings().sites),
     )  # fmt: skip
 
 
