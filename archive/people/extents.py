@@ -15,6 +15,8 @@ from archive.people.words import DASHES, Word
 _LONGEST = 40
 _ENDS, _UNSURE = 0, -1
 _ROMAN = re.compile(r"[ivx]{1,5}")
+# «Đảng ủy Khối A», «Đoàn Khối A»: the bloc of offices, no part of a town.
+_OF_BLOCS = frozenset(["ủy", "đoàn"])
 _TOWNS = frozenset(["thành_phố", "thị_xã", "thị_trấn"])
 # Both are offices, and parts of names: Ban Công tác đại biểu, TNHH Một thành viên.
 _ALSO_INSIDE = frozenset(["đại_biểu", "thành_viên"])
@@ -113,7 +115,7 @@ class _Unit:
         if word.key in ("tp", "tx"):
             return 1
         of_place = before.key in lex.PLACE_NOUNS or pair(words, i - 2) in lex.PLACE_NOUNS
-        if of_place and word.is_capital:
+        if of_place and word.is_capital and not _is_bloc(words, i - 1):
             return _named_place(words, i)
         known = place_at(words, i)
         if known:
@@ -216,6 +218,11 @@ def _ranked_name(words: Words, i: int) -> bool:
     ranks = ranks_at(words, i)
     after = i + ranks
     return ranks > 0 and after < len(words) and name_at(words, after, addressed=True) > 0
+
+
+def _is_bloc(words: Words, i: int) -> bool:
+    khoi = words[i].key == "khối" and words[i].is_capital
+    return khoi and i > 0 and words[i - 1].key in _OF_BLOCS
 
 
 def _town(words: Words, i: int) -> int:

@@ -29,6 +29,7 @@ SURNAMES = _words("names", "surnames")
 RARE_SURNAMES = _words("names", "rare")
 NOT_PEOPLE = _words("names", "not_people")
 NO_NAMES = _words("names", "no_names")
+LIKE_NAMES = _phrases("names", "units")
 
 ADDRESS = _words("titles", "address")
 RANKS = _words("titles", "ranks")

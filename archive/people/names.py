@@ -21,9 +21,14 @@ def name_at(words: Words, i: int, *, addressed: bool = False, after_office: bool
     run = run_at(words, i)
     if not is_name(words[i : i + run], addressed=addressed) or place_at(words, i):
         return 0
-    if not addressed and _is_unit(words, i, i + run):
-        return 0
     before = words[i - 1] if i else None
+    if (
+        not addressed
+        and before is not None
+        and before.kind == "word"
+        and _is_unit(words, i, i + run)
+    ):
+        return 0
     if before is None or addressed or after_office or not before.text.islower():
         return run
     nouns = before.key in lex.NOT_PEOPLE or pair(words, i - 2) in lex.NOT_PEOPLE
@@ -55,15 +60,13 @@ def is_name(run: Words, *, addressed: bool = False) -> bool:
         return False
     if not all(_is_syllable(word) for word in run):
         return False
-    return " ".join(word.key for word in run) not in lex.PLACES
+    text = " ".join(word.key for word in run)
+    return text not in lex.PLACES and text not in lex.LIKE_NAMES
 
 
 def _is_unit(words: Words, i: int, end: int) -> bool:
-    """Tell whether two capitals go on in lower case as a unit does: Đoàn Thanh niên."""
-    if end - i != 2 or end >= len(words) or not words[end].text.islower():
-        return False
-    follows = words[end].key in lex.FOLLOWERS or pair(words, end) in lex.FOLLOWERS
-    return not follows and all(word.key in lex.UNIT_WORDS for word in words[i : end + 1])
+    """Tell whether two capitals are as likely a unit's (Đoàn Khối, Đoàn Thanh niên) as a name."""
+    return end - i == 2 and all(word.key in lex.UNIT_WORDS for word in words[i:end])
 
 
 def _is_noun(words: Words, i: int) -> bool:

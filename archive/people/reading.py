@@ -20,7 +20,8 @@ _WINDOW = 400
 # No sentence without one of these names an office; most have none, and need no reading.
 _MAY_SAY = re.compile(
     r"bí thư|chủ tịch|chủ nhiệm|trưởng|chánh|giám đốc|thủ tướng|tổng|tư lệnh|chính ủy|chính uỷ|viên"
-    r"|phó|thống đốc|thư k[ýí]|đại sứ|biểu|thẩm|giám thị|quản đốc|hiệu|trực ban",
+    r"|phó|thống đốc|thư k[ýí]|đại sứ|biểu|thẩm|giám thị|quản đốc|hiệu|trực ban"
+    r"|\bt?uv",
     re.IGNORECASE,
 )
 _FOREIGN = re.compile(rf"\b(?:{'|'.join(sorted(lex.FOREIGN))})\b(?! cai)")

@@ -19,12 +19,14 @@ _WRITTEN_OUT = {
     "ccb": "cựu chiến binh", "nn&ptnt": "nông nghiệp và phát triển nông thôn", "qh": "quốc hội",
     "gd&đt": "giáo dục và đào tạo", "kh&đt": "kế hoạch và đầu tư", "vp": "văn phòng", "ub": "ủy ban",
     "tn&mt": "tài nguyên và môi trường", "th": "tiểu học", "ca": "công an", "bqp": "bộ quốc phòng",
+    "tuv": "tỉnh ủy viên", "uv": "ủy viên", "uvbtv": "ủy viên ban thường vụ",
+    "uvtv": "ủy viên ban thường vụ", "uvbch": "ủy viên ban chấp hành", "uvtw": "ủy viên trung ương",
 }  # fmt: skip
 # Offices that tell people apart without a unit.
 ONE_EACH = frozenset(
     """
     tổng bí thư|thường trực ban bí thư|thủ tướng|phó thủ tướng|chủ tịch nước|phó chủ tịch nước
-    |tỉnh ủy viên|thành ủy viên
+    |tỉnh ủy viên|thành ủy viên|tuv
     """.replace("\n", "")
     .replace("    ", "")
     .split("|")

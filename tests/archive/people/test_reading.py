@@ -56,6 +56,21 @@ SAID = {
     "Bà Lê Thu Hà, Thiếu tướng Quân đội nhân dân Việt Nam, nguyên Giám đốc Bệnh viện 108": [
         ("Lê Thu Hà", "Giám đốc Bệnh viện 108")
     ],
+    "Đồng chí Phạm Đức Huân - UVTV Tỉnh ủy, Bí thư Đảng ủy Khối các cơ quan tỉnh dự.": [
+        ("Phạm Đức Huân", "UVTV Tỉnh ủy"),
+        ("Phạm Đức Huân", "Bí thư Đảng ủy Khối các cơ quan tỉnh"),
+    ],
+    "Đồng chí Lê Văn Bình, TUV, Giám đốc Sở Nội vụ dự.": [
+        ("Lê Văn Bình", "TUV"),
+        ("Lê Văn Bình", "Giám đốc Sở Nội vụ"),
+    ],
+    "Phó Bí thư Đảng ủy Khối Phạm Thu Hằng và Bí thư Đoàn Khối Vi Thị Hoa dự.": [
+        ("Phạm Thu Hằng", "Phó Bí thư Đảng ủy Khối"),
+        ("Vi Thị Hoa", "Bí thư Đoàn Khối"),
+    ],
+    "Đồng chí Đoàn Thanh, Bí thư Đoàn Khối; đại diện các ban.": [
+        ("Đoàn Thanh", "Bí thư Đoàn Khối")
+    ],
     "Giám đốc Công an tỉnh, Đại tá Vũ Văn Minh tặng quà.": [
         ("Vũ Văn Minh", "Giám đốc Công an tỉnh")
     ],
@@ -83,6 +98,8 @@ SILENT = [
     "Chủ tịch UBND phường Trần Hưng Đạo phát biểu.",
     "Chủ tịch UBND phường Phan Đình Phùng Lê Văn Bình dự.",
     "Chủ tịch UBND Mai Sơn phát biểu.",
+    "Bí thư Chi bộ Khối Trần Đăng Ninh dự.",
+    "Bí thư Đoàn Khối; đại diện các ban.",
     "Trợ lý Chủ tịch nước Nguyễn Văn Ánh cho biết.",
     "Chồng của bà Lê Thị Hoa là Giám đốc Công an tỉnh.",
     "Bí thư Tỉnh ủy Quảng Đông Hoàng Khôn Minh thăm tỉnh.",
