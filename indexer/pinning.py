@@ -21,11 +21,13 @@ def pin(
     *,
     sample: int | None = None,
     seed: int | None = None,
+    by: str = "",
 ) -> ResultSet:
     """Store every answer of a search, in its order, as a temporary set, and return it.
 
     `engine` leaves out what is hidden from readers (see withholding). With `sample`, that many of the
-    answers, chosen by `seed` (archive.resultsets.sampling). Raises IndexMissing.
+    answers, chosen by `seed` (archive.resultsets.sampling). `by` is whom it is made for (archive.resultsets.make).
+    Raises IndexMissing.
     """
     found, read, reached = _settled_scan(engine, query)
     answers: Iterable[Member] = map(Member, found.article_ids, found.numbers.tolist())
@@ -38,7 +40,7 @@ def pin(
         query.at_page(1).to_args(), query.words, read, reached.epoch, reached.revision,
         sample=sample, seed=seed,
     )  # fmt: skip
-    return make(catalogue, answers, asked=asked)
+    return make(catalogue, answers, asked=asked, by=by)
 
 
 def _settled_scan(engine: SearchEngine, query: Query) -> tuple[HitList, str, Reached]:

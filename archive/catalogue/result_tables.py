@@ -30,6 +30,8 @@ result_sets = Table(
     Column("kept_at", UtcDateTime),
     Column("kept_by", String(80), nullable=False),
     Column("title", Text, nullable=False),
+    # A reader's name of the day (archive.resultsets.visitors), empty for a command.
+    Column("made_by", String(80), nullable=False, server_default=""),
     Index(None, "digest"),
     Index(None, "expires_at"),
     Index(None, "kept_at"),

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, String, cast, func, select
+from sqlalchemy import Connection, Row, String, and_, cast, func, or_, select
 
 from archive.catalogue.people_tables import claims, nodes, people
-from archive.people.spelling import plain
+from archive.people.spelling import plain, sorting
 from archive.people.standing import followed_to
 from archive.people.units import office_key
 from archive.restrictions.withholding import Withheld
@@ -106,9 +106,13 @@ def list_people(
     site: str = "",
     offset: int = 0,
     limit: int = 100,
+    after: tuple[str, str] | None = None,
     held: Withheld | None = None,
 ) -> tuple[list[PersonRow], int]:
     """Return people by given name, and how many there are; `words` need no marks.
+
+    `after` are key (see `place_of`) and id of the last one that was told: who comes or goes before that
+    place meanwhile changes nothing of what follows.
 
     Nobody is in it whose page `held` hides, or of whom only hidden articles speak.
     """
@@ -124,10 +128,19 @@ def list_people(
     if hidden:
         query = query.where(people.c.id.not_in(hidden))
     total = connection.scalar(select(func.count()).select_from(query.subquery())) or 0
+    if after is not None:
+        key, id_ = after
+        same = and_(people.c.sort == key, people.c.id > id_)
+        query = query.where(or_(people.c.sort > key, same))
     ordered = query.order_by(people.c.sort, people.c.id).offset(offset).limit(limit)
     found = connection.execute(ordered).all()
     units = _units(connection, [row.id for row in found])
     return [veiled.get(row.id) or _row(row, units.get(row.id, ())) for row in found], total
+
+
+def place_of(name: str) -> str:
+    """Return the key by which somebody of this name stands in lists."""
+    return sorting(name)
 
 
 def letters(connection: Connection, *, held: Withheld | None = None) -> dict[str, int]:

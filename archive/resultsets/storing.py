@@ -32,9 +32,13 @@ _ASKED = ("query", "typed", "read", "epoch", "revision", "sample", "seed")
 
 
 def make(
-    catalogue: Catalogue, answers: Iterable[Member], *, asked: Asked, now: datetime | None = None
-) -> ResultSet:
+    catalogue: Catalogue, answers: Iterable[Member], *, asked: Asked, by: str = "",
+    now: datetime | None = None,
+) -> ResultSet:  # fmt: skip
     """Store a list as a temporary set and return it; the same answers to the same give the same set.
+
+    `by` is a reader's name of the day, empty for a command: when there are too many temporary sets,
+    those of whoever has most of them end first.
 
     Raises ArchiveError when the catalogue cannot be written.
     """
@@ -49,7 +53,7 @@ def make(
     if known and _lasts(known, at + LIFETIME - _RENEWED_AFTER):
         return known
     with catalogue.write() as connection:
-        _put(connection, made, parts)
+        _put(connection, made, parts, by)
         make_room(connection, at, sparing=made.id)
         stored = _row(connection, made.id)
     assert stored is not None
@@ -93,22 +97,25 @@ def members(catalogue: Catalogue, found: ResultSet, *, start: int = 0) -> Iterat
 def to_set(row: Row[Any]) -> ResultSet:
     """Return a row of the table as a set."""
     values = dict(row._mapping)
+    del values["made_by"]
     asked = Asked(**{name: values.pop(name) for name in _ASKED})
     return ResultSet(asked=asked, **values)
 
 
-def _put(connection: Connection, made: ResultSet, parts: list[bytes]) -> None:
+def _put(connection: Connection, made: ResultSet, parts: list[bytes], by: str) -> None:
     is_sqlite = connection.dialect.name == "sqlite"
     put = (sqlite.insert if is_sqlite else postgresql.insert)(lists).on_conflict_do_nothing()
     for part, packed in enumerate(parts):
         row = {"digest": made.digest, "part": part, "members": packed}
         connection.execute(put, row)
     if _row(connection, made.id) is None:
-        connection.execute(insert(table).values(**_values(made)))
+        connection.execute(insert(table).values(**_values(made), made_by=by))
         return
     # Ended ones begin anew; the moment they were first made stays, as what they hold does.
     temporary = (table.c.id == made.id, table.c.kept_at.is_(None))
-    connection.execute(update(table).where(*temporary).values(expires_at=made.expires_at))
+    connection.execute(
+        update(table).where(*temporary).values(expires_at=made.expires_at, made_by=by)
+    )
 
 
 def _values(made: ResultSet) -> dict[str, Any]:

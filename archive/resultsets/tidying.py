@@ -12,7 +12,7 @@ from archive.catalogue.result_tables import result_sets as table
 
 # So long it can still be said what an ended set had been.
 REMEMBERED = timedelta(days=365)
-# Whoever asks a program for sets all day must not fill the disk: the oldest end before their time.
+# Whoever asks a program for sets all day must not fill the disk: that one's oldest end before their time.
 MOST_TEMPORARY = 2_000
 MOST_REMEMBERED = 20_000
 
@@ -35,16 +35,19 @@ def end_passed(connection: Connection, now: datetime) -> int:
 
 
 def make_room(connection: Connection, now: datetime, *, sparing: str) -> None:
-    """Drop what has ended; end the temporary sets that are too many, first those that end first.
+    """Drop what has ended; end the temporary sets that are too many, of whoever has most of them.
 
-    The set `sparing` is never ended.
+    Of one reader's those end first that would anyhow; the set `sparing` is never ended.
     """
     temporary = (table.c.kept_at.is_(None), table.c.expires_at > now, table.c.id != sparing)
     count = connection.scalar(select(func.count()).select_from(table).where(*temporary)) or 0
-    if count >= MOST_TEMPORARY:
-        oldest = select(table.c.id).where(*temporary).order_by(table.c.expires_at, table.c.id)
-        ids = list(connection.scalars(oldest.limit(count - MOST_TEMPORARY + 1)))
-        connection.execute(update(table).where(table.c.id.in_(ids)).values(expires_at=now))
+    oldest = select(table.c.id).where(*temporary).order_by(table.c.expires_at, table.c.id).limit(1)
+    for _ in range(count - MOST_TEMPORARY + 1):
+        whose = select(table.c.made_by).where(*temporary).group_by(table.c.made_by)
+        most = whose.order_by(func.count().desc(), func.min(table.c.expires_at)).limit(1)
+        of_one = oldest.where(table.c.made_by == connection.scalar(most))
+        ended = table.c.id == connection.scalar(of_one)
+        connection.execute(update(table).where(ended).values(expires_at=now))
     # Without a worker nobody else does it.
     end_passed(connection, now)
     _forget(connection, now)

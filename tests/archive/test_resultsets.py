@@ -165,6 +165,21 @@ def test_too_many_temporary_sets_end_the_oldest_and_no_kept_one(
     assert made[0].id not in alive
 
 
+def test_who_asks_all_day_pushes_out_the_own_sets_first(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tidying, "MOST_TEMPORARY", 4)
+    first = make(catalogue, _list(1), asked=_at(1), by="reader a", now=AT)
+    by_command = make(catalogue, _list(1), asked=_at(2), now=AT)
+    flood = [
+        make(catalogue, _list(2), asked=_at(n), by="reader b", now=AT + timedelta(minutes=n))
+        for n in range(3, 30)
+    ]
+    last = make(catalogue, _list(1), asked=_at(99), by="reader c", now=AT + timedelta(hours=1))
+    alive = {each.id for each in listed(catalogue, kept=None, now=AT + timedelta(hours=2))}
+    assert alive == {first.id, by_command.id, flood[-1].id, last.id}
+
+
 def test_a_new_set_drops_the_lists_of_those_that_have_ended(catalogue: Catalogue) -> None:
     ended = _made(catalogue, _list(3))
     make(catalogue, _list(4), asked=_at(42), now=AT + LIFETIME + timedelta(seconds=1))

@@ -366,3 +366,19 @@ def test_a_place_is_given_up_once_and_waited_for_by_few(app: Flask) -> None:
     first.leave()
     waiting.join(30)
     assert own.taken == 1
+
+
+def test_an_address_that_asks_for_too_many_is_asked_to_wait(stock: Stock) -> None:
+    config = stock.config.model_copy(update={"api_requests": 2})
+    client = create_app(config).test_client()
+    for word in ("một", "hai"):
+        assert client.get(f"/download.csv?q={word}").status_code == 200
+    refused = client.get("/download.csv?q=ba")
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    other = client.get("/download.csv?q=ba", environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    assert other.status_code == 200
+    with Catalogue.open(config) as catalogue, catalogue.read() as connection:
+        made_by = set(connection.exec_driver_sql("SELECT made_by FROM result_sets").scalars())
+    assert len({name for name in made_by if name.startswith("reader ")}) >= 2
+    assert not any("192" in name or "127" in name for name in made_by)

@@ -9,7 +9,7 @@ from indexer.query import MAX_WORDS, Only, Sort, State, Switch, Versions
 from indexer.syntax import Match
 from indexer.vietnamese.matching import Marks
 from webui.api import following, places, searching, sets, texts
-from webui.api.cursors import ANSWERS_SHAPE, CHANGES_SHAPE
+from webui.api.cursors import ANSWERS_SHAPE, CHANGES_SHAPE, PEOPLE_SHAPE
 from webui.api.declared import Argument, Call
 from webui.people.pages import LETTERS
 
@@ -101,9 +101,10 @@ CALLS = (
             Argument("letter", "choice", choices=tuple(LETTERS)),
             Argument("site"),
             Argument("offset", "whole", most=9_999_999, usual=0),
+            Argument("cursor", "shape", shape=PEOPLE_SHAPE),
             Argument("limit", "whole", least=1, most=500, usual=places.PEOPLE),
         ),
-        group="people",
+        also=(404, 409), group="people",
     ),
     Call("/people/{person_id}", "person", places.person, "PersonInFull",
          in_path=(Argument("person_id", "shape", shape=_ID, needed=True),),

@@ -15,6 +15,9 @@ _CHANGES = struct.Struct(">16sQ")
 # Letters of a cursor: three bytes make four, and no rest.
 ANSWERS_SHAPE = "[A-Za-z0-9_-]{30}"
 CHANGES_SHAPE = "[A-Za-z0-9_-]{40}"
+PEOPLE_SHAPE = "[A-Za-z0-9_-]{22,600}"
+# Bytes of a person's id.
+_ID = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,23 @@ def read_since(text: str) -> Since | None:
         return None
     epoch, revision = _CHANGES.unpack(found)
     return Since(epoch.hex(), revision)
+
+
+def write_person(key: str, id_: str) -> str:
+    """Return the cursor of a place in the list of people: behind somebody's key and id."""
+    return _written(b"p", base64.b32decode(id_.upper()) + key.encode())
+
+
+def read_person(text: str) -> tuple[str, str] | None:
+    """Return the key and id a cursor stands for; None when we never gave it."""
+    found = _read(b"p", text, len(text) * 3 // 4 - _CHECK)
+    if found is None or len(found) < _ID:
+        return None
+    try:
+        key = found[_ID:].decode()
+    except UnicodeDecodeError:
+        return None
+    return key, base64.b32encode(found[:_ID]).decode().lower()
 
 
 def now_of(catalogue: Catalogue) -> Since:

@@ -44,7 +44,7 @@ LEADS = {
         Lead("capture", "capture_id", "version/capture"),
     ),
     "changes": (Lead("changes", "since", "cursor"), Lead("article", "article_id", "changes/0/id")),
-    "people": (Lead("person", "person_id", "people/0/id"),),
+    "people": (Lead("people", "cursor", "cursor"), Lead("person", "person_id", "people/0/id")),
 }
 _TEXT = {"schema": {"type": "string"}}
 _SECONDS = {"schema": {"type": "integer", "minimum": 0}}

@@ -10,12 +10,12 @@ from archive.people import asking
 from archive.people.asking import ClaimRow, PersonRow
 from archive.text import nfc, squeeze
 from webui.api.addresses import asked_here, outside
-from webui.api.cursors import now_of, write_since
+from webui.api.cursors import now_of, read_person, write_person, write_since
 from webui.api.texts import iso
 from webui.browse.counting import sections
 from webui.holdings import holdings
 from webui.language import _
-from webui.refusals import not_found
+from webui.refusals import Refusal, not_found
 
 PEOPLE = 100
 _CLAIMS = 2_000
@@ -91,24 +91,38 @@ def _reached() -> int | None:
 
 
 def people(
-    *, q: str = "", letter: str = "", site: str = "", offset: int = 0, limit: int = PEOPLE
-) -> dict[str, Any]:
-    """Return the people that texts name, by given name."""
+    *, q: str = "", letter: str = "", site: str = "", offset: int = 0, cursor: str = "",
+    limit: int = PEOPLE,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the people that texts name, by given name; raises a 404 for a cursor that is none of ours.
+
+    Whoever goes on from `cursor` meets nobody twice and misses nobody, whoever comes and goes meanwhile.
+    """
+    after = _behind(cursor, offset) if cursor else None
     shelf = holdings()
     with shelf.catalogue.read() as connection:
         found, total = asking.list_people(
             connection, words=squeeze(nfc(q)), letter=nfc(letter), site=site, offset=offset,
-            limit=limit, held=shelf.withheld,
+            limit=limit + 1, after=after, held=shelf.withheld,
         )  # fmt: skip
     given = {name: text for name, text in (("q", q), ("letter", letter), ("site", site)) if text}
-    following = offset + limit
+    last = found[limit - 1] if len(found) > limit else None
+    following = write_person(asking.place_of(last.name), last.id) if last else None
     return {
         "total": total,
-        "people": [_person(each) for each in found],
-        "next": asked_here("api.people", offset=following, limit=limit, **given)
-        if following < total
-        else None,
+        "people": [_person(each) for each in found[:limit]],
+        "cursor": following,
+        "next": asked_here("api.people", cursor=following, limit=limit, **given) if last else None,
     }
+
+
+def _behind(cursor: str, offset: int) -> tuple[str, str]:
+    if offset:
+        raise Refusal(409, _("The arguments “cursor” and “offset” exclude each other."))
+    found = read_person(cursor)
+    if found is None:
+        raise not_found(_("This cursor was not given by this archive. Begin anew without it."))
+    return found
 
 
 def person(person_id: str) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from webui.reading import read_as_json
 from webui.refusals import Refusal, not_found
 from webui.search import ARGUMENTS, asked_query
 from webui.sets.finding import refuse_hidden
+from webui.sets.makers import maker
 from webui.wording import refusal_in_words
 
 USUAL, MOST = 50, 500
@@ -58,7 +59,7 @@ def search(**given: Any) -> dict[str, Any]:
     with shelf.reading_index() as engine:
         first = engine.search(query, limit=0 if size else limit, facets=given.get("facets") == "1")
         if size or 0 < limit < first.total:
-            pinned = pin(engine, shelf.catalogue, query, sample=size, seed=seed)
+            pinned = pin(engine, shelf.catalogue, query, sample=size, seed=seed, by=maker())
             page = _page(pinned, first.read.tree, 0, limit)
         else:
             rows = [Member(hit.article_id, hit.number) for hit in first.hits]

@@ -14,6 +14,7 @@ from webui.api.addresses import asked_here, outside
 from webui.api.searching import set_of, withheld_rows
 from webui.citing.head import base_address
 from webui.holdings import holdings
+from webui.sets.makers import maker
 
 USUAL, MOST = 500, 5_000
 
@@ -80,7 +81,7 @@ def _compared(found: ResultSet) -> tuple[ResultSet, Changes]:
     shelf, asked = holdings(), found.asked
     with shelf.reading_index() as engine:
         query = Query.from_args(asked.query)
-        now = pin(engine, shelf.catalogue, query, sample=asked.sample, seed=asked.seed)
+        now = pin(engine, shelf.catalogue, query, sample=asked.sample, seed=asked.seed, by=maker())
     return now, compare(members(shelf.catalogue, found), members(shelf.catalogue, now))
 
 

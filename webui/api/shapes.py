@@ -275,7 +275,7 @@ SCHEMAS: dict[str, Schema] = {
         first_published=maybe(MOMENT), last_published=maybe(MOMENT), revision=WHOLE,
         index_revision=maybe(WHOLE), changes=LINK,
     ),
-    "People": thing(total=WHOLE, people=many(ref("Person")), next=_NEXT),
+    "People": thing(total=WHOLE, people=many(ref("Person")), cursor=maybe(TEXT), next=_NEXT),
     "Person": thing(**_PERSON),
     "PersonInFull": thing(
         **_PERSON,

@@ -32,6 +32,7 @@ from webui.corpus.wording import help_in_words, tool_in_words
 from webui.holdings import holdings
 from webui.language import _
 from webui.refusals import Refusal
+from webui.sets.makers import maker
 from webui.sets.wording import title_in_words
 from webui.views.asked import asked as asked_view
 from webui.views.asked import csv_answer, file_address
@@ -111,8 +112,9 @@ def ask(tool: str) -> Answer:
     assert question.query is not None
     with shelf.reading_index() as engine:
         found = pin(
-            engine, shelf.catalogue, question.query, sample=question.size, seed=question.seed
-        )
+            engine, shelf.catalogue, question.query, sample=question.size, seed=question.seed,
+            by=maker(),
+        )  # fmt: skip
     return _ask(Question(question.tool, question.options, question.query, found))
 
 

@@ -15,6 +15,7 @@ from indexer.query import Query
 from webui.holdings import holdings
 from webui.language import _, language, number
 from webui.refusals import Refusal, not_found
+from webui.sets.makers import maker
 from webui.views.asked import query_of_view
 
 SUM = ".sha256"
@@ -82,7 +83,7 @@ def pinned() -> ResultSet:
     size, seed = sample()
     query: Query = query_of_view()
     with holdings().reading_index() as engine:
-        return pin(engine, holdings().catalogue, query, sample=size, seed=seed)
+        return pin(engine, holdings().catalogue, query, sample=size, seed=seed, by=maker())
 
 
 def in_words(form: Form) -> str:

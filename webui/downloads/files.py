@@ -15,12 +15,14 @@ from archive.errors import KhoTinError
 from archive.export.forms import Form
 from archive.export.streams import Export, export_of
 from archive.resultsets import ResultSet
+from webui.api.limits import count_request, state_limit
 from webui.downloads.asked import SUM, form_of, options, pinned
 from webui.downloads.places import Place, places
 from webui.holdings import holdings
 from webui.sets.finding import found_set
 
 blueprint = Blueprint("downloads", __name__)
+blueprint.after_request(state_limit)
 
 # One part; of several, or of what is no range, the whole is sent (RFC 9110 §14.2).
 _RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
@@ -36,6 +38,8 @@ class Streamed(Response):
 @blueprint.get("/download.<form>")
 def of_search(form: str) -> Answer:
     """Send all answers to a search, pinned as a temporary set."""
+    # As a call of the API is: each may leave a set behind.
+    count_request()
     return _file(form, pinned, has_parts=False)
 
 

@@ -13,6 +13,7 @@ from webui.holdings import holdings
 from webui.language import _
 from webui.refusals import Refusal
 from webui.search import ARGUMENTS
+from webui.sets.makers import maker
 from webui.views.asked import query_of_view
 
 blueprint = Blueprint("set_making", __name__)
@@ -37,7 +38,7 @@ def make() -> Response:
     assert isinstance(turns, Turns)
     try:
         with turns.turn(), holdings().reading_index() as engine:
-            made = pin(engine, holdings().catalogue, query, sample=size, seed=seed)
+            made = pin(engine, holdings().catalogue, query, sample=size, seed=seed, by=maker())
     except NoTurn as error:
         raise Refusal(
             429,

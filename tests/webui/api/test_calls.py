@@ -101,6 +101,25 @@ def test_people_are_named_and_told_of_until_they_are_hidden(own: Own) -> None:
     assert name not in [each["name"] for each in after["version"]["people"]]
 
 
+def test_people_who_come_and_go_between_the_pages_move_nobody_else(own: Own) -> None:
+    stock, catalogue, client = own
+    names = ("Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường", "Phạm Thị Dung", "Hoàng Văn Em")
+    for number, name in enumerate(names, 9001):
+        said = f"Đồng chí {name}, Bí thư Huyện ủy Bắc Sơn phát biểu."
+        stock.take_in_one(catalogue, written(number, f"Bài {number}", said))
+    follow(catalogue)
+    everybody = [each["name"] for each in pages(client, "/people", "people")]
+    assert set(names) <= set(everybody)
+    assert [each["name"] for each in pages(client, "/people", "people", limit=2)] == everybody
+    first = told(client, "/people", limit=2)
+    gone = first["people"][0]["name"]
+    restrict(catalogue, Kind.PERSON, gone, ground=Ground.PRIVACY, reason="Xin gỡ", by="lan")
+    rest = pages(client, "/people", "people", cursor=first["cursor"])
+    assert [each["name"] for each in rest] == everybody[2:]
+    assert told(client, "/people", 404, cursor="A" * 40)["status"] == 404
+    assert told(client, "/people", 409, cursor=first["cursor"], offset=2)["status"] == 409
+
+
 @pytest.mark.parametrize(("ground", "status"), [(Ground.LAW, 451), (Ground.PUBLISHER, 410)])
 def test_what_is_hidden_says_so_and_nothing_else(own: Own, ground: Ground, status: int) -> None:
     stock, catalogue, client = own
