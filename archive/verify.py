@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,15 +57,9 @@ def verify(
     tell = note or (lambda _sentence: None)
     counted = tally or Tally()
     yield from _sqlite_faults(catalogue)
-    skipped = set()
-    for path in sorted(folder.rglob(f"*{SUFFIX}{OPEN}")):
-        file = relative_name(path, folder)
-        skipped.add(file)
-        if path in open_files(path.parent):
-            what = "was left unfinished by a run that died; the next crawl of the site completes it"
-            yield Finding(FindingKind.UNFINISHED, file, 0, what)
-        else:
-            tell(f"{file}: is being written; left out")
+    unfinished = sorted(folder.rglob(f"*{SUFFIX}{OPEN}"))
+    yield from _left_open(unfinished, folder, tell)
+    skipped = {relative_name(path, folder) for path in unfinished}
     paths = sorted(folder.rglob(f"*{SUFFIX}"))
     sizes = {path: path.stat().st_size for path in paths}
     on_disk = {relative_name(path, folder) for path in paths}
@@ -89,6 +83,16 @@ def verify(
     yield from check_quarantine(config, catalogue)
     for checker in checkers:
         yield from checker(catalogue, tell)
+
+
+def _left_open(paths: Sequence[Path], folder: Path, tell: Note) -> Iterator[Finding]:
+    for path in paths:
+        file = relative_name(path, folder)
+        if path in open_files(path.parent):
+            what = "was left unfinished by a run that died; the next crawl of the site completes it"
+            yield Finding(FindingKind.UNFINISHED, file, 0, what)
+        else:
+            tell(f"{file}: is being written; left out")
 
 
 def _sqlite_faults(catalogue: Catalogue) -> Iterator[Finding]:
@@ -149,20 +153,26 @@ def _verify_file(
     except ArchiveError as error:
         yield Finding(FindingKind.DAMAGED, file, 0, str(error))
         return
+    yield from _unlike(file, {at: id_ for at, id_ in rows.items() if at not in damaged}, +doubles)
+    # A copy is not listed: it can then be taken away, and is not missed.
+    fresh = not (said or damaged or busy or +doubles)
+    if fresh and list_first_time(catalogue, path, sha256):
+        tell(f"{file}: was in no list of digests; it is whole and listed now")
+
+
+def _unlike(
+    file: str, rows: Mapping[int, str], doubles: Mapping[str | None, int]
+) -> Iterator[Finding]:
+    """Yield rows of a file that no record was found for, and files that have its records too."""
     for offset, id_ in sorted(rows.items()):
-        if offset not in damaged:
-            what = f"the catalogue has a record {id_} here, but none begins here"
-            yield Finding(FindingKind.MISSING, file, offset, what)
-    for other, count in (+doubles).items():
+        what = f"the catalogue has a record {id_} here, but none begins here"
+        yield Finding(FindingKind.MISSING, file, offset, what)
+    for other, count in doubles.items():
         what = (
             f"{count} of its records are in {other} too, where the catalogue has them; if it is a "
             "copy, move it out of the WARC folder"
         )
         yield Finding(FindingKind.DOUBLE, file, 0, what)
-    # A copy is not listed: it can then be taken away, and is not missed.
-    fresh = not (said or damaged or busy or +doubles)
-    if fresh and list_first_time(catalogue, path, sha256):
-        tell(f"{file}: was in no list of digests; it is whole and listed now")
 
 
 def _elsewhere(config: Config, connection: Connection, record: Record) -> str | None:

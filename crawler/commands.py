@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +22,9 @@ from crawler.extract.command import extract
 from crawler.limits import NO_LIMITS, Limits, read_until
 from crawler.reparsing.command import reparse
 from crawler.sites_commands import sites
+
+if TYPE_CHECKING:
+    from crawler.run import Run
 
 INTERRUPTED = 130
 
@@ -115,14 +117,8 @@ def run_crawl(
             click.echo(f"resuming run {run.id} of «{site.name}», which did not end", err=True)
         chosen = Settings()
         chosen.setmodule("crawler.settings", priority="project")
-        log = config.data_dir / "logs" / f"{run.id}.log"
-        _make_writable(log)
-        if config.log == "json":
-            # Scrapy knows no other form than its own.
-            chosen.set("LOG_ENABLED", False, priority="cmdline")
-            begin_logging(config, file=log)
-        else:
-            chosen.set("LOG_FILE", str(log), priority="cmdline")
+        for name, value in _begin_log(config, run.id).items():
+            chosen.set(name, value, priority="cmdline")
         process = AsyncCrawlerProcess(chosen)
         crawling = process.crawl("news", run=run)
         process.start()
@@ -132,9 +128,14 @@ def run_crawl(
         # Scrapy has closed the run already, unless it could not even begin.
         run.finish("failed")
     read_attached(run)
+    return _outcome(run)
+
+
+def _outcome(run: Run) -> dict[str, Any]:
+    """Return what a closed run came to, as plain values."""
     return {
         "run": run.id,
-        "site": site.name,
+        "site": run.site.name,
         "state": run.state.value,
         "resumed": run.resumed,
         "counts": dict(sorted(run.counts.items())),
@@ -146,12 +147,22 @@ def run_crawl(
     }
 
 
-def _make_writable(log: Path) -> None:
+def _begin_log(config: Config, run: str) -> dict[str, Any]:
+    """Begin a run's log in the form that the settings ask for; return Scrapy's settings for it.
+
+    Raises ArchiveError when it cannot be written.
+    """
+    log = config.data_dir / "logs" / f"{run}.log"
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         log.touch()
     except OSError as error:
         raise ArchiveError(f"{log}: cannot be written: {error.strerror}") from None
+    if config.log == "json":
+        # Scrapy knows no other form than its own.
+        begin_logging(config, file=log)
+        return {"LOG_ENABLED": False}
+    return {"LOG_FILE": str(log)}
 
 
 def _in_words(outcome: dict[str, Any]) -> str:

@@ -97,17 +97,7 @@ class Run:
         self._closing: asyncio.Future[None] | None = None
         self._lock = take_site(config, site.name, seconds=PATIENCE)
         try:
-            self.catalogue = Catalogue.open(config)
-            recovered = recover(self.catalogue, config, held=site.name)
-            self.first = not self.catalogue.runs(site.name, limit=1)
-            self._take_up(full=full)
-            self.full = self.row.verb == CRAWL_FULL
-            before = last_complete(self.catalogue, site.name, but=self.id)
-            self.settled = before is not None and not self.full and hole is None
-            self.before = before.counts if before else {}
-            self.norm = known_norm(self.catalogue, site.name)
-            self._tell_lost(recovered)
-            self.intake = self._open_intake()
+            self._begin(full=full)
         except BaseException:
             self._lock.release()
             raise
@@ -188,6 +178,20 @@ class Run:
         finally:
             self.catalogue.close()
             self._lock.release()
+
+    def _begin(self, *, full: bool) -> None:
+        site = self.site.name
+        self.catalogue = Catalogue.open(self.config)
+        recovered = recover(self.catalogue, self.config, held=site)
+        self.first = not self.catalogue.runs(site, limit=1)
+        self._take_up(full=full)
+        self.full = self.row.verb == CRAWL_FULL
+        before = last_complete(self.catalogue, site, but=self.id)
+        self.settled = before is not None and not self.full and self.hole is None
+        self.before = before.counts if before else {}
+        self.norm = known_norm(self.catalogue, site)
+        self._tell_lost(recovered)
+        self.intake = self._open_intake()
 
     def _take_up(self, *, full: bool) -> None:
         bury_backfills(self.catalogue, self.site.name, clock=self.clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from indexer.checking import list_index
 from indexer.engines import Hit, Results, SearchEngine, open_engine
 from indexer.progress import shown_progress
 from indexer.query import Query
-from indexer.spelling import did_you_mean, empty_words
+from indexer.spelling import Proposal, did_you_mean, empty_words
 from indexer.sync import Synced, sync, why_rebuild
 from indexer.syntax import matcher_for
 from indexer.telling import counted, offers, readings, reasons_for_nothing
@@ -136,15 +137,7 @@ def search(
     shown = _looked_up(results.hits, config, held)
     proposals = did_you_mean(engine, query) if not results.total else ()
     if as_json:
-        answer: dict[str, Any] = {
-            "total": results.total,
-            "hits": [_as_json(hit, version) for hit, _, version in shown],
-        }
-        if proposals:
-            answer["did_you_mean"] = [
-                {"q": each.query.words, "total": each.total} for each in proposals
-            ]
-        print_json(answer)
+        _print_json(results, shown, proposals)
         return
     _print_hits(results, shown, query)
     said = list(readings(query, results.read))
@@ -159,6 +152,18 @@ def search(
 search.context_settings["ignore_unknown_options"] = True
 
 Shown = tuple[Hit, ArticleRow, Version]
+
+
+def _print_json(results: Results, shown: Sequence[Shown], proposals: Sequence[Proposal]) -> None:
+    answer: dict[str, Any] = {
+        "total": results.total,
+        "hits": [_as_json(hit, version) for hit, _, version in shown],
+    }
+    if proposals:
+        answer["did_you_mean"] = [
+            {"q": each.query.words, "total": each.total} for each in proposals
+        ]
+    print_json(answer)
 
 
 def _refuse_unknown(sites: tuple[str, ...], config: Config) -> None:

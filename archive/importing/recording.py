@@ -13,7 +13,7 @@ from archive.errors import ArchiveError
 from archive.evidence import add_capture, capture_of, resource_of
 from archive.importing.copies import Copy, proves
 from archive.models import Capture, CaptureKind
-from archive.warc import Origin, WarcWriter, read_record, safe_url, sha256
+from archive.warc import Origin, WarcWriter, Written, read_record, safe_url, sha256
 from archive.warc.origin import SOURCE_DIGEST
 
 _MOST_NAMED = 100_000
@@ -66,8 +66,13 @@ class CopyRecorder:
             ip=copy.ip,
             truncated=copy.truncated,
         )
+        capture = self._capture_of(copy, written, at=at, origin=origin)
+        self._name(copy, capture.id)
+        return Came.NEW, add_capture(self.batch, capture, truncated=copy.truncated)
+
+    def _capture_of(self, copy: Copy, written: Written, *, at: datetime, origin: Origin) -> Capture:
         if copy.head:
-            capture = capture_of(
+            return capture_of(
                 written,
                 site=self.site,
                 run=self.run,
@@ -78,21 +83,18 @@ class CopyRecorder:
                 headers=copy.headers,
                 refers_to=None,
                 source=origin.source,
-                brought_at=now,
+                brought_at=origin.brought_at,
             )
-        else:
-            capture = resource_of(
-                written,
-                site=self.site,
-                run=self.run,
-                url=safe_url(copy.url),
-                at=at,
-                mime=copy.mime.partition(";")[0].strip().lower(),
-                source=origin.source,
-                brought_at=now,
-            )
-        self._name(copy, capture.id)
-        return Came.NEW, add_capture(self.batch, capture, truncated=copy.truncated)
+        return resource_of(
+            written,
+            site=self.site,
+            run=self.run,
+            url=safe_url(copy.url),
+            at=at,
+            mime=copy.mime.partition(";")[0].strip().lower(),
+            source=origin.source,
+            brought_at=origin.brought_at,
+        )
 
     def _record_again(self, copy: Copy, now: datetime) -> tuple[Came, Capture | None]:
         original = self._original(copy)

@@ -95,16 +95,7 @@ def rows_of(
 
     Raises FetchError when the list cannot be had, or breaks off.
     """
-    # Not collapse=digest: it drops a row whose neighbour, perhaps another address, has its payload.
-    asked = {
-        "url": host, "matchType": "host", "output": "json", "fl": ",".join(_FIELDS),
-        "showResumeKey": "true",
-    }  # fmt: skip
-    if since:
-        asked["from"] = since.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    if until:
-        asked["to"] = until.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    base = archive.cdx + ("&" if "?" in archive.cdx else "?") + urlencode(asked)
+    base = _list_url(archive, host, since=since, until=until)
     limit, skip, key, had = page_rows, 0, "", set[str]()
     for _ in range(_MOST_PAGES):
         url = f"{base}&limit={limit}" + (f"&resumeKey={key}" if key else "")
@@ -128,6 +119,21 @@ def rows_of(
         # The Wayback Machine gives its key as it is to stand in an address; others plainly.
         key, skip = next_key if _KEY.fullmatch(next_key) else quote_plus(next_key), 0
     raise FetchError(url, "the list does not end")
+
+
+def _list_url(
+    archive: WebArchive, host: str, *, since: datetime | None, until: datetime | None
+) -> str:
+    # Not collapse=digest: it drops a row whose neighbour, perhaps another address, has its payload.
+    asked = {
+        "url": host, "matchType": "host", "output": "json", "fl": ",".join(_FIELDS),
+        "showResumeKey": "true",
+    }  # fmt: skip
+    if since:
+        asked["from"] = since.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    if until:
+        asked["to"] = until.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    return archive.cdx + ("&" if "?" in archive.cdx else "?") + urlencode(asked)
 
 
 def _parsed(found: Fetched) -> tuple[list[Mapping[str, Any]], str]:
