@@ -29,6 +29,7 @@ from archive.catalogue import (  # noqa: F401
 )
 from archive.catalogue.coverage import count_anew
 from archive.catalogue.tables import counters, facts
+from archive.catalogue.turns import wait_for_turn
 from archive.errors import ArchiveError
 from archive.warc.names import SUFFIX
 
@@ -208,8 +209,7 @@ def _refuse(found: str | None, url: str, warc_dir: Path) -> None:
 
 
 def _migrate(connection: Connection, url: str, warc_dir: Path) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    wait_for_turn(connection, _LOCK)
     # Another process may have migrated while this one waited for the lock.
     found = _schema_of(connection)
     if found is not None and (not found or found > SCHEMA):

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from archive.audit import COMMAND, write_note
 from archive.catalogue import Catalogue
 from archive.catalogue.job_tables import jobs as table
+from archive.catalogue.turns import wait_for_turn
 from archive.errors import UsageError
 from archive.jobs.kinds import KINDS, Kind, check, lane_of
 
@@ -88,8 +89,7 @@ def clock(connection: Connection) -> datetime:
 
 def one_by_one(connection: Connection) -> None:
     """Wait until no other worker is taking or ending jobs; SQLite's writers wait by themselves."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
+    wait_for_turn(connection, _CLAIMING)
 
 
 def enqueue(

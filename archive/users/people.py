@@ -17,6 +17,7 @@ from archive.audit import COMMAND, write_note
 from archive.catalogue import Catalogue
 from archive.catalogue.desk_tables import attempts, sessions, tokens
 from archive.catalogue.desk_tables import users as table
+from archive.catalogue.turns import wait_for_turn
 from archive.errors import UsageError
 from archive.jobs.rows import clock
 from archive.users import passwords
@@ -62,7 +63,7 @@ def add(
     passwords.check_new(password, name=name)
     kept = passwords.digest(password)
     with catalogue.write() as connection:
-        _one_by_one(connection)
+        wait_for_turn(connection, _ALONE)
         if _row(connection, name) is not None:
             raise UsageError(f"there is a user «{name}» already; see `khotin users list`")
         now = clock(connection)
@@ -82,7 +83,7 @@ def add(
 def set_role(catalogue: Catalogue, name: str, role: Role, *, by: str, via: str = COMMAND) -> User:
     """Give a user another role; raises UsageError for the last administrator."""
     with catalogue.write() as connection:
-        _one_by_one(connection)
+        wait_for_turn(connection, _ALONE)
         found = _named(connection, name)
         if role is not Role.ADMINISTRATOR:
             _refuse_last(connection, found)
@@ -112,7 +113,7 @@ def set_password(
 def disable(catalogue: Catalogue, name: str, *, by: str, via: str = COMMAND) -> User:
     """Let a user sign in no more, and end all sessions and tokens; raises UsageError."""
     with catalogue.write() as connection:
-        _one_by_one(connection)
+        wait_for_turn(connection, _ALONE)
         _refuse_last(connection, _named(connection, name))
         connection.execute(update(table).where(table.c.name == name).values(disabled=True))
         _shut_out(connection, name)
@@ -178,9 +179,3 @@ def _refuse_last(connection: Connection, found: User) -> None:
 def _shut_out(connection: Connection, name: str) -> None:
     connection.execute(delete(sessions).where(sessions.c.user == name))
     connection.execute(delete(tokens).where(tokens.c.user == name))
-
-
-def _one_by_one(connection: Connection) -> None:
-    """Let two changes of who is administrator not pass each other; SQLite's writers wait anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_ALONE)))

@@ -16,6 +16,7 @@ from archive.audit import DESK, write_note
 from archive.catalogue import Catalogue
 from archive.catalogue.desk_tables import attempts as table
 from archive.catalogue.desk_tables import users
+from archive.catalogue.turns import wait_for_turn
 from archive.errors import KhoTinError
 from archive.jobs.rows import clock
 from archive.users import passwords
@@ -68,7 +69,7 @@ def sign_in(
     name = name.strip().lower()[:40]
     subjects = (_Subject(f"name {name}", 5), _Subject(f"address {network_of(address)}", 20))
     with catalogue.write() as connection:
-        _one_by_one(connection)
+        wait_for_turn(connection, _ALONE)
         at = now or clock(connection)
         _refuse_waiting(connection, subjects, at)
         for subject in subjects:
@@ -155,8 +156,3 @@ def network_of(address: str) -> str:
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is None:
         return str(ipaddress.ip_network((found, 64), strict=False))
     return str(found)
-
-
-def _one_by_one(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_ALONE)))

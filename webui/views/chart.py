@@ -78,7 +78,7 @@ def chart_of(
     return Chart(
         name, width, height, left, right, bottom,
         [Tick(point(0, top * part / 4).y, say(top * part / 4)) for part in range(5)],
-        [Tick(point(place, 0).x, _period(period)) for place, period in enumerate(periods)
+        [Tick(point(place, 0).x, month_first(period)) for place, period in enumerate(periods)
          if place % every == 0],
         [_stroke([None if value is None else point(place, value) for place, value in enumerate(each)])
          for each in series],
@@ -108,6 +108,7 @@ def _ceiling(value: float) -> float:
     return next(unit * part for part in (1, 2, 4, 6, 8, 10) if unit * part >= value)
 
 
-def _period(period: str) -> str:
+def month_first(period: str) -> str:
+    """Return a period, 2018 or 2018-03, as it is written in Vietnam: 03-2018."""
     year, _dash, month = period.partition("-")
     return f"{month}-{year}" if month else year

@@ -28,7 +28,7 @@ from webui.holdings import holdings
 from webui.language import _, language, number
 from webui.refusals import Refusal
 from webui.views.asked import Choice, asked, choice_of, csv_answer, query_of_view
-from webui.views.chart import NARROW, WIDE, Chart, chart_of
+from webui.views.chart import NARROW, WIDE, Chart, chart_of, month_first
 from webui.wording import articles_in_words
 
 blueprint = Blueprint("trends", __name__)
@@ -143,7 +143,7 @@ def _rows(counted: Trends) -> list[TableRow]:
     """Return the table, newest period first; periods without an article of the archive stand as gaps."""
     rows = [
         TableRow(
-            _period(period),
+            month_first(period),
             articles,
             [
                 ("–", "–") if (count := each.counts[place]) is None
@@ -166,11 +166,6 @@ def decimal(value: float | None) -> str:
     rest = rest.rstrip("0")
     point = "." if language() == "en" else ","
     return number(int(whole)) + (point + rest if rest else "")
-
-
-def _period(period: str) -> str:
-    year, _dash, month = period.partition("-")
-    return f"{month}-{year}" if month else year
 
 
 def _charts(counted: Trends, scale: Scale) -> list[Chart]:
