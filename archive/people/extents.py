@@ -35,6 +35,8 @@ class _Unit:
         self._words, self._first, self._abroad = words, first, abroad
         # Whether its own name may still come, which may be a person's: Công ty Hoàng Long.
         self._named = self._about = False
+        # What alone may go on in lower case where the name may be whole: UBND tỉnh | tuyên truyền.
+        self._further: frozenset[str] | None = None
 
     def end(self) -> tuple[int, bool]:
         words, i = self._words, self._first
@@ -49,6 +51,7 @@ class _Unit:
 
     def _note(self, i: int, step: int) -> None:
         words, word = self._words, self._words[i]
+        self._further = _further_after(words, i, i + step)
         self._about = self._about or pair(words, i) in lex.ABOUT
         if word.key in lex.NAMED or (i > self._first and pair(words, i - 1) in lex.NAMED):
             self._named = True
@@ -175,7 +178,11 @@ class _Unit:
             return 1
         if _follows(words, i):
             return _ENDS
-        return 1 if word.key in lex.UNIT_WORDS else _UNSURE
+        if self._further is None:
+            return 1 if word.key in lex.UNIT_WORDS else _UNSURE
+        # Behind what may be whole, only a word of units leaves it open.
+        unclear = _UNSURE if word.key in lex.UNIT_WORDS else _ENDS
+        return 1 if word.key in self._further else unclear
 
     def _of(self, i: int) -> int:
         after = self._words[i + 1] if i + 1 < len(self._words) else None
@@ -218,6 +225,16 @@ def _ranked_name(words: Words, i: int) -> bool:
     ranks = ranks_at(words, i)
     after = i + ranks
     return ranks > 0 and after < len(words) and name_at(words, after, addressed=True) > 0
+
+
+def _further_after(words: Words, i: int, end: int) -> frozenset[str] | None:
+    """Return what may go on a unit in lower case after these words, None for anything."""
+    last, before = words[end - 1].key, words[end - 2].key if end > 1 else ""
+    if _is_bloc(words, end - 1):
+        return lex.AFTER_BLOC
+    whole = last in lex.WHOLE or (last == "ủy" and before in lex.COMMITTEES)
+    place = place_at(words, i) == end - i and words[i].key not in ("trung", "tổ", "việt")
+    return lex.AFTER_WHOLE if whole or place else None
 
 
 def _is_bloc(words: Words, i: int) -> bool:

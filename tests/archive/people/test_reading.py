@@ -60,6 +60,15 @@ SAID = {
         ("Phạm Đức Huân", "UVTV Tỉnh ủy"),
         ("Phạm Đức Huân", "Bí thư Đảng ủy Khối các cơ quan tỉnh"),
     ],
+    "Đồng chí Lê Văn Bình, Giám đốc Công an tỉnh Lạng Sơn lắng nghe ý kiến.": [
+        ("Lê Văn Bình", "Giám đốc Công an tỉnh Lạng Sơn")
+    ],
+    "Đồng chí Lê Văn Bình, Bí thư Đảng ủy Khối doanh nghiệp tỉnh căn dặn.": [
+        ("Lê Văn Bình", "Bí thư Đảng ủy Khối doanh nghiệp tỉnh")
+    ],
+    "Ông Lê Văn Bình, Giám đốc Bảo hiểm xã hội tỉnh dự.": [
+        ("Lê Văn Bình", "Giám đốc Bảo hiểm xã hội tỉnh")
+    ],
     "Đồng chí Lê Văn Bình, TUV, Giám đốc Sở Nội vụ dự.": [
         ("Lê Văn Bình", "TUV"),
         ("Lê Văn Bình", "Giám đốc Sở Nội vụ"),
@@ -100,6 +109,7 @@ SILENT = [
     "Chủ tịch UBND Mai Sơn phát biểu.",
     "Bí thư Chi bộ Khối Trần Đăng Ninh dự.",
     "Bí thư Đoàn Khối; đại diện các ban.",
+    "Đồng chí Lê Văn Bình, Phó Chủ tịch UBND tỉnh xây dựng kế hoạch.",
     "Trợ lý Chủ tịch nước Nguyễn Văn Ánh cho biết.",
     "Chồng của bà Lê Thị Hoa là Giám đốc Công an tỉnh.",
     "Bí thư Tỉnh ủy Quảng Đông Hoàng Khôn Minh thăm tỉnh.",
