@@ -18,6 +18,7 @@ from archive.catalogue.result_tables import result_files as table
 from archive.export.citations import site_titles
 from archive.export.forms import Form
 from archive.export.options import Options
+from archive.profiles import load_sites
 from archive.restrictions.withholding import Withheld
 from archive.resultsets import ResultSet
 
@@ -55,18 +56,28 @@ def fingerprint(
 ) -> str:
     """Return a name for the bytes that a set gives in a form: another as soon as they may be others.
 
-    They follow from the set, the choices, the program, what is hidden now, and the settings that
-    stand in them: the public address, in citations the sites' titles, in files that describe
+    They follow from the set, the choices, the program, what is hidden now and all that this reaches
+    (also what related articles a row names), and the settings that stand in them: the public address, in citations the sites' titles, in files that describe
     themselves the title that a person gave the set.
     """
     cites = form.module == "archive.export.citations"
     whole = [
         found.id, found.digest, found.made_at.isoformat(), form.name, options.to_args(), VERSION,
-        sorted(each.id for each in held.restrictions), catalogue.config.public_url,
+        sorted(each.id for each in held.restrictions), _reach(catalogue, held),
+        catalogue.config.public_url,
         sorted(site_titles(catalogue).items()) if cites else "",
         found.title if form.name in _TITLED else "",
     ]  # fmt: skip
     return sha256(json.dumps(whole, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def _reach(catalogue: Catalogue, held: Withheld) -> str:
+    """Return a digest of what is hidden and of how addresses are told to be those of hidden articles."""
+    if not held:
+        return ""
+    sites = load_sites(catalogue.config.profiles_dir, on_broken=lambda _error: None)
+    told_by = sorted(repr((name, site.hosts, site.article)) for name, site in sites.items())
+    return sha256(repr((held.reach, told_by)).encode()).hexdigest()
 
 
 def remembered(catalogue: Catalogue, found: ResultSet, name: str) -> Sum | None:

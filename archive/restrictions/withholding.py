@@ -64,6 +64,15 @@ class Withheld:
         """The ids of all articles of which something is hidden."""
         return self.articles.union(id_ for each in self.restrictions for id_ in each.articles)
 
+    @property
+    def reach(self) -> tuple[tuple[str, ...], ...]:
+        """What the restrictions reach at this moment: things by name, payloads, keys of addresses.
+
+        It grows without any new restriction, as a hidden article gets versions, photos, addresses.
+        """
+        things = sorted(f"{kind.value} {target}" for kind, target in self._named)
+        return tuple(things), tuple(sorted(self._digests)), tuple(sorted(self._urls))
+
     def article(self, article_id: str) -> Restriction | None:
         """Return what hides an article, or None.
 
