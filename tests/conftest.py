@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.quick_schema import quick_schema
 from tests.soak import FULL
 
 LOOPBACK = ("127.", "::1", "localhost")
@@ -29,6 +31,20 @@ def _no_network() -> Iterator[None]:
     socket.socket.connect = _loopback_only  # type: ignore[assignment,method-assign]
     yield
     socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ctrl_c() -> None:
+    """Let programs that tests start hear Ctrl+C, also where a shell began the tests in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_schema() -> Iterator[None]:
+    """Make the tables of empty catalogues quickly."""
+    with quick_schema():
+        yield
 
 
 @pytest.fixture(autouse=True)
