@@ -43,10 +43,10 @@ def whole_list(client: FlaskClient, path: str, way: str = "older") -> list[str]:
     return found
 
 
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Stock:
+@pytest.fixture
+def own(tmp_path: Path) -> Stock:
     """An archive that a test may change."""
-    stock = Stock(tmp_path_factory.mktemp("browsed")).fill()
+    stock = Stock(tmp_path).fill()
     dates = ((2020, 2, 29), (2016, 2, 29), (2019, 2, 28), (2019, 3, 1))
     with Catalogue.open(stock.config) as catalogue:
         for number, date_ in enumerate(dates, 8000):

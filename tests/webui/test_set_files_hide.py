@@ -36,9 +36,9 @@ CHOICES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Catalogue, ResultSet]]:
-    stock = Stock(tmp_path_factory.mktemp("shelf"))
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[tuple[Catalogue, ResultSet]]:
+    stock = Stock(tmp_path / "shelf")
     shelve(stock)
     with Catalogue.open(stock.config) as catalogue:
         yield catalogue, pin(open_engine(stock.config), catalogue, Query(versions="all"))

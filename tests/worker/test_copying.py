@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,9 +71,14 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, _quick: None) -> Office:  # noqa: F811
-    folder = tmp_path_factory.mktemp("office")
-    old = OldWeb(folder / "old")
+def old(tmp_path_factory: pytest.TempPathFactory) -> OldWeb:
+    """The site that others kept copies of; tests only read it."""
+    return OldWeb(tmp_path_factory.mktemp("old"))
+
+
+@pytest.fixture
+def office(tmp_path: Path, old: OldWeb, _quick: None) -> Office:  # noqa: F811
+    folder = tmp_path / "office"
     stock = Stock(folder / "data").fill()
     (folder / "inbox").mkdir()
     profiles = stock.config.profiles_dir

@@ -38,12 +38,12 @@ FORMS = {"xlsx": {}, "parquet": {"text": "0"}, "warc": {}, "wacz": {}, "package"
 PATIENCE = 120.0
 
 
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    return Stock(tmp_path_factory.mktemp("archive")).fill().config
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Stock(tmp_path / "archive").fill().config
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def address(config: Config) -> Iterator[str]:
     """The site as waitress serves it, on a port of its own."""
     server = create_server(create_app(config), host="127.0.0.1", port=0, threads=4)
@@ -54,7 +54,7 @@ def address(config: Config) -> Iterator[str]:
     thread.join(5)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def found(config: Config) -> ResultSet:
     with Catalogue.open(config) as catalogue:
         return pin(open_engine(config), catalogue, Query(sites=(SITE,), sort="oldest"))
