@@ -9,21 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.webui.stock import article_id
-from tests.webui.test_browser import LANGUAGES, WIDTHS, Scheme, at, opened, press_until
+from tests.webui.test_browser import LANGUAGES, WIDTHS, at, opened, press_until
 
 SAMPLE = f"/a/{article_id(1034)}"
 ASKED = f"{SAMPLE}?q=tuyen+giao"
 EVERYWHERE = [(width, language) for width in WIDTHS for language in LANGUAGES]
-PAGES = {
-    "asked": ASKED,
-    "asked-in-vain": f"/a/{article_id(2000)}?q=khongcogi",
-    "rich": f"/a/{article_id(2000)}",
-    "hostile-asked": f"/a/{article_id(6666)}?q=nguyhiem",
-    "cited": f"{SAMPLE}/cite",
-    "hostile-cited": f"/a/{article_id(6666)}/cite",
-    "proven": f"{SAMPLE}/proof",
-    "older-cited": f"/a/{article_id(3000)}/v/1/cite",
-}
 
 
 @pytest.fixture(params=EVERYWHERE, ids=lambda each: f"{each[0]}-{each[1]}")
@@ -151,23 +141,6 @@ def test_a_citation_is_copied_and_said_to_be(browser: Browser, address: str, lan
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied == section.locator(".copied-text").inner_text()
         assert copied.startswith("La Thị Nhung")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_in_the_way_of_anybody(
-    browser: Browser, address: str, name: str, scheme: Scheme
-) -> None:
-    # Each width and each language with each scheme, not all three with each other: that takes minutes.
-    for width, language in zip(
-        WIDTHS, LANGUAGES if scheme == "light" else LANGUAGES[::-1], strict=True
-    ):
-        with opened(browser, width=width, scheme=scheme) as page:
-            page.goto(at(address, language, PAGES[name]))
-            found = Axe().run(page)
-            assert found.violations_count == 0, found.generate_report()
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert page.title() != "owned"
 
 
 def test_the_open_viewer_is_in_nobody_s_way(reader: Page) -> None:

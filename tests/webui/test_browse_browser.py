@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,29 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from archive.catalogue import Catalogue
 from indexer.engines import open_engine
 from indexer.sync import sync
-from tests.webui.stock import SECTION, SITE, Stock, written
-from tests.webui.test_browser import LANGUAGES, WIDTHS, Scheme, at, opened, press_until
-
-PAGES = (
-    "/", "/browse", "/browse/2018", "/browse/2018/02", "/browse/2018/02/05", "/browse/2024/01/05",
-    "/browse/sections", f"/browse/sections?site={SITE}&section={quote(SECTION)}", "/browse/sites", "/latest",
-    "/latest?by=archived", "/browse/undated", "/this-day?day=02-05", "/saved", "/about",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_pages_fit_the_screen_and_axe_finds_nothing(
-    browser: Browser, address: str, width: int, scheme: Scheme, language: str
-) -> None:
-    with opened(browser, width=width, scheme=scheme) as page:
-        for path in PAGES:
-            page.goto(at(address, language, path))
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            found = Axe().run(page, options={
-                "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-            })  # fmt: skip
-            assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+from tests.webui.stock import Stock, written
+from tests.webui.test_browser import LANGUAGES, WIDTHS, at, opened, press_until
 
 
 @pytest.mark.parametrize("width", WIDTHS)

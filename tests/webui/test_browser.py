@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.webui.stock import Stock, article_id, article_url
@@ -36,33 +35,6 @@ def opened(
     yield page
     context.close()
     assert [said for said in wrong if "the server responded with a status of 4" not in said] == []
-
-
-def pages_of(stock: Stock) -> dict[str, str]:
-    return {
-        "start": "/",
-        "results": "/?q=tuyên+giáo",
-        "filtered": "/?q=giao&from=2018&match=any&page=2",
-        "understood": "/?q=tuyen+giao+BTGTU&match=any&marks=free",
-        "narrowed": "/?q=giao&from=2018&to=2018&section=Khác",
-        "older-found": "/?q=chanhvanphong&versions=all",
-        "nothing": "/?q=khongcogi+tuyên&from=2019",
-        "refused": "/?q=giao&from=hôm-qua",
-        "article": f"/a/{article_id(1034)}",
-        "rich": f"/a/{article_id(2000)}",
-        "older": f"/a/{article_id(3000)}/v/1",
-        "hostile": f"/a/{article_id(6666)}",
-        "archived": f"/capture/{stock.capture(article_url(1034)).id}",
-        "file": f"/capture/{stock.capture('http://duk.langson.gov.vn/robots.txt').id}",
-        "file-found": "/?q=thidualienthong",
-        "file-text": f"/a/{article_id(2000)}/v/1/file/2/text",
-        "history": f"/a/{article_id(3000)}/versions",
-        "difference": f"/a/{article_id(3000)}/diff/1/2",
-        "coverage": "/coverage",
-        "calendar": "/coverage/duk-langson",
-        "holes": "/coverage/duk-langson?month=2018-02",
-        "missing": "/a/khong-co",
-    }
 
 
 def at(address: str, language: str, path: str) -> str:
@@ -139,36 +111,6 @@ def test_the_skip_link_is_first_and_leads_past_the_header(browser: Browser, addr
         expect(page.locator(".skip")).to_be_in_viewport()
         page.keyboard.press("Enter")
         expect(page.locator("#main")).to_be_focused()
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_is_wider_than_the_screen(
-    browser: Browser, address: str, stock: Stock, width: int, language: str
-) -> None:
-    with opened(browser, width=width) as page:
-        for name, path in pages_of(stock).items():
-            page.goto(at(address, language, path))
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{name} is {wide} px wide"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_no_violation(
-    browser: Browser, address: str, stock: Stock, language: str, scheme: Scheme
-) -> None:
-    with opened(browser, width=360, scheme=scheme) as page:
-        for name, path in pages_of(stock).items():
-            page.goto(at(address, language, path))
-            if page.locator("details.filters").count():
-                page.evaluate("document.querySelector('details.filters').open = true")
-            # What the archived page itself gets wrong is part of the evidence.
-            found = Axe().run(page, context={"exclude": [["iframe"]]}, options={
-                "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-            })  # fmt: skip
-            assert len(found.response["passes"]) > 10, name
-            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
 
 
 def test_without_javascript_everything_can_be_reached(browser: Browser, address: str) -> None:

@@ -28,6 +28,7 @@ from archive.models import RunState
 from archive.people.following import follow
 from archive.restrictions.acts import restrict
 from archive.restrictions.values import Ground, Kind
+from archive.resultsets import Member, make
 from archive.resultsets.keeping import keep
 from archive.scheduling import schedules
 from archive.users import Role
@@ -72,12 +73,14 @@ def build(folder: Path) -> House:
         _furnish(house, catalogue)
         engine = open_engine(stock.config)
         kept = pin(engine, catalogue, Query(words="giao", sort="newest"))
-        keep(catalogue, kept.id, by="lan", title="Tin về giao thông")
+        keep(catalogue, kept.id, by="lan", title="Tin về giao thông " + "rấtdài" * 20)
+        lost = make(catalogue, [Member("a" * 16, 1)], asked=kept.asked)
         passing = pin(engine, catalogue, Query(words="tuyên giáo"))
         ended = pin(engine, catalogue, Query(words="hội nghị"))
         with catalogue.write() as connection:
             past = update(set_table).where(set_table.c.id == ended.id)
             connection.execute(past.values(expires_at=AT))
+        house.ids["set with a lost row"] = lost.id
         house.ids |= {"kept set": kept.id, "passing set": passing.id, "ended set": ended.id}
         hidden = restrict(catalogue, Kind.ARTICLE, article_id(HIDDEN), ground=Ground.LAW,
                           reason="Theo văn bản số 3", by="lan")  # fmt: skip

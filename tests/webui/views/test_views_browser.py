@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.webui.test_browser import LANGUAGES, WIDTHS, Scheme, at, opened, press_until
+from tests.webui.test_browser import WIDTHS, at, opened, press_until
 
 PAGES = {
     "photos": "/photos?q=tuyên+giáo",
@@ -31,28 +30,6 @@ SHIFT = """() => new Promise(told => {
     .observe({type: 'layout-shift', buffered: true});
   requestAnimationFrame(() => requestAnimationFrame(() => told(moved)));
 })"""
-
-
-def axe_finds_nothing(page: Page, name: str) -> None:
-    found = Axe().run(page, options={
-        "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    })  # fmt: skip
-    assert len(found.response["passes"]) > 10, name
-    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_axe_finds_no_violation_and_nothing_scrolls_sideways(
-    browser: Browser, address: str, language: str, width: int, scheme: Scheme
-) -> None:
-    with opened(browser, width=width, scheme=scheme) as page:
-        for name, path in PAGES.items():
-            page.goto(at(address, language, path))
-            page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-            assert page.title() not in ("owned", "")
-            axe_finds_nothing(page, name)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
