@@ -9,7 +9,7 @@ import numpy as np
 
 from indexer.engines.whoosh.generation import Generation
 from indexer.engines.whoosh.matches import Matches, any_of, best_of, both
-from indexer.engines.whoosh.postings import Flags, Longs
+from indexer.engines.whoosh.postings import Flags, Places
 from indexer.engines.whoosh.ranking import PAIR_WEIGHT, UNLIKELY_WEIGHT, Ranking
 from indexer.engines.whoosh.schema import NO_DAY
 from indexer.engines.whoosh.words import EVERYWHERE, PLACES, AnyRule, Found, Where, Words
@@ -211,15 +211,15 @@ class Executor:
         found = self.words.counted(
             self._in_row([(slot.offset, slot.rule) for slot in run], slop, where), where
         )
-        documents = (len(self.words.found(slot.rule, where).documents) for slot in run)
+        documents = (len(self.rule_matches(slot.rule, where)) for slot in run)
         idf = sum(map(self._ranking.idf, documents))
         return self._scored(found, idf=idf)
 
-    def _in_row(self, slots: list[tuple[int, Rule]], slop: int, where: Where) -> Longs:
+    def _in_row(self, slots: list[tuple[int, Rule]], slop: int, where: Where) -> Places:
         """Return the first places of all rows: in order, steps no smaller, in sum `slop` larger."""
         lists = [(offset, self.words.occurrences(rule, where)) for offset, rule in slots]
         if not all(len(places) for _, places in lists):
-            return np.zeros(0, np.int64)
+            return np.zeros(0, np.int32)
         return _exact_row(lists) if slop == 0 else _loose_row(lists, slop)
 
 
@@ -227,7 +227,7 @@ def _is_single(reading: Reading) -> bool:
     return len(reading.runs) == 1 and len(reading.runs[0]) == 1
 
 
-def _exact_row(lists: list[tuple[int, Longs]]) -> Longs:
+def _exact_row(lists: list[tuple[int, Places]]) -> Places:
     """Return where every list holds its offset's place, rarest list first."""
     (offset, places), *others = sorted(lists, key=lambda each: len(each[1]))
     firsts = places - offset
@@ -239,7 +239,7 @@ def _exact_row(lists: list[tuple[int, Longs]]) -> Longs:
     return firsts
 
 
-def _loose_row(lists: list[tuple[int, Longs]], slop: int) -> Longs:
+def _loose_row(lists: list[tuple[int, Places]], slop: int) -> Places:
     """Return where rows begin that are stretched by at most `slop`, nearest fitting places taken.
 
     Any later place only stretches the row more; pieces lie further apart than any slop.

@@ -1,46 +1,43 @@
 """Owns one commit of the index opened for reading: its segments, its documents' rows, its terms."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.index import TOC
-from whoosh.reading import TermNotFound
 
 from archive.errors import ArchiveError
 from indexer.engines.whoosh.cache import Cache
-from indexer.engines.whoosh.postings import (
-    Flags,
-    Ints,
-    Longs,
+from indexer.engines.whoosh.opened import (
+    Accepts,
+    OpenedSegment,
     PostingList,
-    read_documents,
-    read_many,
-    read_postings,
+    WordFieldName,
+    damaged,
+    line_of,
 )
+from indexer.engines.whoosh.postings import Flags, Ints, Longs, Places
 from indexer.engines.whoosh.schema import ROW, TAG_SEPARATOR
 from indexer.engines.whoosh.storage import MappedStorage, read_toc
-from indexer.engines.whoosh.terms import split_key
 
-WordFieldName = Literal["text", "label"]
 CACHE_BYTES = 192 * 1024 * 1024
 _TRIES = 100
+_NARROW = 2**31
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """One of Whoosh's segments, opened; its documents count from `base`. No two share a name."""
+class Line:
+    """Where documents begin on the line of all laid end to end; and a row each, where zones end.
 
-    name: str
-    base: int
-    count: int
-    terms: Any
-    postings: Any
-    deleted: frozenset[int]
+    A row's first number is where the document, and so its first zone, begins.
+    """
+
+    starts: Places
+    zones: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +68,11 @@ class Generation:
         self.number: int = toc.generation
         self.cache = Cache(cache_bytes)
         self.segments = list(_open_segments(storage, toc))
-        parts = [read_rows(storage, segment) for segment in toc.segments]
+        parts = [segment.rows for segment in self.segments]
         self.rows: NDArray[Any] = np.concatenate(parts) if parts else np.zeros(0, ROW)
+        for segment in self.segments:
+            # A view in the place of what it was read from.
+            segment.rows = self.rows[segment.base : segment.base + len(segment.rows)]
         self.live = np.ones(len(self.rows), np.bool_)
         for segment in self.segments:
             for document in segment.deleted:
@@ -81,8 +81,7 @@ class Generation:
     def close(self) -> None:
         """Let go of the files."""
         for segment in self.segments:
-            segment.terms.close()
-            segment.postings.close()
+            segment.close()
 
     @cached_property
     def current(self) -> Flags:
@@ -95,21 +94,17 @@ class Generation:
         """Whether any document is live and not its article's newest version."""
         return bool((self.live & ~self.current).any())
 
-    @cached_property
-    def text_ends(self) -> Longs:
-        """Where each zone of the text field ends, on the line of all documents' positions."""
-        return self._on_line("text_ends")
+    def line(self, field: WordFieldName) -> Line:
+        """Return where documents and their zones stand in a field."""
+        return self._text_line if field == "text" else self._label_line
 
     @cached_property
-    def label_ends(self) -> Longs:
-        """Where each zone of the label field ends, on the line of all documents' positions."""
-        return self._on_line("label_ends")
+    def _text_line(self) -> Line:
+        return _line(self.rows, "text")
 
-    def _on_line(self, name: str) -> Longs:
-        """Return a start column before the ends: all documents laid end to end on one line."""
-        ends = self.rows[name].astype(np.int64)
-        starts = np.concatenate(([0], np.cumsum(ends[:, -1])[:-1])) if len(ends) else ends[:, -1]
-        return np.concatenate((starts[:, None], starts[:, None] + ends), axis=1)
+    @cached_property
+    def _label_line(self) -> Line:
+        return _line(self.rows, "label")
 
     @cached_property
     def order(self) -> Ints:
@@ -159,28 +154,33 @@ class Generation:
 
     def postings(self, field: WordFieldName, key: bytes) -> list[PostingList]:
         """Return a term's postings, segment by segment; none when it is not in the index."""
-        found = []
-        for segment in self.segments:
-            try:
-                info = segment.terms.term_info(field, key)
-            except TermNotFound:
-                continue
-            found.append(read_postings(segment.postings, info, base=segment.base))
-        return found
+        return [
+            self._in_all(segment, field, found)
+            for segment in self.segments
+            for found in segment.term(field, key)
+        ]
 
     def postings_from(
-        self, field: WordFieldName, prefix: bytes, accepts: Callable[[str, str], bool]
+        self, field: WordFieldName, prefix: bytes, accepts: Accepts | None = None
     ) -> list[PostingList]:
-        """Return the postings of all terms that begin so and whose (folded, canonical) is accepted.
+        """Return the postings of all terms that begin so and are wanted, segment by segment."""
+        return [
+            self._in_all(segment, field, found)
+            for segment in self.segments
+            for found in segment.terms_from(field, prefix, accepts)
+        ]
 
-        Those of a segment are in one list, term by term.
-        """
-        found = []
-        for segment in self.segments:
-            terms = _scan(segment, field, prefix)
-            if infos := [info for key, info in terms if accepts(*split_key(key))]:
-                found.append(read_many(segment.postings, infos, base=segment.base))
-        return found
+    def _in_all(
+        self, segment: OpenedSegment, field: WordFieldName, found: PostingList
+    ) -> PostingList:
+        """Return a segment's postings as those of the index: documents and places go on."""
+
+        def places() -> tuple[Places, Ints]:
+            here, counts = found.read_places()
+            starts = self.line(field).starts
+            return here.astype(starts.dtype) + starts[segment.base], counts
+
+        return PostingList(found.documents + np.int32(segment.base), found.weights, places)
 
     def tags(self, kind: str) -> TagTable:
         """Return all tags of a kind."""
@@ -191,14 +191,18 @@ class Generation:
         documents, codes = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
         prefix = f"{kind}{TAG_SEPARATOR}".encode()
         for segment in self.segments:
-            terms = list(_scan(segment, "tag", prefix))
-            of = [numbers.setdefault(key[len(prefix) :].decode(), len(numbers)) for key, _ in terms]
-            found, counts = read_documents(
-                segment.postings, [info for _, info in terms], base=segment.base
-            )
-            documents.append(found)
+            keys, found, counts = segment.tags(prefix)
+            of = [numbers.setdefault(key[len(prefix) :].decode(), len(numbers)) for key in keys]
+            documents.append(found + np.int32(segment.base))
             codes.append(np.repeat(np.array(of, np.int32), counts))
         return TagTable(tuple(numbers), np.concatenate(documents), np.concatenate(codes))
+
+
+def _line(rows: NDArray[Any], field: WordFieldName) -> Line:
+    starts = line_of(rows, field)
+    kind = np.int32 if starts[-1] < _NARROW else np.int64
+    zones = np.concatenate((starts[:-1, None], starts[:-1, None] + rows[f"{field}_ends"]), axis=1)
+    return Line(starts[:-1].astype(kind), zones.astype(kind))
 
 
 def open_generation(folder: Path, *, cache_bytes: int = CACHE_BYTES) -> Generation | None:
@@ -218,51 +222,13 @@ def open_generation(folder: Path, *, cache_bytes: int = CACHE_BYTES) -> Generati
             raise
         except Exception as error:
             # Whoosh's files are pickles and tables without checksums: damage fails in any way.
-            raise _damaged(folder) from error
-    raise _damaged(folder)
+            raise damaged(folder) from error
+    raise damaged(folder)
 
 
-def _damaged(place: Path | str) -> ArchiveError:
-    return ArchiveError(f"{place}: the search index is damaged; run `khotin index --rebuild`")
-
-
-def _open_segments(storage: MappedStorage, toc: TOC) -> Iterator[Segment]:
+def _open_segments(storage: MappedStorage, toc: TOC) -> Iterator[OpenedSegment]:
     base = 0
     for found in toc.segments:
-        codec = found.codec()
-        count = found.doc_count_all()
-        yield Segment(
-            found.segment_id(),
-            base,
-            count,
-            codec.terms_reader(storage, found),
-            found.open_file(storage, codec.POSTS_EXT),
-            frozenset(found.deleted_docs()),
-        )
-        base += count
-
-
-def read_rows(storage: MappedStorage, found: Any) -> NDArray[Any]:
-    """Return the row column of a segment; Whoosh leaves trailing empty rows out.
-
-    Raises ArchiveError when it is damaged.
-    """
-    name = found.codec().column_filename(found, "row")
-    with storage.open_file(name) as file:
-        stored = file.get(0, storage.file_length(name))
-    rows = np.zeros(found.doc_count_all(), ROW)
-    known = np.frombuffer(stored, ROW)
-    rows[: len(known)] = known
-    # Every document has an id and a flag: other bytes are damage, and would be answered as "none".
-    first_letters = rows["id"].astype("S1")
-    if (first_letters < b"0").any() or (first_letters > b"z").any() or (rows["current"] > 1).any():
-        raise _damaged(f"{storage.folder}/{name}")
-    return rows
-
-
-def _scan(segment: Segment, field: str, prefix: bytes) -> Iterator[tuple[bytes, Any]]:
-    """Give (key, term info) of a field's terms that begin with a prefix, in order."""
-    for (name, key), info in segment.terms.items_from(field, prefix):
-        if name != field or not key.startswith(prefix):
-            return
-        yield key, info
+        segment = OpenedSegment(storage, found, base=base)
+        yield segment
+        base += len(segment.rows)

@@ -22,6 +22,8 @@ from indexer.engines.whoosh.terms import PackedValues
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
+# On the line of all documents; narrow where the line is short enough.
+Places = NDArray[np.signedinteger[Any]]
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
@@ -34,10 +36,11 @@ _DAMAGE = (
 
 
 @dataclass(frozen=True, slots=True)
-class PostingList:
+class BlockList:
     """Documents that hold a term, how much it weighs in each, and where it stands.
 
-    They ascend; those of several terms follow each other, term by term. `packed` are the positions as terms.pack wrote them, end to end; `sizes` their bytes a document.
+    They ascend; those of several terms follow each other, term by term. `packed` are the positions
+    as terms.pack wrote them, end to end; `sizes` their bytes a document.
     """
 
     documents: Ints
@@ -45,15 +48,10 @@ class PostingList:
     packed: Bytes
     sizes: Ints
 
-    @property
-    def nbytes(self) -> int:
-        """Return the memory this takes up."""
-        return sum(part.nbytes for part in (self.documents, self.weights, self.packed, self.sizes))
-
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The postings of many terms, `keys` ascending, end to end in the columns of a PostingList.
+    """The postings of many terms, `keys` ascending, end to end in the columns of a BlockList.
 
     `starts` are where each term's begin, and the end of the last.
     """
@@ -66,30 +64,24 @@ class Postings:
     sizes: Ints
 
 
-def read_postings(file: MappedFile, info: W3TermInfo, *, base: int) -> PostingList:
-    """Return a term's postings in one segment, documents counted from the segment's `base`.
+def read_many(file: MappedFile, infos: Sequence[W3TermInfo]) -> BlockList:
+    """Return the postings of several terms of a segment, end to end.
+
+    A word without marks has dozens of spellings: to make arrays of each takes longer than to read
+    it. Raises ArchiveError when the file is damaged.
+    """
+    reading, _ = _taken(file, infos)
+    return BlockList(reading.documents(), *reading.columns())
+
+
+def read_documents(file: MappedFile, infos: Sequence[W3TermInfo]) -> tuple[Ints, Longs]:
+    """Return the documents of several terms of a segment, end to end, and how many each has.
 
     Raises ArchiveError when the file is damaged.
     """
-    return read_many(file, [info], base=base)
-
-
-def read_many(file: MappedFile, infos: Sequence[W3TermInfo], *, base: int) -> PostingList:
-    """Return the postings of several terms in one segment, end to end; raises as read_postings does.
-
-    A word without marks has dozens of spellings: to make arrays of each takes longer than to read it.
-    """
-    reading, _ = _taken(file, infos)
-    return PostingList(reading.documents() + np.int32(base), *reading.columns())
-
-
-def read_documents(
-    file: MappedFile, infos: Sequence[W3TermInfo], *, base: int
-) -> tuple[Ints, Longs]:
-    """Return the documents of several terms in one segment, end to end, and how many each has."""
     reading, starts = _taken(file, infos)
     ends = np.array(starts, np.int64)
-    return reading.documents() + np.int32(base), ends[1:] - ends[:-1]
+    return reading.documents(), ends[1:] - ends[:-1]
 
 
 def _taken(file: MappedFile, infos: Sequence[W3TermInfo]) -> tuple["_Reading", list[int]]:

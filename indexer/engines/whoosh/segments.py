@@ -16,8 +16,9 @@ from whoosh.codec.whoosh3 import STORED_COLUMN, W3Codec, W3Segment
 
 from archive.errors import ArchiveError
 from indexer.engines.whoosh.blocks import Extents, write_blocks
+from indexer.engines.whoosh.columns import EXTENSION, write_columns
 from indexer.engines.whoosh.dictionary import INFO, Entries, dictionary_bytes, read_dictionary
-from indexer.engines.whoosh.generation import read_rows
+from indexer.engines.whoosh.opened import WORD_FIELDS, line_of, read_rows
 from indexer.engines.whoosh.postings import Longs, Postings, read_all
 from indexer.engines.whoosh.storage import NAME, MappedStorage
 
@@ -47,6 +48,12 @@ def write_segment(storage: MappedStorage, contents: Contents) -> W3Segment:
     dictionary = folder / segment.make_filename(codec.TERMS_EXT)
     dictionary.write_bytes(dictionary_bytes(entries))
     (folder / codec.column_filename(segment, "row")).write_bytes(contents.rows.tobytes())
+    words: dict[str, tuple[Postings, Longs]] = {
+        field: (contents.fields[field], line_of(contents.rows, field))
+        for field in WORD_FIELDS
+        if field in contents.fields
+    }
+    write_columns(folder / segment.make_filename(f".{EXTENSION}"), words)
     # Whoosh's own readers want the column of stored fields, which is empty here.
     with storage.create_file(codec.column_filename(segment, "_stored")) as stored:
         STORED_COLUMN.writer(stored).finish(len(contents.rows))

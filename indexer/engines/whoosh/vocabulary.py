@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh.generation import Generation, Segment
+from indexer.engines.whoosh.generation import Generation
+from indexer.engines.whoosh.opened import OpenedSegment
 from indexer.vocabulary import Vocabulary
 
 # A segment's words and their documents, the words as one text: a hundredth of the segment's size.
@@ -39,16 +40,10 @@ class Vocabularies:
             return self._made[1]
 
 
-def _read(segment: Segment) -> Part:
+def _read(segment: OpenedSegment) -> Part:
     """Read a segment's words: its keys are a vocabulary's entries as they are."""
-    entries: list[str] = []
-    documents: list[int] = []
-    for (field, key), info in segment.terms.items_from("text", b""):
-        if field != "text":
-            break
-        entries.append(key.decode())
-        documents.append(info.doc_frequency())
-    return _BREAK.join(entries), np.array(documents, np.int32)
+    keys, documents = segment.words()
+    return b"\n".join(keys).decode(), documents.astype(np.int32)
 
 
 def _added_up(parts: list[Part]) -> Vocabulary:

@@ -6,15 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.documents import LABEL_ZONES, TEXT_ZONES
-from indexer.engines.whoosh.generation import Generation, WordFieldName
-from indexer.engines.whoosh.postings import (
-    Flags,
-    Floats,
-    Ints,
-    Longs,
-    PostingList,
-    unpack_positions,
-)
+from indexer.engines.whoosh.generation import Generation, Line
+from indexer.engines.whoosh.opened import PostingList, WordFieldName
+from indexer.engines.whoosh.postings import Flags, Floats, Ints, Places
 from indexer.engines.whoosh.terms import SEPARATOR, term_key
 from indexer.query import Versions
 from indexer.syntax import FieldName
@@ -50,11 +44,6 @@ class Found:
     documents: Ints
     weights: Floats
 
-    @property
-    def nbytes(self) -> int:
-        """Return the memory this takes up."""
-        return self.documents.nbytes + self.weights.nbytes
-
 
 class Words:
     """Looks up words in a generation, among current or all versions; what was read is kept."""
@@ -63,31 +52,10 @@ class Words:
         self.generation = generation
         self.versions = versions
         self.visible: Flags = generation.current if versions == "current" else generation.live
+        self._all_visible = bool(self.visible.all())
 
     def found(self, rule: AnyRule, where: Where) -> Found:
         """Return the visible documents with a token the rule accepts."""
-        key = ("found", rule, where, self.versions)
-        return self.generation.cache.get(key, lambda: self._found(rule, where))
-
-    def occurrences(self, rule: AnyRule, where: Where) -> Longs:
-        """Return where accepted tokens stand on the line of all documents, ascending."""
-        key = ("occurrences", rule, where, self.versions)
-        return self.generation.cache.get(key, lambda: self._occurrences(rule, where))
-
-    def documents_at(self, places: Longs, where: Where) -> Ints:
-        """Return the document of each place on the line."""
-        starts = self._line(where)[:, 0]
-        return (np.searchsorted(starts, places, "right") - 1).astype(np.int32)
-
-    def counted(self, places: Longs, where: Where) -> Found:
-        """Return the documents of ascending places, each with how many it holds."""
-        documents, counts = np.unique(self.documents_at(places, where), return_counts=True)
-        return Found(documents, counts.astype(np.float32))
-
-    def _line(self, where: Where) -> Longs:
-        return self.generation.text_ends if where.field == "text" else self.generation.label_ends
-
-    def _found(self, rule: AnyRule, where: Where) -> Found:
         if where.zone is not None:
             return self.counted(self.occurrences(rule, where), where)
         lists = self._lists(rule, where.field)
@@ -98,22 +66,44 @@ class Words:
         seen = self.visible[documents]
         return summed(documents[seen], weights[seen], size=len(self.visible))
 
-    def _occurrences(self, rule: AnyRule, where: Where) -> Longs:
+    def occurrences(self, rule: AnyRule, where: Where) -> Places:
+        """Return where accepted tokens stand on the line of all documents, ascending."""
+        key = ("occurrences", rule, where, self.versions)
+        return self.generation.cache.get(key, lambda: self._occurrences(rule, where))
+
+    def documents_at(self, places: Places, where: Where) -> Ints:
+        """Return the document of each place on the line."""
+        starts = self._line(where).starts
+        return (np.searchsorted(starts, places, "right") - 1).astype(np.int32)
+
+    def counted(self, places: Places, where: Where) -> Found:
+        """Return the documents of ascending places, each with how many it holds."""
+        documents = self.documents_at(places, where)
+        firsts = np.flatnonzero(np.diff(documents, prepend=-1))
+        counts = np.diff(firsts, append=len(documents))
+        return Found(documents[firsts], counts.astype(np.float32))
+
+    def _line(self, where: Where) -> Line:
+        return self.generation.line(where.field)
+
+    def _occurrences(self, rule: AnyRule, where: Where) -> Places:
         lists = [listed for _, listed in self._lists(rule, where.field)]
+        zones = self._line(where).zones
         if not lists:
-            return np.zeros(0, np.int64)
-        line = self._line(where)
-        positions, counts = unpack_positions(
-            np.concatenate([listed.packed for listed in lists]),
-            np.concatenate([listed.sizes for listed in lists]),
-        )
-        documents = np.repeat(np.concatenate([listed.documents for listed in lists]), counts)
-        places = line[documents, 0] + positions
-        kept = self.visible[documents]
-        if where.zone is not None:
-            kept &= places >= line[documents, where.zone]
-            kept &= places < line[documents, where.zone + 1]
-        return _ascending(places[kept])
+            return np.zeros(0, zones.dtype)
+        read = [listed.read_places() for listed in lists]
+        places = np.concatenate([places for places, _ in read])
+        if where.zone is not None or not self._all_visible:
+            documents = np.repeat(
+                np.concatenate([listed.documents for listed in lists]),
+                np.concatenate([counts for _, counts in read]),
+            )
+            kept = self.visible[documents]
+            if where.zone is not None:
+                kept &= places >= zones[documents, where.zone]
+                kept &= places < zones[documents, where.zone + 1]
+            places = places[kept]
+        return _ascending(places)
 
     def _lists(self, rule: AnyRule, field: WordFieldName) -> list[tuple[float, PostingList]]:
         """Return the postings of every term a rule accepts, each with the term's weight."""
@@ -131,11 +121,11 @@ class Words:
     def _of(self, term: Term, field: WordFieldName) -> list[PostingList]:
         if term.field == "folded":
             prefix = f"{term.key}{SEPARATOR}".encode()
-            return self.generation.postings_from(field, prefix, lambda folded, canonical: True)
+            return self.generation.postings_from(field, prefix)
         return self.generation.postings(field, term_key(folded_of(term.key), term.key))
 
 
-def _ascending(places: Longs) -> Longs:
+def _ascending(places: Places) -> Places:
     return places if (places[1:] >= places[:-1]).all() else np.sort(places, kind="stable")
 
 

@@ -11,8 +11,8 @@ from archive.errors import ArchiveError
 from indexer.documents import Document
 from indexer.engines.face import Reached
 from indexer.engines.whoosh.filling import Filling
-from indexer.engines.whoosh.generation import read_rows
 from indexer.engines.whoosh.merging import live_count, to_merge
+from indexer.engines.whoosh.opened import read_rows
 from indexer.engines.whoosh.schema import schema
 from indexer.engines.whoosh.segments import joined, read_segment, write_segment
 from indexer.engines.whoosh.storage import (
