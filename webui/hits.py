@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from archive.catalogue import ArticleRow
 from archive.models import Version
@@ -20,7 +20,7 @@ from indexer.syntax import Tree, matcher_for
 from indexer.vietnamese.highlight import Matcher, Span, marks, snippet
 from webui.files import files_held, name_of
 from webui.holdings import holdings
-from webui.marked import version_address
+from webui.marked import VersionAddresses, marked, marked_pieces
 from webui.photo_links import photo_links
 
 _MOST_CAPTIONS = 3
@@ -108,7 +108,7 @@ def found_articles(found: Sequence[Hit], tree: Tree, query: Query) -> list[Found
     wanted = catalogue.versions_of([(hit.article_id, hit.number) for hit in found])
     versions = {(v.article_id, v.number): v for v in holdings().shown(wanted.values())}
     rows = catalogue.articles_of([hit.article_id for hit in found])
-    matchers = _matchers(tree, query)
+    matchers, ways = _matchers(tree, query), VersionAddresses(query)
     # A rebuild may have come between the index's answer and this look.
     there = [hit for hit in found if hit[:2] in versions and hit.article_id in rows]
     captions = {hit[:2]: _captions(versions[hit[:2]], matchers.caption) for hit in there}
@@ -117,9 +117,9 @@ def found_articles(found: Sequence[Hit], tree: Tree, query: Query) -> list[Found
     )
     return [
         _found(
-            hit, rows[hit.article_id], versions[hit[:2]], matchers=matchers, query=query,
+            hit, rows[hit.article_id], versions[hit[:2]], matchers=matchers, ways=ways,
             captions=[
-                FoundCaption(_marked(text, spans), photos.get((*hit[:2], number)))
+                FoundCaption(marked(text, spans), photos.get((*hit[:2], number)))
                 for number, text, spans in captions[hit[:2]]
             ],
         )
@@ -171,20 +171,20 @@ def _matchers(tree: Tree, query: Query) -> _Matchers:
 
 
 def _found(
-    hit: Hit, row: ArticleRow, version: Version, *, matchers: _Matchers, query: Query,
+    hit: Hit, row: ArticleRow, version: Version, *, matchers: _Matchers, ways: VersionAddresses,
     captions: list[FoundCaption],
 ) -> FoundArticle:  # fmt: skip
     article = version.article
     text = "\n\n".join(part for part in (article.lead, article.body) if part)
-    place = version.number
+    is_current = version.number == row.current
     return FoundArticle(
         row=row,
         version=version,
         score=hit.score,
-        address=version_address(row.id, place, row.current, query),
-        permalink=version_address(row.id, place, row.current, Query()),
-        title=_marked(article.title, marks(article.title, matchers.title)),
-        snippet=_pieces(snippet(text, matchers.body)),
+        address=ways.marked(row.id, version.number, is_current=is_current),
+        permalink=ways.plain(row.id, version.number, is_current=is_current),
+        title=marked(article.title, marks(article.title, matchers.title)),
+        snippet=marked_pieces(snippet(text, matchers.body)),
         captions=captions,
         files=_files(version, matchers.file),
     )
@@ -202,7 +202,7 @@ def _files(version: Version, matcher: Matcher) -> list[FoundFile]:
                 "files.text", article_id=version.article_id, number=version.number, place=place
             )
             name = held.attachment.label or name_of(held)
-            found.append(FoundFile(name, _pieces(pieces), where))
+            found.append(FoundFile(name, marked_pieces(pieces), where))
     return found[:_MOST_FILES]
 
 
@@ -210,19 +210,3 @@ def _captions(version: Version, matcher: Matcher) -> list[_Caption]:
     captions = enumerate(photo.caption for photo in version.article.photos)
     found = ((n, text, marks(text, matcher)) for n, text in captions)
     return list(islice((each for each in found if each[2]), _MOST_CAPTIONS))
-
-
-def _marked(text: str, spans: Sequence[Span]) -> Markup:
-    pieces: list[tuple[str, bool]] = []
-    at = 0
-    for start, end in spans:
-        pieces += [(text[at:start], False), (text[start:end], True)]
-        at = end
-    return _pieces([*pieces, (text[at:], False)])
-
-
-def _pieces(pieces: Sequence[tuple[str, bool]]) -> Markup:
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(text) if matched else escape(text)
-        for text, matched in pieces
-    )

@@ -6,18 +6,18 @@ matchers that mark its snippets mark the whole text here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import url_for
 from markupsafe import Markup, escape
 
 from archive.errors import QueryError
 from indexer.interpretation import Interpreter
 from indexer.query import Query
 from indexer.syntax import matcher_for
-from indexer.vietnamese.highlight import Matcher, Span, marks
-from webui.asking import address
+from indexer.vietnamese.highlight import Matcher, Piece, Span, marks
+from webui.addresses import pattern_of
+from webui.asking import address, in_address
 from webui.language import ngettext, number
 from webui.linked import Linker
 from webui.refusals import Refusal
@@ -126,9 +126,42 @@ def matches_in_words(count: int, words: str) -> str:
     )  # fmt: skip
 
 
-def version_address(article_id: str, place: int, current: int, query: Query) -> str:
-    """Return the address of a version with what a search found in it marked."""
-    args = marking_args(query)
-    if place == current:
-        return url_for("articles.article", article_id=article_id, **args)
-    return url_for("articles.version", article_id=article_id, number=place, **args)
+class VersionAddresses:
+    """Where versions are read, on one page: with what a search found in them marked, or without."""
+
+    def __init__(self, query: Query) -> None:
+        args = marking_args(query)
+        self._marking = f"?{in_address(args)}" if args else ""
+        self._current = pattern_of("articles.article")
+        self._version = pattern_of("articles.version")
+
+    def marked(self, article_id: str, number: int, *, is_current: bool) -> str:
+        """Return the address of a version with what was found in it marked."""
+        return self.plain(article_id, number, is_current=is_current) + self._marking
+
+    def plain(self, article_id: str, number: int, *, is_current: bool) -> str:
+        """Return the address of a version; the current one stands at that of its article."""
+        if is_current:
+            return self._current(article_id=article_id)
+        return self._version(article_id=article_id, number=number)
+
+
+def marked(text: str, spans: Sequence[Span]) -> Markup:
+    """Return a text, escaped, its spans marked; they lie in order and apart."""
+    pieces: list[Piece] = []
+    at = 0
+    for start, end in spans:
+        pieces += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    return marked_pieces([*pieces, (text[at:], False)])
+
+
+def marked_pieces(pieces: Iterable[Piece]) -> Markup:
+    """Return a text in pieces, escaped, those that match marked."""
+    # Joined as plain strings: a page has hundreds, and Markup would look at each of them again.
+    return Markup(
+        "".join(
+            f"<mark>{escape(text)}</mark>" if is_match else escape(text)
+            for text, is_match in pieces
+        )
+    )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import url_for
-
 from archive.catalogue.captures import highest_statuses
 from archive.models import Version
+from webui.addresses import pattern_of
 from webui.holdings import holdings
 
 # From here on a copy may lead elsewhere, where there may be none.
@@ -23,10 +22,12 @@ def photo_links(wanted: Collection[tuple[Version, int]]) -> dict[Shown, str]:
     with catalogue.read() as connection:
         statuses = highest_statuses(connection, {url for url in urls if url})
     found: dict[Shown, str] = {}
+    address = pattern_of("captures.photo")
     for version, place in wanted:
         status = statuses.get(version.article.photos[place].url)
         if status is not None and (_is_sure(status) or _is_there(version, place)):
-            found[version.article_id, version.number, place] = _address(version, place)
+            shown = version.article_id, version.number, place
+            found[shown] = address(article_id=shown[0], number=shown[1], photo=place)
     return found
 
 
@@ -39,10 +40,4 @@ def _is_there(version: Version, place: int) -> bool:
     page = holdings().catalogue.capture(version.capture)
     return (
         page is not None and holdings().nearest(version.article.photos[place].url, page) is not None
-    )
-
-
-def _address(version: Version, place: int) -> str:
-    return url_for(
-        "captures.photo", article_id=version.article_id, number=version.number, photo=place
     )

@@ -16,7 +16,6 @@ from indexer.query import Query
 from webui.asking import Chip, address, chips_of
 from webui.holdings import holdings
 from webui.language import _
-from webui.marked import marking_args
 from webui.paging import PageLink, Pager, pager_of
 from webui.refusals import Refusal
 from webui.search import asked_query
@@ -115,14 +114,6 @@ def choices_here(
         Choice(label, here(view, first, **(own | {name: value})), value == current)
         for value, label in labels.items()
     ]
-
-
-def article_address(query: Query, article_id: str, number: int, *, is_current: bool) -> str:
-    """Return where a version of an article is read, with what was found marked in it."""
-    words = marking_args(query)
-    if is_current:
-        return url_for("articles.article", article_id=article_id, **words)
-    return url_for("articles.version", article_id=article_id, number=number, **words)
 
 
 def file_address(endpoint: str, query: Query, **own: str) -> str:

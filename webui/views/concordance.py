@@ -25,9 +25,9 @@ from webui.asking import address
 from webui.downloads.asked import refuse_sample
 from webui.holdings import holdings
 from webui.language import _, ngettext, number
+from webui.marked import VersionAddresses
 from webui.paging import pager_of
 from webui.views.asked import (
-    article_address,
     asked,
     choice_of,
     choices_here,
@@ -155,13 +155,12 @@ def _sorted(query: Query, by: By) -> tuple[Line, ...]:
 
 def _rows(query: Query, lines: tuple[Line, ...]) -> list[Row]:
     rows = holdings().catalogue.articles_of([line.article_id for line in lines])
-    words = parts_in_words()
+    words, ways = parts_in_words(), VersionAddresses(query)
     return [
         Row(
             line,
             words[line.part],
-            article_address(
-                query,
+            ways.marked(
                 line.article_id,
                 line.number,
                 is_current=line.article_id in rows and rows[line.article_id].current == line.number,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, render_template
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from archive.models import Version
 from indexer.answering_texts import texts_of
@@ -15,9 +15,10 @@ from indexer.query import Query
 from indexer.vietnamese.highlight import Span, marks
 from webui.holdings import holdings
 from webui.language import _, ngettext, number
+from webui.marked import VersionAddresses, marked
 from webui.paging import pager_of
 from webui.photo_links import photo_links
-from webui.views.asked import article_address, asked, file_address, pages_here, query_of_view
+from webui.views.asked import asked, file_address, pages_here, query_of_view
 from webui.views.bounds import kept_reading
 
 blueprint = Blueprint("photos", __name__)
@@ -151,36 +152,30 @@ def _photos(query: Query, gallery: Gallery) -> list[FoundPhoto]:
         and version.article.photos[place.photo].url
     ]
     images = photo_links([(version, place.photo) for version, place in found])
+    ways = VersionAddresses(query)
     return [
         _photo(
-            query, version, place, is_current=rows[place.article_id].current == place.number,
+            version, place,
+            address=ways.marked(
+                place.article_id, place.number,
+                is_current=rows[place.article_id].current == place.number,
+            ),
             image=images.get((place.article_id, place.number, place.photo)),
         )
         for version, place in found
     ]  # fmt: skip
 
 
-def _photo(
-    query: Query, version: Version, place: _Place, *, is_current: bool, image: str | None
-) -> FoundPhoto:
+def _photo(version: Version, place: _Place, *, address: str, image: str | None) -> FoundPhoto:
     photo = version.article.photos[place.photo]
     return FoundPhoto(
-        caption=_marked(photo.caption, place.spans),
+        caption=marked(photo.caption, place.spans),
         credit=photo.credit,
         matches=bool(place.spans),
         image=image,
-        article=article_address(query, version.article_id, version.number, is_current=is_current),
+        article=address,
         version=version,
     )
-
-
-def _marked(text: str, spans: tuple[Span, ...]) -> Markup:
-    pieces: list[Markup] = []
-    at = 0
-    for start, end in spans:
-        pieces += [escape(text[at:start]), Markup("<mark>{}</mark>").format(text[start:end])]
-        at = end
-    return Markup("").join([*pieces, escape(text[at:])])
 
 
 def _sentence(query: Query, gallery: Gallery) -> str:

@@ -1,0 +1,36 @@
+"""Addresses that are filled in are those that Flask makes."""
+
+from pathlib import Path
+
+from flask import url_for
+
+from archive.config import Config
+from indexer.query import Query
+from webui.addresses import pattern_of
+from webui.app import create_app
+from webui.marked import VersionAddresses
+
+ID = "abcdefgh234567ab"
+
+
+def test_a_filled_in_pattern_is_the_address_that_flask_makes_in_either_language(
+    tmp_path: Path,
+) -> None:
+    app = create_app(Config(data_dir=tmp_path))
+    for root in ("", "/en", "/kho/en"):
+        with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": root}):
+            values = {"article_id": ID, "number": 2, "photo": 3}
+            made = pattern_of("captures.photo")(**values)
+            assert made == url_for("captures.photo", **values)  # type: ignore[arg-type]
+            assert made.startswith(f"{root}/photo/")
+
+
+def test_the_address_of_a_version_says_what_to_mark_as_flask_writes_it(tmp_path: Path) -> None:
+    app = create_app(Config(data_dir=tmp_path))
+    said = {"q": ['"hội nghị" & {a} 50%'], "marks": ["exact"]}
+    with app.test_request_context("/"):
+        ways = VersionAddresses(Query.from_args(said | {"site": "duk"}))
+        assert ways.marked(ID, 2, is_current=False) == url_for(
+            "articles.version", article_id=ID, number=2, **said  # type: ignore[arg-type]
+        )  # fmt: skip
+        assert ways.plain(ID, 2, is_current=True) == url_for("articles.article", article_id=ID)
