@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -84,7 +84,7 @@ class SetRecords:
         self._places.close()
         self._path.unlink(missing_ok=True)
 
-    def pieces(self, advance: Advance) -> Iterator[Piece]:
+    def pieces(self, advance: Advance) -> Generator[Piece]:
         """Yield the records that readers may have, in the order they lie in the archive, each once.
 
         Before the first of a file comes what describes that file. Raises DamagedRecord for one that

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,7 +32,9 @@ def write(
     base = catalogue.config.public_url
     with SetRecords(catalogue, found, sieve, places) as records, wacz_at(path, at=found.made_at) as out:  # fmt: skip
         name = f"khotin-{found.id}.warc.gz"
-        out.put(f"archive/{name}", _warc(found, records, sieve, out, name, base, advance))
+        # Let go of before `records` is: on a full disk it stops in the middle.
+        with closing(_warc(found, records, sieve, out, name, base, advance)) as pieces:
+            out.put(f"archive/{name}", pieces)
         out.put_index()
         out.put_pages(records.pages())
         known = {fact.name: fact.value for fact in facts(found, base=base)}
@@ -45,14 +48,15 @@ def write(
 def _warc(
     found: ResultSet, records: SetRecords, sieve: Sieve, out: WaczFile, name: str, base: str,
     advance: Advance,
-) -> Iterator[bytes]:  # fmt: skip
+) -> Generator[bytes]:  # fmt: skip
     """Yield the bytes of the WARC file, and note where in it each capture begins."""
     first = first_record(found, name, base=base)
     yield first.member
     place = len(first.member)
-    for data, record in records.pieces(advance):
-        if record.kind in CAPTURES:
-            out.index(record, filename=name, offset=place)
-        place += len(data)
-        yield data
+    with closing(records.pieces(advance)) as pieces:
+        for data, record in pieces:
+            if record.kind in CAPTURES:
+                out.index(record, filename=name, offset=place)
+            place += len(data)
+            yield data
     yield last_record(found, first, counts(records, sieve)).member
