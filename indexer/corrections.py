@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from indexer.vietnamese import canonical, fold, is_bare, read_word, tokens
 from indexer.vietnamese.keystrokes import read_keystrokes
@@ -53,8 +53,7 @@ class Row:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
+class _Path(NamedTuple):
     score: float
     last: str
     words: tuple[tuple[str, ...], ...]
@@ -67,6 +66,9 @@ class Corrector:
         self._words = lexicon.words
         self._neighbours = lexicon.neighbours
         self._marks = marks
+        # Questions share their words: what one may mean stays the same as long as the lexicon does.
+        self._known_meanings = lru_cache(maxsize=4_000)(self._meanings)
+        self._known_shares = lru_cache(maxsize=20_000)(self._log_share)
 
     def holds(self, word: str) -> bool:
         """Tell whether any document holds what a word asks for."""
@@ -82,7 +84,7 @@ class Corrector:
         paths[0] = [_Path(0.0, "", ())]
         for place, word in enumerate(typed):
             meanings = [
-                *self._meanings(word, doubts=doubts),
+                *self._known_meanings(word, doubts=doubts),
                 *self._joined(typed[place : place + 2]),
             ]
             for path in paths[place]:
@@ -96,7 +98,7 @@ class Corrector:
     def _gone_on(self, path: _Path, meaning: Meaning) -> _Path:
         score, last = path.score - meaning.cost, path.last
         for key in meaning.keys:
-            score += self._log_share(last, key)
+            score += self._known_shares(last, key)
             last = key
         return _Path(score, last, (*path.words, meaning.words, *((),) * (meaning.takes - 1)))
 
@@ -118,7 +120,7 @@ class Corrector:
             found += self._mistyped(word)
         if not found:
             return [Meaning((canonical(word),), (word,), 0.0 if held else _UNKNOWN)]
-        found.sort(key=lambda each: each.cost - self._log_share("", each.keys[0]))
+        found.sort(key=lambda each: each.cost - self._known_shares("", each.keys[0]))
         return found[:_MOST_MEANINGS]
 
     def _documents(self, word: str) -> int:
@@ -185,7 +187,7 @@ class Corrector:
             longer = [
                 (
                     score
-                    + self._log_share(keys[-1] if keys else "", key)
+                    + self._known_shares(keys[-1] if keys else "", key)
                     - _marks_cost(piece, key),
                     key,
                     keys,
@@ -235,6 +237,12 @@ class Corrector:
                     for known in near[:_MOST_FORMS]
                 ]
         return []
+
+
+@lru_cache(maxsize=2)
+def corrector_of(lexicon: Lexicon, marks: Marks) -> Corrector:
+    """Return the corrector by a lexicon, the same one again while the index keeps that lexicon."""
+    return Corrector(lexicon, marks)
 
 
 @lru_cache(maxsize=4_096)

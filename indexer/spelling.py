@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from indexer.corrections import Corrector, Row
+from indexer.corrections import Row, corrector_of
 from indexer.engines.face import SearchEngine
 from indexer.query import Query
 from indexer.syntax import And, Field, FieldName, Or, Phrase, Tree, Word, print_query
@@ -49,7 +49,7 @@ def did_you_mean(engine: SearchEngine, query: Query, *, limit: int = 3) -> tuple
     total = engine.search(query, limit=0).total
     if total > FEW:
         return ()
-    corrector = Corrector(engine.lexicon(), query.marks)
+    corrector = corrector_of(engine.lexicon(), query.marks)
     # When every word is known and yet nothing is found, the slip may be in any of them.
     doubts = all(corrector.holds(word) for group in groups for word in group)
     rows = _together([corrector.rows(group, doubts=doubts) for group in groups])
