@@ -73,6 +73,11 @@ class Holdings:
         return self._opened.withheld
 
     @property
+    def revision(self) -> int:
+        """The newest revision of the catalogue; a request sees it as it was at its first look."""
+        return self._opened.revision
+
+    @property
     def mentions(self) -> Mentions:
         """What tells of hidden things on pages that are not hidden."""
         held, found = self.withheld, self._mentions
@@ -195,7 +200,7 @@ class Holdings:
     def counts(self) -> dict[str, SiteCounts]:
         """Return what the archive holds for readers, by site; counted again only after a change."""
         catalogue, hidden = self.catalogue, self.withheld.articles
-        state = (id(catalogue), catalogue.revision(), hidden)
+        state = (id(catalogue), self.revision, hidden)
         if self._counted is None or self._counted[0] != state:
             self._counted = (state, catalogue.counts(without=hidden))
         return self._counted[1]

@@ -76,6 +76,16 @@ class Opened:
         return found
 
     @property
+    def revision(self) -> int:
+        """The newest revision; a request sees it as it was at its first look."""
+        found: int | None = g.get("revision") if has_app_context() else None
+        if found is None:
+            found = self.catalogue.revision()
+            if has_app_context():
+                g.revision = found
+        return found
+
+    @property
     def engine(self) -> SearchEngine:
         """The index over this catalogue, without what is withheld.
 

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from archive.catalogue.state import MOVED
 from archive.catalogue.tables import articles, captures, counters, facts, problems
 
+EPOCH = select(facts.c.value).where(facts.c.name == "epoch")
+_REVISION = select(counters.c.value).where(counters.c.name == "revision")
 _TAKE = (
     update(counters)
     .where(counters.c.name == "revision")
@@ -42,7 +44,7 @@ class SiteCounts:
 
 def revision(connection: Connection) -> int:
     """Return the newest revision handed out; 0 in an empty catalogue."""
-    return connection.scalar(select(counters.c.value).where(counters.c.name == "revision")) or 0
+    return connection.scalar(_REVISION) or 0
 
 
 def take_revisions(connection: Connection, count: int) -> range:
@@ -64,7 +66,7 @@ def changes(connection: Connection, since: int, *, limit: int) -> list[Change]:
 
 def epoch(connection: Connection) -> str:
     """Return the id this catalogue was made with; revisions of another one mean nothing here."""
-    return str(connection.scalar(select(facts.c.value).where(facts.c.name == "epoch")))
+    return str(connection.scalar(EPOCH))
 
 
 def counts(connection: Connection, *, without: Collection[str] = ()) -> dict[str, SiteCounts]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from archive.catalogue.captures import url_key
-from archive.catalogue.changes import epoch, revision, take_revisions
+from archive.catalogue.changes import EPOCH, revision, take_revisions
 from archive.catalogue.stamps import stamp
 from archive.catalogue.tables import article_files, articles, captures, events, versions
 from archive.catalogue.tables import restrictions as table
@@ -21,6 +21,10 @@ from archive.warc.record import sha256
 # A restriction of something that holds nothing must not hide all else that holds nothing.
 EMPTY = sha256(b"")
 _CHUNK = 500
+# Every request asks it, first of all and in one go.
+_STATE = select(
+    func.count(), func.max(table.c.revision), func.count(table.c.ended_at), EPOCH.scalar_subquery()
+)
 _RENUMBER = (
     update(articles)
     .where(articles.c.id == bindparam("of_id"))
@@ -78,11 +82,8 @@ def settle(connection: Connection) -> None:
 
 def state_of(connection: Connection) -> tuple[str, int, int]:
     """Return what is another one as soon as any restriction was made, lifted or ended."""
-    ended = func.count(table.c.ended_at)
-    number, newest, over = connection.execute(
-        select(func.count(), func.max(table.c.revision), ended)
-    ).one()
-    return epoch(connection), number + over, newest or 0
+    number, newest, over, of = connection.execute(_STATE).one()
+    return str(of), number + over, newest or 0
 
 
 def texts_from(connection: Connection, digests: Iterable[str]) -> dict[str, dict[int, str]]:
