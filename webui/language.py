@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -53,7 +53,7 @@ def speak(app: Flask) -> None:
     Babel(app, default_locale="en", locale_selector=language)
     # A page says two hundred things: each is looked up without asking again who is asking.
     app.jinja_env.install_gettext_callables(_said, _said_of, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"] = _said_on_page
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.jinja_env.globals.update(language=language, languages=NAMES, address_in=address_in)
     app.jinja_env.filters.update(day=day, moment=moment, number=number)
@@ -68,6 +68,22 @@ def _(message: str, **values: object) -> str:
 def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
     """Return the message for a count in the reader's language, its %(names)s filled in."""
     return _said_of(one, many, n) % {"num": n, **values}
+
+
+def _said_on_page(message: str, **values: object) -> Markup:
+    """Return a message for a template; what is filled in is escaped."""
+    return _markup(language(), message) % values if values else _whole(language(), message)
+
+
+@lru_cache(maxsize=10_000)
+def _markup(spoken: str, message: str) -> Markup:
+    return Markup(_translations(spoken).ugettext(message))
+
+
+@lru_cache(maxsize=10_000)
+def _whole(spoken: str, message: str) -> Markup:
+    """Return a message with nothing to fill in; a doubled percent sign is one all the same."""
+    return _markup(spoken, message) % {}
 
 
 def _said(message: str) -> str:
@@ -86,7 +102,12 @@ def _translations(spoken: str) -> Any:
 
 def language() -> str:
     """Return the language of the request, "vi" or "en"."""
-    return str(request.environ.get(_LANGUAGE, DEFAULT)) if request else DEFAULT
+    # Asked a hundred times a page: that there is a request is not asked beforehand.
+    try:
+        environ = request.environ
+    except RuntimeError:
+        return DEFAULT
+    return str(environ.get(_LANGUAGE, DEFAULT))
 
 
 def site_root() -> str:
