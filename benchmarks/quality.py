@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
     if not options.family:
         _report("real pages", list(_real()))
     figures = _report("template pages", template)
-    _report("mutated pages (never tuned on)", mutated)
+    _report("mutated pages (no rule knows their names)", mutated)
     return 0 if _judged(figures) else 1
 
 

@@ -156,9 +156,10 @@ def in_words(report: SiteReport) -> str:
     if report.repeated:
         lines.append("texts that many articles have (cut them out in the profile):")
     lines += [_cut(f"  {each.articles:>7}  {each.text}") for each in report.repeated]
-    if report.worst:
+    lacking = [poor for poor in report.worst if poor.score < 1 or poor.warnings]
+    if lacking:
         lines.append("the worst articles:")
-    for poor in report.worst:
+    for poor in lacking:
         lines.append(_cut(f"  {poor.score:>7.2f}  {poor.id}  {', '.join(poor.warnings)}"))
         lines.append(_cut(f"{'':11}{poor.url}"))
     return "\n".join(lines)

@@ -65,6 +65,8 @@ def fields_of_article(article: Article) -> list[str]:
         lines.append(row(f"file {number}", file.label or file.url))
     if article.related:
         lines.append(row("related", f"{len(article.related)} links"))
+    if article.links:
+        lines.append(row("in the text", f"{len(article.links)} links"))
     if article.warnings:
         lines.append(row("warnings", "; ".join(article.warnings)))
     return lines

@@ -26,6 +26,8 @@ _MARK_ONLY = re.compile(r"[\W_]{1,3}")
 _MENU = re.compile(r"menu|navbar", re.I)
 _MOST_STEPS, _LONGEST_STEP, _LONGEST_LINE = 5, 60, 220
 _MOST_FAR_STEPS = 3
+# A page with more links home was made to take our time.
+_MOST_WAYS = 20
 _LONGEST_LABEL, _MOST_LABELS = 40, 3
 OF_MENUS = re.compile(
     r"(?:liên hệ|góp ý|giới thiệu|đăng (?:nhập|ký)|sơ đồ|tìm kiếm|hỏi đáp|thư viện (?:ảnh|video)|"
@@ -39,8 +41,12 @@ Steps = list[str]
 def printed_path(parsed: ParsedPage, end: int, *, title: str) -> tuple[str, ...]:
     """Return the steps of the path printed nearest above lines[end], outer first, or nothing."""
     lines = parsed.lines
+    ways = 0
     for place in range(min(end, len(lines)) - 1, -1, -1):
-        steps = _steps_in_line(lines, place, end) or _steps_of_list(lines, place, end)
+        steps = _steps_in_line(lines, place, end)
+        if not steps and ways < _MOST_WAYS and _leads_home(lines[place]):
+            ways += 1
+            steps = _steps_of_list(lines, place, end)
         if steps and (found := section_path(steps, title=title)):
             return found
     return ()
@@ -153,8 +159,6 @@ def _steps_of_list(lines: list[Line], place: int, end: int) -> Steps:
     only, or leads from folder to folder, or begins with an item of a list above and is no copy of it.
     """
     line = lines[place]
-    if not line.links or not is_way_home(line.text):
-        return []
     if any(_MENU.search(box.hint) for box in line.box.around()):
         return []
     rows = _rows_below(lines, place, end)
@@ -170,6 +174,11 @@ def _steps_of_list(lines: list[Line], place: int, end: int) -> Steps:
     return steps if len(steps) <= _MOST_FAR_STEPS and known[0] and not all(known) else []
 
 
+def _leads_home(line: Line) -> bool:
+    """Tell whether a line is a link to the first page, with at most a label before it."""
+    return bool(line.links) and len(line.text) <= _LONGEST_STEP and is_way_home(line.text)
+
+
 def _rows_below(lines: list[Line], place: int, end: int) -> list[int]:
     """Return where the links below a way home stand in its box, and a last step that is no link."""
     rows: list[int] = []
@@ -182,6 +191,8 @@ def _rows_below(lines: list[Line], place: int, end: int) -> list[int]:
             # Below other boxes an unlinked line is the heading of what comes next.
             return [*rows, row] if rows and last and _in_one_list(lines[rows[-1]], line) else rows
         rows.append(row)
+        if len(rows) > _MOST_STEPS:
+            break
     return rows
 
 

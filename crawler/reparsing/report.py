@@ -102,7 +102,9 @@ def in_words(report: Report, *, apply: bool) -> str:
             f"! {sentence}", _WIDTH, initial_indent="  ", subsequent_indent="    ",
             break_long_words=False, break_on_hyphens=False,
         )  # fmt: skip
-    lines.append(f"{report.saved} versions saved" if apply else "nothing written; add --apply")
+    better = report.changed or report.labelled or report.now_read or report.moved
+    ask = "nothing written; add --apply" if better else "nothing written; no page would change"
+    lines.append(f"{report.saved} versions saved" if apply else ask)
     return "\n".join(lines)
 
 

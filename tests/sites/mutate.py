@@ -1,7 +1,7 @@
 """Seeded changes to a golden page, with the reading then expected of it.
 
-A mutated page says the same in another markup, or leaves a field out. Rules are never tuned on
-these: they show what becomes of an extractor when a site is rebuilt overnight.
+A mutated page says the same in another markup, or leaves a field out. No rule knows the
+names given here: they show what becomes of an extractor when a site is rebuilt overnight.
 """
 
 from __future__ import annotations
