@@ -15,6 +15,9 @@ from tests.soak import FULL
 
 LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
+# Tests that start crawls, workers and browsers: few in a module, but seconds each.
+SLOW = ("tests/worker/", "tests/crawler/test_", "tests/crawler/copies/", "tests/webui/browser/",
+        "tests/webui/test_nothing_shows.py", "_browser.py")  # fmt: skip
 
 
 def _loopback_only(self: socket.socket, address: Any) -> None:
@@ -52,6 +55,12 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide the settings of the person who runs the tests."""
     for name in [n for n in os.environ if n.startswith("KHOTIN_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow modules: at the end no process is left with a long one while others are idle."""
+    items.sort(key=lambda item: not any(part in item.nodeid for part in SLOW))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
