@@ -14,6 +14,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -113,8 +114,9 @@ def test_every_form_is_asked_for_made_and_taken(
         assert line.decode() == f"{each['sha256']}  {each['name']}\n"
         (tmp_path / each["name"]).write_bytes(body)
     (book,) = tmp_path.glob("*.xlsx")
-    sheet = openpyxl.load_workbook(book, read_only=True).worksheets[0]
-    assert [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)] == ids
+    with closing(openpyxl.load_workbook(book, read_only=True)) as opened:
+        rows = opened.worksheets[0].iter_rows(min_row=2, values_only=True)
+        assert [row[1] for row in rows] == ids
     assert accepted(next(tmp_path.glob("*.wacz")))
     assert sorted(path.suffix for path in exports(config).rglob("*.part")) == []
 

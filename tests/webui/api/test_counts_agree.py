@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -59,8 +60,8 @@ def _set_of(client: FlaskClient, query: dict[str, object]) -> str:
 
 def _rows_in_file(form: str, path: Path) -> int:
     if form == "xlsx":
-        sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-        return sum(1 for _ in sheet.iter_rows()) - 1
+        with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+            return sum(1 for _ in book.worksheets[0].iter_rows()) - 1
     if form == "parquet":
         count: int = parquet.read_metadata(path).num_rows
         return count
