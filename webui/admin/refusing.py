@@ -101,6 +101,7 @@ _PARTS = shapes((
     _("is no list of columns"),
     _("is no month"),
     _("is no section's name"),
+    _("are no words on one line"),
     _("is no http address"),
     _("is no name of a file"),
     _("is none of %(known)s"),
