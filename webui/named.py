@@ -32,7 +32,7 @@ def people_in_words(ids: Sequence[str]) -> dict[str, str]:
         return {}
     known = _known()
     names = _read(known.names, ids, _names_of)
-    shown = {id_: names[id_] for id_ in ids if names[id_]}
+    shown = {id_: name for id_, name in names.items() if name}
     same = Counter(shown.values())
     # Offices are looked up only where they tell people apart: that reads all of their claims.
     alike = [id_ for id_, name in shown.items() if same[name] > 1]
@@ -56,10 +56,11 @@ def _known() -> _Known:
 def _read(
     known: dict[str, str], ids: Sequence[str], ask: Callable[[Sequence[str]], dict[str, str]]
 ) -> dict[str, str]:
+    """Return what is known of these people alone; what is not known yet is asked and kept."""
     if missing := [id_ for id_ in ids if id_ not in known]:
         found = ask(missing)
         known |= {id_: found.get(id_, "") for id_ in missing}
-    return known
+    return {id_: known[id_] for id_ in ids}
 
 
 def _names_of(ids: Sequence[str]) -> dict[str, str]:

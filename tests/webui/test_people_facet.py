@@ -85,3 +85,6 @@ def test_an_office_is_the_last_one_as_soon_as_it_is_read(tmp_path: Path) -> None
         assert named() == {f"{KHAI} ({before})", f"{KHAI} ({elsewhere})"}
         follow(catalogue)
         assert named() == {f"{KHAI} ({after})", f"{KHAI} ({elsewhere})"}
+        # Alone on a page, one of them needs no office to be told from another.
+        with app.test_request_context("/"):
+            assert set(people_in_words(ids[:1]).values()) == {KHAI}
