@@ -29,6 +29,7 @@ from manage import khotin
 from tests.webui.stock import AT, Stock, article_id
 from webui.corpus import counting
 from webui.corpus import jobs as corpus_jobs
+from webui.views import concordance
 
 
 @pytest.fixture(scope="module")
@@ -282,3 +283,16 @@ def test_whoever_has_a_table_already_is_told_so(
             lift(catalogue, made.id, by="lan")
         assert other.status_code == 200
         assert other.headers["ETag"] != mark
+
+
+def test_a_concordance_in_part_leads_to_a_set_that_is_read_whole(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = client.get("/concordance?q=giao").text
+    assert "/set?q=" not in whole
+    monkeypatch.setattr(concordance, "MOST_ARTICLES", 2)
+    app.extensions.pop("khotin.readings", None)
+    part = client.get("/concordance?q=giao").text
+    app.extensions.pop("khotin.readings", None)
+    [to] = re.findall(r'href="(/set\?q=[^"]*)"', part)
+    assert client.get(to).status_code == 303

@@ -72,6 +72,7 @@ def page() -> Response:
         asked=found,
         sentence=_sentence(query, lines),
         left_out=_left_out(lines),
+        whole=file_address("set_making.make", query.at_page(1)) if not lines.is_whole else "",
         rows=rows,
         first=(query.page - 1) * _SIZE + 1,
         past_the_end=past_the_end,
