@@ -18,7 +18,19 @@ from indexer.vietnamese.matching import (
 
 def matcher_for(tree: Tree, *, marks: Marks = "free", field: FieldName | None = None) -> Matcher:
     """Return what to mark in a text of one field: words asked for anywhere, and in that field."""
-    return _matcher_for(tree, marks, field)
+    # Nearly always the same for every field: then it is one, and is made and remembered once.
+    own = any(name == field for name in _named_fields(tree))
+    return _matcher_for(tree, marks, field if own else None)
+
+
+def _named_fields(tree: Tree) -> Iterator[FieldName]:
+    match tree:
+        case And(children) | Or(children):
+            for child in children:
+                yield from _named_fields(child)
+        case Field(name, child):
+            yield name
+            yield from _named_fields(child)
 
 
 # Remembered, since the same question is asked page after page, and making it costs as much.
