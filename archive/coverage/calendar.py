@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from archive.catalogue import Catalogue
 from archive.catalogue.coverage import COUNTED
@@ -17,6 +17,15 @@ MONTHS = 12
 # Years in a row without anything are shown, if they are not more than so many.
 _MOST_EMPTY = 30
 _CHUNK = 500
+# Built once: a page that found little asks these of every site.
+_CELLS = select(cells.c.month, *(cells.c[name] for name in COUNTED)).where(
+    cells.c.site == bindparam("site"), cells.c.section == bindparam("section")
+)
+_CANDIDATES = (
+    select(gaps.c.month, func.sum(gaps.c.last - gaps.c.first + 1))
+    .where(gaps.c.site == bindparam("site"))
+    .group_by(gaps.c.month)
+)
 _SUMS = [func.sum(cells.c[name]).label(name) for name in COUNTED]
 
 
@@ -97,13 +106,12 @@ class Calendar:
 
 def calendar(catalogue: Catalogue, site: str, *, section: str = ALL) -> Calendar:
     """Return the calendar of a site's section; ALL is the whole site, each article once."""
-    query = select(cells).where(cells.c.site == site, cells.c.section == section)
+    named = {"site": site, "section": section}
     with catalogue.read() as connection:
-        found = {row.month: _cell(row) for row in connection.execute(query)}
+        rows = connection.execute(_CELLS, named)
+        found = {month: Cell(**dict(zip(COUNTED, counts, strict=True))) for month, *counts in rows}
         if section == ALL:
-            span = func.sum(gaps.c.last - gaps.c.first + 1)
-            missing = select(gaps.c.month, span).where(gaps.c.site == site)
-            for month, count in connection.execute(missing.group_by(gaps.c.month)):
+            for month, count in connection.execute(_CANDIDATES, {"site": site}):
                 found[month] = replace(found.get(month, EMPTY), candidates=int(count))
     return Calendar(site, section, tuple(_years(found)), found.get("", EMPTY))
 

@@ -11,6 +11,7 @@ from archive.catalogue import Catalogue
 from archive.catalogue.tables import facts
 
 _FACT = "people"
+_STORED = select(facts.c.value).where(facts.c.name == _FACT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +60,4 @@ def followed_to(connection: Connection) -> int:
 
 
 def _stored(connection: Connection) -> str | None:
-    return connection.scalar(select(facts.c.value).where(facts.c.name == _FACT))
+    return connection.scalar(_STORED)
