@@ -8,7 +8,7 @@ from flask import url_for
 
 from indexer.engines import Facets
 from indexer.query import Query
-from webui.asking import address, arguments
+from webui.asking import address, arguments, in_address
 from webui.language import _, ngettext, number
 
 
@@ -26,18 +26,23 @@ def views_of(
     query: Query, total: int, counted: Facets | None, current: str = "search"
 ) -> list[View]:
     """Return the views of a search that found so many articles; `current` names the one shown."""
-    args = arguments(query.at_page(1))
+    asked = in_address(arguments(query.at_page(1)))
     photos = counted.with_photos if counted else None
-    links = (
-        ("search", _("List"), number(total), address(query)),
-        ("photos", _("Photos"), "" if photos is None else number(photos), url_for("photos.page", **args)),
-        ("timeline", _("Timeline"), _years(counted), url_for("timeline.page", **args)),
-        ("concordance", _("Concordance"), "", url_for("concordance.page", **args)),
-        ("trends", _("Trends"), "", url_for("trends.page", **args)),
-        ("download", _("Download"), "", url_for("download.page", **args)),
-        ("corpus", _("Corpus"), "", url_for("corpus.page", **args)),
-    )  # fmt: skip
-    return [View(label, count, to, name == current) for name, label, count, to in links]
+    views = (
+        ("photos", _("Photos"), "" if photos is None else number(photos)),
+        ("timeline", _("Timeline"), _years(counted)),
+        ("concordance", _("Concordance"), ""),
+        ("trends", _("Trends"), ""),
+        ("download", _("Download"), ""),
+        ("corpus", _("Corpus"), ""),
+    )
+    return [
+        View(_("List"), number(total), address(query), current == "search"),
+        *(
+            View(label, count, f"{url_for(f'{name}.page')}?{asked}", current == name)
+            for name, label, count in views
+        ),
+    ]
 
 
 def _years(counted: Facets | None) -> str:
