@@ -28,8 +28,13 @@ _SAYING = ("q", "match", "marks", "expand")
 # A page with more is made to exhaust us, and nobody walks through it.
 _MOST = 500
 _SHOWN = 80
+_LINK = Markup('<a href="{}">{}</a>')
+_MARK, _REST = Markup('<mark id="m{number}">{}</mark>'), Markup("<mark>{}</mark>")
 # What restores marks only ranks: which words match is known without it, and without an index.
 _interpreter = Interpreter(lambda: None)
+
+# Where a match stands in its text, and which of the page's matches it is.
+_Match = tuple[int, int, int]
 
 
 def marking_args(query: Query) -> dict[str, Any]:
@@ -68,32 +73,47 @@ class Marked:
         return self._marked(text, "caption")
 
     def body(self, text: str) -> Markup:
-        """Return a piece of the text, escaped and marked; addresses of archived articles are links."""
+        """Return a piece of the text, escaped and marked; what leads to an archived article is a link."""
         if not self._linker.may_link(text):
             return self._marked(text, "body")
-        return Markup("").join(
-            self._marked(piece, "body")
-            if target is None
-            else Markup('<a href="{}">{}</a>').format(target, piece)
-            for piece, target in self._linker.pieces(text)
-        )
+        # Matches are found in the whole text: one may begin in a link, or reach into it.
+        found, at = self._found(text, "body"), 0
+        made: list[Markup] = []
+        for piece, target in self._linker.pieces(text):
+            end = at + len(piece)
+            words = _written(text, found, at, end)
+            made.append(words if target is None else _LINK.format(target, words))
+            at = end
+        return Markup("").join(made)
 
     def _marked(self, text: str, part: str) -> Markup:
+        return _written(text, self._found(text, part), 0, len(text))
+
+    def _found(self, text: str, part: str) -> list[_Match]:
+        """Return what is to be marked in a text, each match with the next number."""
         matcher = self._matchers.get(part)
         if matcher is None:
-            return escape(text)
-        return self._numbered(text, _joined(text, marks(text, matcher)))
+            return []
+        spans = _joined(text, marks(text, matcher))[: _MOST - self.count]
+        first = self.count + 1
+        self.count += len(spans)
+        return [(start, end, number) for number, (start, end) in enumerate(spans, first)]
 
-    def _numbered(self, text: str, spans: Sequence[Span]) -> Markup:
-        made, at = Markup(""), 0
-        for start, end in spans:
-            if self.count >= _MOST:
-                break
-            self.count += 1
-            made += escape(text[at:start])
-            made += Markup('<mark id="m{}">{}</mark>').format(self.count, text[start:end])
-            at = end
-        return made + escape(text[at:])
+
+def _written(text: str, found: Sequence[_Match], first: int, last: int) -> Markup:
+    """Return a stretch of a text, escaped and marked.
+
+    The rest of a match that began before it is marked without a number: it is no further match.
+    """
+    made, at = Markup(""), first
+    for start, end, place in found:
+        if end <= first or start >= last:
+            continue
+        made += escape(text[at : max(at, start)])
+        mark = _REST if start < first else _MARK
+        at, begun = min(end, last), max(start, first)
+        made += mark.format(text[begun:at], number=place)
+    return made + escape(text[at:last])
 
 
 def _joined(text: str, spans: Sequence[Span]) -> list[Span]:

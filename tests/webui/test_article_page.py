@@ -304,6 +304,27 @@ def test_words_that_link_to_an_archived_article_lead_to_it_here(tmp_path: Path) 
     assert held not in {link["url"] for link in told}
 
 
+def test_words_that_match_are_marked_in_links_too(tmp_path: Path) -> None:
+    stock = Stock(tmp_path).fill()
+    text = written(
+        5,
+        "Bài dẫn",
+        blocks=paragraphs("Theo <b> & kế hoạch năm, số 7.", "Kế hoạch."),
+        links=(Link(article_url(2000), "<b> & kế"), Link(article_url(2000), "năm, số")),
+    )
+    with Catalogue.open(stock.config) as catalogue:
+        stock.take_in_one(catalogue, text)
+    client = create_app(stock.config).test_client()
+    there = f'<a href="/a/{article_id(2000)}">'
+    page = main_of(client.get(f'/a/{article_id(5)}?q="kế hoạch" | "số 7"').text)
+    assert (
+        f'Theo {there}&lt;b&gt; &amp; <mark id="m1">kế</mark></a><mark> hoạch</mark> '
+        f'{there}năm, <mark id="m2">số</mark></a><mark> 7</mark>.'
+    ) in page
+    assert '<p><mark id="m3">Kế hoạch</mark>.</p>' in page
+    assert "3 chỗ khớp" in page
+
+
 def test_what_is_hidden_is_not_listed_either(tmp_path: Path) -> None:
     stock = Stock(tmp_path).fill()
     with Catalogue.open(stock.config) as catalogue:
