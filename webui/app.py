@@ -63,7 +63,6 @@ def create_app(config: Config, *, clock: Clock | None = None) -> Flask:
     guard(app)
     pack(app)
     refuse_kindly(app)
-    citing.keep_turns(app)
     app.jinja_env.globals.update(asset=asset, reason=reason_in_words, site_title=_site_title)
     app.jinja_env.globals.update(lack=files.lack_in_words, facts=files.facts_in_words)
     app.jinja_env.globals.update(matches_in_words=matches_in_words, picture_size=picture_size)

@@ -2,60 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import (
     Blueprint,
-    Flask,
     Response,
-    current_app,
     jsonify,
     make_response,
     render_template,
     url_for,
 )
-from markupsafe import Markup, escape
 
 from archive.export import bibtex, csl_json, ris
 from archive.export.cited import Cited
-from archive.export.styles import STYLES, Run, as_text
+from archive.export.styles import STYLES
 from archive.proving import Finding, Proof, What, proof_json, prove
 from webui.articles import found_version
 from webui.citing.head import citation_of, coins_of
-from webui.citing.turns import NoTurn, Turns
+from webui.citing.styled import Offered, as_file, formatted
+from webui.citing.turns import turn_of
 from webui.holdings import holdings
 from webui.language import _
-from webui.refusals import Refusal
 
 blueprint = Blueprint("citing", __name__)
-
-_TURNS = "khotin.proving"
-_AT_ONCE = 2
-_A_MINUTE = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Formatted:
-    """A citation in one style: its name, and its words with italics and without."""
-
-    name: str
-    title: str
-    marked: Markup
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A citation as a file: what the format is called, where the file is, what it holds."""
-
-    name: str
-    address: str
-    text: str
-
-
-def keep_turns(app: Flask) -> None:
-    """Give the app its count of how many records are read for readers at once."""
-    app.extensions[_TURNS] = Turns(at_once=_AT_ONCE, a_minute=_A_MINUTE)
 
 
 @blueprint.get("/a/<article_id>/cite", defaults={"number": None})
@@ -71,7 +38,7 @@ def cite(article_id: str, number: int | None) -> str:
         version=version,
         cited=cited,
         coins=coins_of(cited),
-        styles=_formatted(cited),
+        styles=formatted({name: style(cited) for name, style in STYLES.items()}),
         files=_files(cited),
     )
 
@@ -81,7 +48,7 @@ def cite(article_id: str, number: int | None) -> str:
 def as_bibtex(article_id: str, number: int | None) -> Response:
     """Return the citation of a version as a BibTeX file."""
     cited = _cited(article_id, number)
-    return _file(bibtex.entry(cited), bibtex.MIME, f"{cited.key}.bib")
+    return as_file(bibtex.entry(cited), bibtex.MIME, f"{cited.key}.bib")
 
 
 @blueprint.get("/a/<article_id>.ris", defaults={"number": None})
@@ -89,7 +56,7 @@ def as_bibtex(article_id: str, number: int | None) -> Response:
 def as_ris(article_id: str, number: int | None) -> Response:
     """Return the citation of a version as a RIS file."""
     cited = _cited(article_id, number)
-    return _file(ris.record(cited), ris.MIME, f"{cited.key}.ris")
+    return as_file(ris.record(cited), ris.MIME, f"{cited.key}.ris")
 
 
 @blueprint.get("/a/<article_id>.csl.json", defaults={"number": None})
@@ -97,7 +64,7 @@ def as_ris(article_id: str, number: int | None) -> Response:
 def as_csl_json(article_id: str, number: int | None) -> Response:
     """Return the citation of a version as a CSL-JSON file."""
     cited = _cited(article_id, number)
-    return _file("".join(csl_json.items([cited])), csl_json.MIME, f"{cited.key}.csl.json")
+    return as_file("".join(csl_json.items([cited])), csl_json.MIME, f"{cited.key}.csl.json")
 
 
 @blueprint.get("/a/<article_id>/proof", defaults={"number": None})
@@ -145,21 +112,13 @@ def finding_in_words(finding: Finding) -> str:
 
 
 def _proof_of(article_id: str, number: int) -> Proof:
-    turns = current_app.extensions[_TURNS]
-    assert isinstance(turns, Turns)
     # Compared is what is kept, with whatever of it readers are not shown.
     catalogue = holdings().catalogue
     version = catalogue.version(article_id, number)
     assert version is not None
-    try:
-        with turns.turn():
-            return prove(catalogue, version)
-    except NoTurn as error:
-        raise Refusal(
-            429,
-            _("Too many records are being checked. Please try again in a moment."),
-            headers={"Retry-After": str(error.wait)},
-        ) from None
+    refused = _("Too many records are being checked. Please try again in a moment.")
+    with turn_of("proving", refused=refused):
+        return prove(catalogue, version)
 
 
 def _status(found: Proof) -> int:
@@ -177,34 +136,6 @@ def _unkept(response: Response) -> Response:
 def _cited(article_id: str, number: int | None) -> Cited:
     row, version = found_version(article_id, number)
     return citation_of(row, version, holdings().catalogue.capture(version.capture))
-
-
-def _file(text: str, mime: str, name: str) -> Response:
-    response = make_response(text)
-    response.headers["Content-Type"] = f"{mime}; charset=utf-8"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
-
-
-def _formatted(cited: Cited) -> list[Formatted]:
-    titles = {
-        "vi": _("Vietnamese usage"),
-        "apa": "APA 7",
-        "mla": "MLA 9",
-        "chicago": "Chicago 17",
-    }
-    made = {name: style(cited) for name, style in STYLES.items()}
-    return [
-        Formatted(name, titles[name], _in_italics(runs), as_text(runs))
-        for name, runs in made.items()
-    ]
-
-
-def _in_italics(runs: list[Run]) -> Markup:
-    return Markup("").join(
-        Markup("<i>{}</i>").format(text) if italic else escape(text) for text, italic in runs
-    )
 
 
 def _files(cited: Cited) -> list[Offered]:

@@ -8,7 +8,12 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from flask import current_app
+
+from webui.refusals import Refusal
+
 _MINUTE = 60.0
+_AT_ONCE, _MOST_A_MINUTE = 2, 60
 
 
 class NoTurn(Exception):
@@ -47,3 +52,15 @@ class Turns:
             if full and now - self._begun[0] < _MINUTE:
                 raise NoTurn(1 + int(_MINUTE - (now - self._begun[0])))
             self._begun.append(now)
+
+
+@contextmanager
+def turn_of(kind: str, *, refused: str) -> Iterator[None]:
+    """Hold a turn of a kind of answer; raises Refusal (429), in the words given, where none is free."""
+    made = Turns(at_once=_AT_ONCE, a_minute=_MOST_A_MINUTE)
+    turns: Turns = current_app.extensions.setdefault(f"khotin.turns.{kind}", made)
+    try:
+        with turns.turn():
+            yield
+    except NoTurn as error:
+        raise Refusal(429, refused, headers={"Retry-After": str(error.wait)}) from None

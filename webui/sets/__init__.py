@@ -13,6 +13,5 @@ def open_sets(app: Flask) -> None:
     """Give the app its pages of result sets, and say in every room what a set's id leads to."""
     app.register_error_handler(UnknownSet, no_set)
     app.register_error_handler(ExpiredSet, over)
-    making.keep_turns(app)
     for room in (pages, making, keeping, changing):
         app.register_blueprint(room.blueprint)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, current_app, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from archive.errors import QueryError
 from archive.resultsets.sampling import read_sample
 from indexer.pinning import pin
-from webui.citing.turns import NoTurn, Turns
+from webui.citing.turns import turn_of
 from webui.holdings import holdings
 from webui.language import _
 from webui.refusals import Refusal
@@ -18,15 +18,6 @@ from webui.views.asked import query_of_view
 
 blueprint = Blueprint("set_making", __name__)
 
-_TURNS = "khotin.fixing"
-_AT_ONCE = 2
-_A_MINUTE = 60
-
-
-def keep_turns(app: Flask) -> None:
-    """Give the app its count of how many answers are fixed for readers at once."""
-    app.extensions[_TURNS] = Turns(at_once=_AT_ONCE, a_minute=_A_MINUTE)
-
 
 @blueprint.get("/set")
 def make() -> Response:
@@ -34,17 +25,9 @@ def make() -> Response:
     if not request.args.keys() & ARGUMENTS:
         return redirect(url_for("sets.kept"))
     query, (size, seed) = query_of_view(), _sample()
-    turns = current_app.extensions[_TURNS]
-    assert isinstance(turns, Turns)
-    try:
-        with turns.turn(), holdings().reading_index() as engine:
-            made = pin(engine, holdings().catalogue, query, sample=size, seed=seed, by=maker())
-    except NoTurn as error:
-        raise Refusal(
-            429,
-            _("Too many answers are being fixed. Please try again in a moment."),
-            headers={"Retry-After": str(error.wait)},
-        ) from None
+    refused = _("Too many answers are being fixed. Please try again in a moment.")
+    with turn_of("fixing", refused=refused), holdings().reading_index() as engine:
+        made = pin(engine, holdings().catalogue, query, sample=size, seed=seed, by=maker())
     return redirect(url_for("sets.page", set_id=made.id), 303)
 
 

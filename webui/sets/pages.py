@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
-from markupsafe import Markup, escape
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from archive import resultsets
 from archive.export.cited import permalink_to
 from archive.export.cited_set import FORMATS, STYLES, CitedSet, cited_set, set_permalink
-from archive.export.styles import as_text
 from archive.resultsets import ResultSet
 from archive.resultsets.showing import Shown, row_json, set_json, shown_rows
 from archive.resultsets.visitors import is_visitors
 from webui.citing.head import base_address
+from webui.citing.styled import Offered, as_file, formatted
 from webui.holdings import holdings
 from webui.language import _
 from webui.refusals import Refusal, not_found
@@ -36,25 +32,6 @@ PAGE = 50
 _MOST_PAGES = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Formatted:
-    """A citation of a set in one style: its name, and its words with italics and without."""
-
-    name: str
-    title: str
-    marked: Markup
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A citation of a set as a file: what the format is called, where the file is, what it holds."""
-
-    name: str
-    address: str
-    text: str
-
-
 @blueprint.get("/set/<set_id>")
 def page(set_id: str) -> str:
     """Show a result set."""
@@ -71,7 +48,7 @@ def page(set_id: str) -> str:
         sample=sample_in_words(found),
         again=search_address(found),
         cited=cited,
-        styles=_formatted(cited),
+        styles=formatted({name: style(cited) for name, style in STYLES.items()}),
         files=_files(cited),
         rows=_rows(found, number),
         page=number,
@@ -162,26 +139,6 @@ def _cited(found: ResultSet) -> CitedSet:
     return cited_set(found, permalink=set_permalink(base_address(), found.id))
 
 
-def _formatted(cited: CitedSet) -> list[Formatted]:
-    titles = {
-        "vi": _("Vietnamese usage"),
-        "apa": "APA 7",
-        "mla": "MLA 9",
-        "chicago": "Chicago 17",
-    }
-    made = {name: style(cited) for name, style in STYLES.items()}
-    return [
-        Formatted(name, titles[name], _in_italics(runs), as_text(runs))
-        for name, runs in made.items()
-    ]
-
-
-def _in_italics(runs: Sequence[tuple[str, bool]]) -> Markup:
-    return Markup("").join(
-        Markup("<i>{}</i>").format(text) if italic else escape(text) for text, italic in runs
-    )
-
-
 def _files(cited: CitedSet) -> list[Offered]:
     views = {"bibtex": "as_bibtex", "ris": "as_ris", "csl-json": "as_csl_json"}
     return [
@@ -193,9 +150,4 @@ def _files(cited: CitedSet) -> list[Offered]:
 def _file(set_id: str, form: str) -> Response:
     cited = _cited(found_set(set_id))
     _title, ending, mime, write = FORMATS[form]
-    response = make_response(write(cited))
-    response.headers["Content-Type"] = f"{mime}; charset=utf-8"
-    name = f"{cited.key}.{ending}"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return as_file(write(cited), mime, f"{cited.key}.{ending}")
