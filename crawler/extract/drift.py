@@ -6,7 +6,6 @@ names the fields that drifted, and its score falls. Pages that hold no article s
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from archive.errors import ExtractionError
@@ -22,6 +21,7 @@ from crawler.extract.marked import Marked, has_selectors, read_still_marked
 from crawler.extract.page import ParsedPage
 from crawler.extract.region import closing_heading
 from crawler.extract.related import related_links
+from crawler.extract.same_words import bare_words
 from crawler.extract.soft404 import is_away, is_empty_template
 
 LAYOUT_DRIFT = "layout-drift"
@@ -82,9 +82,10 @@ def date_elsewhere(parsed: ParsedPage, title: str) -> PrintedDate | None:
 
 def _is_whole(guess: Article, parsed: ParsedPage, site: Site) -> bool:
     """Tell whether a generic reading is an article and not what a frame is made of."""
-    if len(guess.body) + len(guess.lead) < _LEAST_TEXT or _plain(guess.title) == _plain(site.title):
+    title = bare_words(guess.title)
+    if len(guess.body) + len(guess.lead) < _LEAST_TEXT or title == bare_words(site.title):
         return False
-    shown = any(_plain(line.text) == _plain(guess.title) for line in parsed.lines)
+    shown = any(bare_words(line.text) == title for line in parsed.lines)
     return shown or guess.published_at is not None
 
 
@@ -132,7 +133,3 @@ def _with_body(article: Article, body: Body) -> Article:
         attachments=body.attachments,
         links=body.links,
     )
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()

@@ -60,10 +60,12 @@ def label_above(parsed: ParsedPage, end: int, *, title: str) -> tuple[str, ...]:
         return ()
     line = lines[place]
     names = [name for _, name in line.links if name]
+    if not 1 <= len(names) <= _MOST_LABELS or in_frame(line.box):
+        return ()
     left = line.text
     for name in names:
         left = left.replace(name, "", 1)
-    if not 1 <= len(names) <= _MOST_LABELS or re.search(r"\w", left) or in_frame(line.box):
+    if re.search(r"\w", left):
         return ()
     if not all(_is_label(parsed, href, name) for href, name in line.links if name):
         return ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from crawler.extract.same_words import bare_words
+
 _PATH_MARKS = re.compile(r"\s*(?:»|›|>>|>|→|::|\|)\s*|\s+/\s+")
 _HOME = frozenset(
     (
@@ -28,7 +30,7 @@ def section_path(texts: Iterable[str], *, title: str = "") -> tuple[str, ...]:
 
     The way home and the article's own title are left out; one text may hold the whole path.
     """
-    own = _plain(title)
+    own = bare_words(title)
     labels: dict[str, None] = {}
     for text in texts:
         for label in _PATH_MARKS.split(text):
@@ -49,9 +51,5 @@ def is_way_home(text: str) -> bool:
 
 def _is_title(label: str, own: str) -> bool:
     """Tell whether a label is the article's title (plain), or as much of it as fits in a path."""
-    plain = _plain(label)
+    plain = bare_words(label)
     return plain == own or (label.endswith(("...", "…")) and bool(plain) and own.startswith(plain))
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()

@@ -25,6 +25,7 @@ from crawler.extract.chrome import (
 from crawler.extract.dates import date_beside_tools, date_line, odd_date_line, read_date
 from crawler.extract.lines import Line
 from crawler.extract.page import ParsedPage
+from crawler.extract.same_words import bare_words
 from crawler.extract.site_names import names_site
 
 _LONGEST_TITLE = 400
@@ -68,9 +69,9 @@ class _Finder:
         self.key = site.article_key(parsed.url) if site else None
         self.label = site.section_of(parsed.url).casefold() if site else ""
         self.labels = {label.casefold() for label in site.sections.values()} if site else set()
-        window = _plain(parsed.window_title)
+        window = bare_words(parsed.window_title)
         named = site is None and names_site(parsed, parsed.window_title)
-        self.name = _plain(site.title) if site else window if named else ""
+        self.name = bare_words(site.title) if site else window if named else ""
         self.window = "" if window == self.name else window
         self.stops = headings(tuple(layout.stop)) if layout else RELATED
         self.shape = re.compile(layout.date_line) if layout else None
@@ -195,7 +196,7 @@ class _Finder:
         text = line.text
         if not 4 <= len(text) <= _LONGEST_TITLE or not _LETTER.search(text):
             return False
-        if text.casefold() in self.labels or _plain(text) == self.name:
+        if text.casefold() in self.labels or bare_words(text) == self.name:
             return False
         if is_toolbar(text) or _NAMED.match(text) or date_line(text) or is_footer(text):
             return False
@@ -227,7 +228,7 @@ class _Finder:
         return _Titled(" ".join(texts), first)
 
     def _is_window_title(self, text: str) -> bool:
-        plain = _plain(text)
+        plain = bare_words(text)
         return (
             len(plain) >= 20
             and plain not in self.name
@@ -250,7 +251,7 @@ class _Finder:
         name = _PATH_MARKS.split(line.text)[-1].strip()
         if name.casefold() in self.labels:
             return name
-        if not 3 <= len(name) <= 120 or _plain(name) == self.name:
+        if not 3 <= len(name) <= 120 or bare_words(name) == self.name:
             return ""
         if is_linked(line) and not self._links_to_section(line):
             return ""
@@ -266,7 +267,3 @@ class _Finder:
                 site.section_id_of(self.parsed.resolve(href)) == wanted for href, _ in line.links
             )
         )
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from archive.text import nfc, squeeze
 from archive.urls import host_of, split
 from crawler.extract.chrome import is_footer
 from crawler.extract.page import ParsedPage
+from crawler.extract.same_words import bare_words
 
 _METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:app:name")
 _LEAST_IN_HOST, _LONGEST = 8, 120
-_WORD = re.compile(r"[^\W_]+")
 _LAST_LINES = 12
 
 
@@ -21,10 +20,10 @@ def names_site(parsed: ParsedPage, text: str) -> bool:
 
     A footer names the site in the line that claims its rights, which holds little else.
     """
-    own = _plain(text)
+    own = bare_words(text)
     if not own or len(text) > _LONGEST:
         return False
-    if any(_plain(parsed.metas.get(name, "")) == own for name in _METAS):
+    if any(bare_words(parsed.metas.get(name, "")) == own for name in _METAS):
         return True
     letters = _letters(text)
     if len(letters) >= _LEAST_IN_HOST and letters in _letters(host_of(parsed.url)):
@@ -41,18 +40,14 @@ def _names_linked_home(parsed: ParsedPage) -> set[str]:
             continue
         if split(url).path not in ("", "/") or split(url).query:
             continue
-        found.add(_plain(squeeze(nfc("".join(link.itertext())))))
-        found.update(_plain(nfc(image.get("alt") or "")) for image in link.iter("img"))
+        found.add(bare_words(squeeze(nfc("".join(link.itertext())))))
+        found.update(bare_words(nfc(image.get("alt") or "")) for image in link.iter("img"))
     return found - {""}
 
 
 def _is_claimed(parsed: ParsedPage, own: str) -> bool:
     last = [line.text for line in parsed.lines[-_LAST_LINES:]]
-    return any(is_footer(text) and own in _plain(text) for text in last)
-
-
-def _plain(text: str) -> str:
-    return " ".join(_WORD.findall(text.casefold()))
+    return any(is_footer(text) and own in bare_words(text) for text in last)
 
 
 def _letters(text: str) -> str:

@@ -7,12 +7,12 @@ import re
 from crawler.extract.chrome import in_frame, is_linked
 from crawler.extract.lines import Line
 from crawler.extract.page import ParsedPage
+from crawler.extract.same_words import bare_words
 from crawler.extract.shape import Head
 from crawler.extract.site_names import names_site
 
 _HEADINGS = ("h1", "h2", "h3")
 _LONG_TITLE, _KICKER = 20, 60
-_WORD = re.compile(r"[^\W_]+")
 _SUFFIX = re.compile(r"\s+[|–—•»]\s+|\s+-\s+|\s*\|\s*")
 _SITE_NAME = re.compile(r"site-?(?:name|title)|logo|brand|slogan|banner", re.I)
 _TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|tieu-?de|headline|tit)|title(?:$|[\s_-])", re.I)
@@ -27,17 +27,18 @@ def find_title(
     """
     lines = parsed.lines
     told = (parsed.metas.get("og:title", ""), parsed.linked_data.headline, parsed.window_title)
-    words = " ".join(map(_plain, told))
+    words = " ".join(map(bare_words, told))
     heads = [
         i for i, line in enumerate(lines[: early + 1])
         if line.box.role in _HEADINGS and len(line.text) >= 8 and not in_frame(line.box)
         and not _SITE_NAME.search(line.box.hint)
     ]  # fmt: skip
     # Where the window title is the site's name, a heading repeats it and is no title.
-    heads = [
-        i for i in heads if not (_is_whole(parsed, lines[i]) and names_site(parsed, lines[i].text))
-    ]
-    named = [i for i in heads if len(lines[i].text) >= 15 and _plain(lines[i].text) in words]
+    window = bare_words(parsed.window_title)
+    whole = {i for i in heads if bare_words(lines[i].text) == window}
+    if whole and names_site(parsed, parsed.window_title):
+        heads = [i for i in heads if i not in whole]
+    named = [i for i in heads if len(lines[i].text) >= 15 and bare_words(lines[i].text) in words]
     if named:
         best = min(named, key=lambda i: lines[i].box.role)
         return lines[best].text, best
@@ -60,16 +61,11 @@ def find_title(
     return (lines[start].text, start) if 8 <= len(lines[start].text) <= 200 else ("", None)
 
 
-def _is_whole(parsed: ParsedPage, line: Line) -> bool:
-    """Tell whether a heading is all that the window title says."""
-    return _plain(line.text) == _plain(parsed.window_title)
-
-
 def _below_kicker(text: str, told: tuple[str, ...]) -> str:
     """Return the title that machines are told, if a heading is it with a short kicker before it."""
-    own = _plain(text)
+    own = bare_words(text)
     for title in told:
-        bare = _plain(title)
+        bare = bare_words(title)
         if len(bare) >= _LONG_TITLE and own.endswith(bare) and len(own) - len(bare) <= _KICKER:
             return title
     return ""
@@ -77,7 +73,7 @@ def _below_kicker(text: str, told: tuple[str, ...]) -> str:
 
 def _repeats(line: Line, words: str) -> bool:
     own = len(line.text) >= 20 and not line.links and not in_frame(line.box)
-    return own and _plain(line.text) in words
+    return own and bare_words(line.text) in words
 
 
 def _is_called_title(line: Line) -> bool:
@@ -94,7 +90,3 @@ def _bare_title(text: str) -> str:
         if len(parts) > 1 and len(parts[0]) >= 20
         else text
     )
-
-
-def _plain(text: str) -> str:
-    return " ".join(_WORD.findall(text.casefold()))
