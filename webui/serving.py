@@ -73,13 +73,14 @@ def answer(app: Flask, sockets: Sequence[socket.socket], config: Config, *, thre
     """Answer in this process until it is told to end."""
     from waitress.server import BaseWSGIServer, create_server  # type: ignore[import-untyped]
 
+    from webui.in_turn import InTurn
     from webui.slow_readers import be_patient
 
     # A queue is no news: the reader only waits a little longer.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     listening: dict[int, Any] = {}
     server = create_server(
-        app, map=listening, sockets=list(sockets), threads=threads, ident=None,
+        InTurn(app), map=listening, sockets=list(sockets), threads=threads, ident=None,
         # What waits for a reader stays in memory; sixteen times as much would go over the disk.
         outbuf_high_watermark=_MOST_WAITING,
         outbuf_overflow=4 * _MOST_WAITING,
