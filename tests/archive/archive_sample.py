@@ -93,7 +93,9 @@ def row_of(catalogue: Catalogue, number: int) -> ArticleRow:
     return row
 
 
-def rows(catalogue: Catalogue, *, without: tuple[str, ...] = ("revision",)) -> dict[str, list[Any]]:
+def rows(
+    catalogue: Catalogue, *, without: tuple[str, ...] = ("revision", "changed_at")
+) -> dict[str, list[Any]]:
     """Return what the catalogue holds of evidence and runs, as comparable rows."""
     found: dict[str, list[Any]] = {}
     with catalogue.read() as connection:
