@@ -16,8 +16,8 @@ _FORCES = frozenset(["công_an", "quân_đội"])
 
 
 def pair(words: Words, i: int) -> str:
-    """Return two syllables as the lexicon writes them, "" at the end."""
-    return f"{words[i].key}_{words[i + 1].key}" if i + 1 < len(words) else ""
+    """Return two syllables as the lexicon writes them, "" where there are no two: at either end."""
+    return f"{words[i].key}_{words[i + 1].key}" if 0 <= i < len(words) - 1 else ""
 
 
 def address_at(words: Words, i: int) -> int:
