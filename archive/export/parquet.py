@@ -65,7 +65,7 @@ def _groups(
     for done, row in enumerate(rows(catalogue, found), 1):
         for each in captions_of((row,)) if options.rows == "captions" else (row,):
             values = [column.value(each) for column in columns]
-            letters += sum(len(value) for value in values if isinstance(value, str))
+            letters += sum(map(_letters, values))
             group.append(values)
         if len(group) >= _MOST_ROWS or letters >= _MOST_LETTERS:
             yield group
@@ -75,3 +75,9 @@ def _groups(
     if group:
         yield group
     advance(found.count, found.count, "")
+
+
+def _letters(value: Value) -> int:
+    if isinstance(value, str):
+        return len(value)
+    return sum(map(len, value)) if isinstance(value, list) else 0

@@ -226,6 +226,20 @@ def test_parquet_has_types_groups_and_what_it_is(
     file.close()
 
 
+def test_lists_fill_a_row_group_as_texts_do(
+    filled: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrow = pytest.importorskip("pyarrow.parquet")
+    from archive.export import parquet
+
+    monkeypatch.setattr(parquet, "_MOST_LETTERS", 1)
+    found = set_of(filled, current(filled))
+    options = Options.from_args({"columns": "sections"})
+    parquet.write(filled, found, options, tmp_path / "a", lambda n, of, _: None)
+    with arrow.ParquetFile(tmp_path / "a") as file:
+        assert file.num_row_groups > 1
+
+
 def test_without_the_library_parquet_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("archive.export.forms.find_spec", lambda name: None)
     with pytest.raises(UsageError, match="pyarrow is not installed; run `pip install"):
