@@ -16,4 +16,5 @@ def pattern_of(endpoint: str) -> Callable[..., str]:
     Only for values that need no quoting: ids and numbers. Raises KeyError for an unknown endpoint.
     """
     rule = next(current_app.url_map.iter_rules(endpoint)).rule
-    return (request.script_root + _BLANK.sub(r"{\1}", rule)).format
+    root = request.script_root.replace("{", "{{").replace("}", "}}")
+    return (root + _BLANK.sub(r"{\1}", rule)).format

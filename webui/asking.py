@@ -77,6 +77,11 @@ def in_address(args: Mapping[str, Sequence[str]]) -> str:
     return urlencode(args, doseq=True, safe=_PLAIN)
 
 
+def with_arguments(path: str, args: Mapping[str, Sequence[str]]) -> str:
+    """Return an address with arguments that its reader has named: url_for takes some for its own."""
+    return f"{path}?{in_address(args)}" if args else path
+
+
 def arguments(query: Query) -> dict[str, Any]:
     """Return the URL arguments of a search, at least one: without any stands the start page."""
     return query.to_args() or dict(_ANYTHING)

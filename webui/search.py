@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urljoin
 
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
@@ -21,6 +20,7 @@ from webui.asking import (
     orders_of,
     switches_of,
     typed,
+    with_arguments,
 )
 from webui.histogram import histogram_of
 from webui.hits import hit_as_json, hits_of
@@ -76,8 +76,8 @@ def home() -> str | Response:
 @blueprint.get("/search")
 def alias() -> Response:
     """Lead the longer address to the search page, with its arguments."""
-    args: dict[str, Any] = request.args.to_dict(flat=False)
-    return redirect(url_for("search.home", **args), 301)
+    asked = request.args.to_dict(flat=False)
+    return redirect(with_arguments(url_for("search.home"), asked), 301)
 
 
 @blueprint.get("/search.json")

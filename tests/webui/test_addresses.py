@@ -17,7 +17,7 @@ def test_a_filled_in_pattern_is_the_address_that_flask_makes_in_either_language(
     tmp_path: Path,
 ) -> None:
     app = create_app(Config(data_dir=tmp_path))
-    for root in ("", "/en", "/kho/en"):
+    for root in ("", "/en", "/kho/en", "/kho {0}"):
         with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": root}):
             values = {"article_id": ID, "number": 2, "photo": 3}
             made = pattern_of("captures.photo")(**values)
@@ -34,3 +34,11 @@ def test_the_address_of_a_version_says_what_to_mark_as_flask_writes_it(tmp_path:
             "articles.version", article_id=ID, number=2, **said  # type: ignore[arg-type]
         )  # fmt: skip
         assert ways.plain(ID, 2, is_current=True) == url_for("articles.article", article_id=ID)
+
+
+def test_an_argument_named_as_one_of_flask_s_own_goes_on_as_any_other(tmp_path: Path) -> None:
+    client = create_app(Config(data_dir=tmp_path)).test_client()
+    asked = "_scheme=javascript&_external=1&_anchor=a&_method=POST&endpoint=x&q=h%E1%BB%99i&q=%26"
+    for path, leads_to in (("/search", "/"), ("/en/corpus", "/en/corpus/terms")):
+        assert client.get(f"{path}?{asked}").location == f"{leads_to}?{asked}"
+        assert client.get(path).location == leads_to

@@ -11,6 +11,7 @@ from archive.health import State
 from archive.scheduling.words import Words
 from archive.users import Role
 from webui.admin.failing import failure_in_words
+from webui.asking import with_arguments
 from webui.language import _, language, ngettext, number
 
 _KB = 1024
@@ -33,7 +34,8 @@ def speak_of_the_desk(app: Flask) -> None:
 def other_page(page: int) -> str:
     """Return the address of another page of the list that is shown."""
     args = {name: value for name, value in request.args.items() if name not in ("page", "said")}
-    return url_for(request.endpoint or "", **args, page=page if page > 1 else None)  # type: ignore[arg-type]
+    path = url_for(request.endpoint or "", **(request.view_args or {}))
+    return with_arguments(path, args | ({"page": str(page)} if page > 1 else {}))
 
 
 def in_this_language(words: Words) -> str:

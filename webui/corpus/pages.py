@@ -21,6 +21,7 @@ from indexer.corpus.asking import GRAPHS, TOOLS
 from indexer.corpus.graphs import graphml
 from indexer.corpus.tables import Table
 from indexer.pinning import pin
+from webui.asking import with_arguments
 from webui.corpus.asked import PAGE, Question, page_number, question_of
 from webui.corpus.cells import cells_of, heads_of, order_of, rows_in
 from webui.corpus.counting import MOST_AT_ONCE, asked_job, counted_at, job_args, table_of
@@ -44,9 +45,9 @@ blueprint = Blueprint("corpus", __name__)
 @blueprint.get("/corpus")
 def page() -> Answer:
     """Lead to a tool over a search, word counts when none is named."""
-    args: dict[str, Any] = request.args.to_dict(flat=False)
+    args = request.args.to_dict(flat=False)
     name = next(iter(args.pop("tool", [])), "terms")
-    return redirect(url_for("corpus.tool", **(args | {"tool": name})))
+    return redirect(with_arguments(url_for("corpus.tool", tool=name), args))
 
 
 @blueprint.get("/set/<set_id>/corpus")

@@ -25,6 +25,7 @@ PAGES = {
     "/admin/jobs?state=queued&kind=crawl&site=duk-langson": "hoa",
     "/admin/jobs/new": "minh",
     "/admin/jobs/new?kind=reparse": "minh",
+    "/admin/jobs?page=2&_scheme=javascript&_external=1&_method=POST&endpoint=x": "hoa",
     "/admin/runs": "hoa",
     "/admin/runs?state=failed": "hoa",
     "/admin/quality": "hoa",
