@@ -57,8 +57,9 @@ def fingerprint(
     """Return a name for the bytes that a set gives in a form: another as soon as they may be others.
 
     They follow from the set, the choices, the program, what is hidden now and all that this reaches
-    (also what related articles a row names), and the settings that stand in them: the public address, in citations the sites' titles, in files that describe
-    themselves the title that a person gave the set.
+    (also what related articles a row names), and the settings that stand in them: the public
+    address, in citations the sites' titles, in files that describe themselves the title that a
+    person gave the set.
     """
     cites = form.module == "archive.export.citations"
     whole = [

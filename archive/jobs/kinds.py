@@ -111,10 +111,11 @@ def _address(value: Any) -> list[str]:
 class Kind:
     """One kind of job; a room that has a new command adds a line to KINDS.
 
-    `verb` begins the command; `on_site` puts the site's name behind it, with `hosts` also the host of
-    copies that came in without a profile; `options` says how each argument is read. `lane` is what only one job at a time may use, "{site}" standing for the site
-    and "{machine}" for the machine. `hours` tells that it keeps to a window (`window`, `zone`);
-    `changes`, that it changes articles, so that the index has to follow.
+    `verb` begins the command; `on_site` puts the site's name behind it, with `hosts` also the host
+    of copies that came in without a profile; `options` says how each argument is read. `lane` is
+    what only one job at a time may use, "{site}" standing for the site and "{machine}" for the
+    machine. `hours` tells that it keeps to a window (`window`, `zone`); `changes`, that it changes
+    articles, so that the index has to follow.
     """
 
     verb: tuple[str, ...]
