@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import STORED_COLUMN, W3Codec, W3Segment
 
-from archive.errors import ArchiveError
 from indexer.engines.whoosh.blocks import Extents, write_blocks
 from indexer.engines.whoosh.columns import EXTENSION, write_columns
 from indexer.engines.whoosh.dictionary import INFO, Entries, dictionary_bytes, read_dictionary
-from indexer.engines.whoosh.opened import WORD_FIELDS, line_of, read_rows
+from indexer.engines.whoosh.opened import WORD_FIELDS, damaged, line_of, read_rows
 from indexer.engines.whoosh.postings import Longs, Postings, read_all
 from indexer.engines.whoosh.storage import NAME, MappedStorage
 
@@ -84,9 +83,7 @@ def read_segment(storage: MappedStorage, segment: Any) -> Contents:
             for name, found in read_dictionary(dictionary)
         }
     except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise ArchiveError(
-            f"{folder}: the search index is damaged; run `khotin index --rebuild`"
-        ) from error
+        raise damaged(folder) from error
     return Contents(fields, read_rows(storage, segment))
 
 
