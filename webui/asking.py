@@ -22,6 +22,7 @@ _FIELDS = (
     "files", "sort", "marks", "versions", "restore", "expand",
 )  # fmt: skip
 _PLAIN = "!$'()*,/:;?@"  # As url_for leaves them.
+_LONGEST_KEPT = 300
 _ANYTHING = {"sort": ["newest"]}  # Without any argument stands the start page.
 
 
@@ -60,16 +61,26 @@ def address(query: Query, **changes: Any) -> str:
     return f"{home}?{'&'.join(pairs) or in_address(_ANYTHING)}"
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=100)
 def _pairs(query: Query) -> dict[str, str]:
     return {field: _pair(field, getattr(query, field)) for field in ARGUMENTS}
 
 
-@lru_cache(maxsize=20_000)
 def _pair(field: str, value: Any) -> str:
     """Return a field as it stands in an address, empty when it needs not stand there."""
+    texts = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
+    # Whoever asks for very long ones must not fill the memory with them.
+    if sum(map(len, texts)) > _LONGEST_KEPT:
+        return _written(field, value)
+    return _kept_pair(field, value)
+
+
+def _written(field: str, value: Any) -> str:
     texts = texts_of(field, value)
     return in_address({ARGUMENTS[field]: texts}) if texts else ""
+
+
+_kept_pair = lru_cache(maxsize=20_000)(_written)
 
 
 def in_address(args: Mapping[str, Sequence[str]]) -> str:

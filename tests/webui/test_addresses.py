@@ -1,11 +1,13 @@
 """Addresses that are filled in are those that Flask makes."""
 
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from flask import url_for
 
 from archive.config import Config
 from indexer.query import Query
+from webui import asking
 from webui.addresses import pattern_of
 from webui.app import create_app
 from webui.marked import VersionAddresses
@@ -42,3 +44,15 @@ def test_an_argument_named_as_one_of_flask_s_own_goes_on_as_any_other(tmp_path: 
     for path, leads_to in (("/search", "/"), ("/en/corpus", "/en/corpus/terms")):
         assert client.get(f"{path}?{asked}").location == f"{leads_to}?{asked}"
         assert client.get(path).location == leads_to
+
+
+def test_what_is_very_long_is_written_in_addresses_and_not_kept(tmp_path: Path) -> None:
+    app = create_app(Config(data_dir=tmp_path))
+    kept = asking._kept_pair
+    for query in (Query(words="ă" * 400), Query(words="b", sections=("c" * 200, "d" * 200))):
+        with app.test_request_context("/"):
+            asking.address(Query(words="b"))
+            before = kept.cache_info().currsize
+            written = asking.address(query)
+            assert Query.from_args(parse_qs(urlsplit(written).query)) == query
+            assert kept.cache_info().currsize == before
