@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ from manage import khotin
 from tests.webui.stock import AT, Stock, article_id
 from webui.corpus import counting
 from webui.corpus import jobs as corpus_jobs
+from webui.corpus import lines as corpus_lines
 from webui.views import concordance
 
 
@@ -259,6 +261,18 @@ def test_the_lines_of_a_large_set_are_read_whole_by_a_job(
     assert told["total"] == len(told["lines"])
     printed = CliRunner().invoke(khotin, ["concordance", "công tác", "--set", set_id, "--json"])
     assert told["total"] == json.loads(printed.stdout)["total"]
+
+
+def test_lines_beyond_what_a_worker_keeps_are_left_to_a_command_with_the_words(
+    client: FlaskClient, app: Flask, set_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corpus_lines, "MOST_LINES", 2)
+    monkeypatch.setattr(corpus_lines, "MOST_ROWS", 2)
+    app.extensions.pop("khotin.readings", None)
+    asked = {"q": '"công tác"'}
+    page = html.unescape(client.get(f"/set/{set_id}/corpus/concordance", query_string=asked).text)
+    app.extensions.pop("khotin.readings", None)
+    assert f"""khotin concordance '"công tác"' --set {set_id} --limit """ in page
 
 
 @pytest.mark.parametrize("file", ["terms.csv", "terms.json", "links.graphml", "concordance.json", "concordance.csv"])  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shlex import quote
 from typing import Any, cast, get_args
 
 from flask import (
@@ -84,7 +85,7 @@ def page(set_id: str) -> Response:
         tools=[(_tool(found, tool), tool_in_words(tool)) for tool in TOOLS],
         can_ask=can_ask,
         job=job,
-        command=f"khotin concordance --set {found.id} --limit {lines.total}",
+        command=f"khotin concordance {quote(words)} --set {found.id} --limit {lines.total}",
         page=at,
         pages=pages,
         previous=_here(found, words, by, page=at - 1) if 1 < at <= pages else "",
