@@ -15,6 +15,7 @@ from webui.holdings import holdings
 
 _KEY = "khotin.people"
 _MOST_KEPT = 10_000
+_LONGEST_ID = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +92,8 @@ def refuse_hidden_people(ids: Sequence[str]) -> None:
 
 
 def _possible(ids: Sequence[str]) -> list[str]:
-    """Return the ids that may be somebody's: PostgreSQL takes no NUL, and none of ours holds a sign."""
-    return [id_ for id_ in ids if id_.isascii() and id_.isalnum()]
+    """Return the ids that may be somebody's: PostgreSQL takes no NUL, and none of ours holds a sign.
+
+    Very long ones are nobody's, and would be kept with the others.
+    """
+    return [id_ for id_ in ids if len(id_) <= _LONGEST_ID and id_.isascii() and id_.isalnum()]

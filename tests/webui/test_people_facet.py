@@ -59,6 +59,13 @@ def test_an_unknown_person_finds_nothing_and_leads_on(tmp_path: Path) -> None:
     assert ">khong-co" in page
 
 
+def test_ids_that_are_nobody_s_are_not_kept(tmp_path: Path) -> None:
+    app = create_app(Stock(tmp_path).fill().config)
+    with app.test_request_context("/"):
+        assert people_in_words(["a" * 100_000, "a" * 16]) == {}
+    assert set(app.extensions["khotin.people"].names) == {"a" * 16}
+
+
 def test_an_office_is_the_last_one_as_soon_as_it_is_read(tmp_path: Path) -> None:
     stock = Stock(tmp_path).fill()
     app = create_app(stock.config)
