@@ -31,7 +31,10 @@ _MOST_WAYS = 20
 _LONGEST_LABEL, _MOST_LABELS = 40, 3
 OF_MENUS = re.compile(
     r"(?:liên hệ|góp ý|giới thiệu|đăng (?:nhập|ký)|sơ đồ|tìm kiếm|hỏi đáp|thư viện (?:ảnh|video)|"
-    r"xem (?:tất cả|toàn bộ|thêm)|english|tiếng |rss\b|contact|log ?in|site ?map|about)", re.I,
+    r"xem (?:tất cả|toàn bộ|thêm)|english|tiếng |rss\b|contact|log ?in|site ?map|about|hotline|"
+    r"đường dây nóng|quảng cáo|bỏ qua|skip to|trang \d|(?:menu|đóng|vi|vn|en)$|"
+    r"(?:(?:bài|tin|trang) )?(?:trước|sau|kế tiếp|tiếp theo)$|"
+    r"(?:next|previous)(?: (?:article|page|post))?$)", re.I,
 )  # fmt: skip
 """Words that only menus hold: no article stands under them."""
 

@@ -109,6 +109,20 @@ def test_a_lone_line_of_links_right_above_the_title_is_its_section(
         listed(HOME, "Tin tức", "Văn bản") + OTHERS,
         f"<div>{HOME} | {link('Tin tức')} | {link('Văn bản')}</div>{OTHERS}",
         f"<div>{HOME} | {link('Sơ đồ cổng')} | {link('Liên hệ')}</div>",
+        f"<div>{link('Bài trước')} » {link('Bài sau')}</div>",
+        f"<div>{link('Trang 1')} &gt; {link('Trang 2')}</div>",
+        f"<div>{link('VI')} | {link('EN')}</div>",
+        *(
+            f"<div>{link(tool)}</div>"
+            for tool in (
+                "Menu",
+                "Đóng",
+                "Quảng cáo",
+                "Tiếp theo",
+                "Bỏ qua điều hướng",
+                "Đường dây nóng: 0205 381 234",
+            )
+        ),
         f"<div>{link('Tiếng Việt')} {link('English')}</div>",
         f"<div>{link('Báo Mai', '/')}</div>",
         f"<div>{link('Báo bạn', 'https://b.example.vn/tin/')}</div>",
