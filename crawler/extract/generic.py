@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from archive.models import Article, Attachment, Photo
 from archive.odd_dates import WARNING
@@ -70,12 +71,7 @@ def read_generic(parsed: ParsedPage) -> Article:
         raise nothing_here(parsed, "blocks", "no running text was found on the page")
     named = byline_around(parsed, title_at or text.start, begins, text.end)
     byline = together(body.byline, named)
-    moment, printed, odd = published_on(parsed, dated[1] if dated else None)
-    if moment and (unlike := unlike_url(moment, parsed.url)):
-        moment, odd = None, (*odd, unlike)
-    if dated is None and (refused := odd_line(parsed, title_at)):
-        # What machines are told beside a date that nobody can believe is believed as little.
-        moment, printed, odd = None, refused, (f"{WARNING}: {refused}",)
+    moment, printed, odd = _published(parsed, dated, title_at)
     sections = _sections(parsed, head, title, (title_at, begins), text.end)
     body = replace(body, byline=byline)
     return Article(
@@ -104,6 +100,19 @@ def read_generic(parsed: ParsedPage) -> Article:
         layout="generic",
         generic=True,
     )
+
+
+def _published(
+    parsed: ParsedPage, dated: tuple[int, PrintedDate] | None, title_at: int | None
+) -> tuple[datetime | None, str, tuple[str, ...]]:
+    """Return (moment, date line as printed, warnings) as `published_on`, without what is not believed."""
+    moment, printed, odd = published_on(parsed, dated[1] if dated else None)
+    if moment and (unlike := unlike_url(moment, parsed.url)):
+        moment, odd = None, (*odd, unlike)
+    if dated is None and (refused := odd_line(parsed, title_at)):
+        # What machines are told beside a date that nobody can believe is believed as little.
+        return None, refused, (f"{WARNING}: {refused}",)
+    return moment, printed, odd
 
 
 def _sections(
