@@ -43,13 +43,14 @@ Steps = list[str]
 
 def printed_path(parsed: ParsedPage, end: int, *, title: str) -> tuple[str, ...]:
     """Return the steps of the path printed nearest above lines[end], outer first, or nothing."""
-    lines = parsed.lines
-    ways = 0
-    for place in range(min(end, len(lines)) - 1, -1, -1):
-        steps = _steps_in_line(lines, place, end)
+    lines, ways = parsed.lines, 0
+    end = min(end, len(lines))
+    near = _near(lines, end)
+    for place in range(end - 1, -1, -1):
+        steps = _steps_in_line(lines[place], is_near=place >= near)
         if not steps and ways < _MOST_WAYS and _leads_home(lines[place]):
             ways += 1
-            steps = _steps_of_list(lines, place, end)
+            steps = _steps_of_list(lines, place, end=end, near=near)
         if steps and (found := section_path(steps, title=title)):
             return found
     return ()
@@ -111,13 +112,12 @@ def _holder(line: Line) -> Box:
     return next((box for box in line.box.around() if box.last - box.first > 1), line.box)
 
 
-def _steps_in_line(lines: list[Line], place: int, end: int) -> Steps:
+def _steps_in_line(line: Line, *, is_near: bool) -> Steps:
     """Return the steps of a path in one line, or nothing: links with marks between, home in front.
 
     Without a way home all marks must be arrows. Strokes between may be a menu's, if other things
     stand between it and the title. The last step may be no link: it may be the title itself.
     """
-    line = lines[place]
     if len(line.text) > _LONGEST_LINE or not _SOME_MARK.search(line.text):
         return []
     steps, marks = _linked_steps(line) if line.links else _plain_steps(line.text)
@@ -125,7 +125,7 @@ def _steps_in_line(lines: list[Line], place: int, end: int) -> Steps:
     inner = steps[1:] if home else steps
     if not 1 <= len(inner) <= _MOST_STEPS or not all(map(_is_step, inner[:-1])):
         return []
-    if any(_LOOSE.search(mark) for mark in marks) and not _is_near(lines, place, end):
+    if not is_near and any(_LOOSE.search(mark) for mark in marks):
         return []
     arrows = all(_ARROW.search(mark) for mark in marks)
     last = len(inner[-1]) > _LONGEST_STEP or _is_step(inner[-1])
@@ -157,7 +157,7 @@ def _linked_steps(line: Line) -> tuple[Steps, list[str]]:
     return steps, [*marks, *re.findall(_BETWEEN, behind)[:1]]
 
 
-def _steps_of_list(lines: list[Line], place: int, end: int) -> Steps:
+def _steps_of_list(lines: list[Line], place: int, *, end: int, near: int) -> Steps:
     """Return the steps below a line that only leads home, in the same box, or nothing.
 
     A menu begins so too. A path stands right above the title, or says what it is, or has one step
@@ -170,7 +170,7 @@ def _steps_of_list(lines: list[Line], place: int, end: int) -> Steps:
     steps = [lines[row].text for row in rows]
     if not 1 <= len(steps) <= _MOST_STEPS or not all(map(_is_step, steps)):
         return []
-    if not is_linked(line) or _is_near(lines, rows[-1], end):
+    if not is_linked(line) or rows[-1] >= near:
         return steps
     if _fills_box(lines, place, rows[-1]) and (len(steps) == 1 or _deepens(lines, rows)):
         return steps
@@ -206,9 +206,12 @@ def _fills_box(lines: list[Line], place: int, last: int) -> bool:
     return all(map(_is_blank, lines[last + 1 : _holder(lines[place]).last]))
 
 
-def _is_near(lines: list[Line], place: int, end: int) -> bool:
-    """Tell whether nothing but dates, tools and pictures stands between a line and the title."""
-    return all(map(_passes, lines[place + 1 : end]))
+def _near(lines: list[Line], end: int) -> int:
+    """Return the last line above lines[end] that is more than dates, tools and pictures.
+
+    Between what stands there, or below it, and the title there is nothing else.
+    """
+    return next((i for i in range(end - 1, -1, -1) if not _passes(lines[i])), 0)
 
 
 def _deepens(lines: list[Line], rows: list[int]) -> bool:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.models import Article, Page
-from crawler.extract import extract_article
+from crawler.extract import extract_article, printed_path
+from crawler.extract.lines import Line
 
 CAPTURED = datetime(2024, 6, 1, tzinfo=UTC)
 TEXT = (
@@ -199,3 +200,18 @@ def test_a_footer_between_title_and_text_holds_the_date() -> None:
     assert read("<p>Thứ Bảy, 01/06/2024</p>", head=head).published_at == datetime(
         2024, 4, 13, 21, 2, tzinfo=UTC
     )
+
+
+def test_lines_that_look_like_paths_without_end_are_each_looked_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[str] = []
+
+    def counted(line: Line) -> bool:
+        looked.append(line.text)
+        return passes(line)
+
+    passes = printed_path._passes
+    monkeypatch.setattr(printed_path, "_passes", counted)
+    assert read("".join(f"<p>Trang chủ | 0{number}</p>" for number in range(200))).sections == ()
+    assert 200 <= len(looked) < 500
