@@ -61,7 +61,5 @@ def past_crawls(catalogue: Catalogue, site: str, *, but: str) -> list[CrawlRun]:
 
 def last_complete(catalogue: Catalogue, site: str, *, but: str) -> CrawlRun | None:
     """Return a site's latest crawl that ended by itself, if it saw all lists to their end."""
-    for row in catalogue.runs(site, limit=1000):
-        if row.id != but and row.state in _ENDED and row.verb in CRAWLS:
-            return row if row.counts.get("complete") else None
-    return None
+    newest = next(iter(past_crawls(catalogue, site, but=but)), None)
+    return newest if newest is not None and newest.counts.get("complete") else None
