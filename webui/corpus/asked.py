@@ -14,10 +14,10 @@ from indexer.query import Query
 from indexer.syntax import Phrase, Word, print_query
 from indexer.syntax.tree import conjunction
 from webui.asking import address
-from webui.downloads.asked import refuse_sample, sample
 from webui.language import _
 from webui.refusals import Refusal, not_found
 from webui.sets.finding import found_set, query_of
+from webui.sets.sampling import refuse_sample, sample
 from webui.views.asked import query_of_view
 
 PAGE = 100

@@ -33,10 +33,10 @@ from webui.corpus.counting import job_with
 from webui.corpus.jobs import ask_job, refuse_forged
 from webui.corpus.marking import changed_at, marked
 from webui.corpus.wording import tool_in_words
-from webui.downloads.asked import refuse_sample
 from webui.holdings import holdings
 from webui.language import ngettext, number
 from webui.sets.finding import found_set
+from webui.sets.sampling import refuse_sample
 from webui.sets.wording import title_in_words
 from webui.views.asked import choice_of, csv_answer
 from webui.views.bounds import kept_reading

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from flask import request
 
-from archive.errors import QueryError, UsageError
+from archive.errors import UsageError
 from archive.export.columns import columns_of
 from archive.export.forms import FORMS, Form
 from archive.export.options import Options
 from archive.resultsets import ResultSet
-from archive.resultsets.sampling import MOST, read_sample
 from indexer.pinning import pin
 from indexer.query import Query
 from webui.holdings import holdings
-from webui.language import _, language, number
+from webui.language import _, language
 from webui.refusals import Refusal, not_found
 from webui.sets.makers import maker
+from webui.sets.sampling import sample
 from webui.views.asked import query_of_view
 
 SUM = ".sha256"
@@ -49,33 +49,6 @@ def _refused(error: UsageError) -> str:
     asked = ",".join(request.args.getlist("columns")).replace(" ", "").split(",")
     unknown = next((each for each in asked if each and each not in known), value)
     return _("There is no column “%(name)s”. There are: %(known)s.", name=unknown[:40], known=", ".join(known))  # fmt: skip
-
-
-def sample() -> tuple[int | None, int | None]:
-    """Return size and seed of the random sample the address asks for; raises Refusal (400)."""
-    size, seed = (request.values.get(name, "").strip() for name in ("sample", "seed"))
-    try:
-        return read_sample(size, seed if size else "")
-    except QueryError as error:
-        if str(error).startswith("sample"):
-            raise Refusal(
-                400, _("“%(value)s” is no size of a sample. Write a number from 1 to %(most)s.",
-                       value=size[:40], most=number(MOST)),
-            ) from None  # fmt: skip
-        raise Refusal(
-            400, _("“%(value)s” is no seed. Write a number of up to nine digits.", value=seed[:40])
-        ) from None
-
-
-def refuse_sample() -> None:
-    """Raise Refusal (400) where a sample is asked of what is drawn already, or cannot be."""
-    if request.values.get("sample", "").strip():
-        raise Refusal(
-            400,
-            _(
-                "A random sample has no meaning here: it is drawn for downloads, result sets and the corpus tools of a search."
-            ),
-        )
 
 
 def pinned() -> ResultSet:

@@ -12,10 +12,11 @@ from archive.export.forms import FORMS, lacks
 from archive.export.options import Options
 from archive.resultsets.sampling import USUAL_SEED
 from webui.asking import address
-from webui.downloads.asked import in_words, options, sample
+from webui.downloads.asked import in_words, options
 from webui.downloads.links import File, files_at
 from webui.language import language
 from webui.sets.finding import found_set
+from webui.sets.sampling import sample
 from webui.sets.wording import title_in_words
 from webui.views.asked import asked, query_of_view
 from webui.wording import articles_in_words, count_in_words

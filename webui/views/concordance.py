@@ -22,11 +22,11 @@ from indexer.concordance import (
 from indexer.query import Query
 from indexer.syntax import And, Phrase, Tree, Word, print_query
 from webui.asking import address
-from webui.downloads.asked import refuse_sample
 from webui.holdings import holdings
 from webui.language import _, ngettext, number
 from webui.marked import VersionAddresses
 from webui.paging import pager_of
+from webui.sets.sampling import refuse_sample
 from webui.views.asked import (
     asked,
     choice_of,
