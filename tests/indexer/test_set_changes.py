@@ -45,11 +45,17 @@ def news(number: int, text: str = "Công tác dân vận") -> Article:
     return shelf.article(number, f"Bài {number}", text)
 
 
-def pinned(config: Config, query: Query | None = None, **drawn: int) -> ResultSet:
+def pinned(
+    config: Config,
+    query: Query | None = None,
+    *,
+    sample: int | None = None,
+    seed: int | None = None,
+) -> ResultSet:
     with Catalogue.open(config, create=False) as catalogue:
         engine = open_engine(config)
         sync(engine, catalogue)
-        return pin(engine, catalogue, query or Query(words="dân vận"), **drawn)
+        return pin(engine, catalogue, query or Query(words="dân vận"), sample=sample, seed=seed)
 
 
 def since(config: Config, made: ResultSet, *, indexed: bool = True) -> Since:
