@@ -17,7 +17,7 @@ MOST_TRIES = 5
 BUSY_PAUSE = timedelta(seconds=30)
 
 # What a command's exit code says about trying again (docs/commands.md has them all).
-DONE, UNUSABLE, BUSY, INTERRUPTED = 0, 3, 7, 130
+DONE, FAULT, UNUSABLE, BUSY, INTERRUPTED = 0, 1, 3, 7, 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ def settle(
 ) -> JobState | None:
     """Write how a worker's job ended, or put it back to be tried again; return its new state.
 
-    A site that somebody else is writing, a worker that is `leaving`, or a window that closed cost
-    no try. What was killed or could not use the archive is tried up to MOST_TRIES times. None when
+    A site that somebody else is writing, a worker that is `leaving` and has told it to stop, or a
+    window that closed cost no try. What was killed or could not use the archive is tried up to MOST_TRIES times. None when
     the job is not the worker's any more.
     """
     with catalogue.write() as connection:
@@ -65,7 +65,9 @@ def settle_in(
     stopped = end.code == INTERRUPTED or end.code < 0
     if job.cancel_asked and (stopped or opens is not None):
         return end_job(connection, job.id, JobState.CANCELLED, now, end=end)
-    if opens is not None or end.code == BUSY or (leaving and stopped):
+    # A module that is told to stop while it is loaded passes that on as an error of its own.
+    left = leaving and (stopped or end.code == FAULT)
+    if opens is not None or end.code == BUSY or left:
         later = opens or (now + BUSY_PAUSE if end.code == BUSY else now)
         return _put_back(connection, job, later, end, tries=job.tries - 1)
     if not stopped and end.code != UNUSABLE:

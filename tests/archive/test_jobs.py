@@ -140,9 +140,16 @@ def test_a_command_that_failed_is_not_repeated(catalogue: Catalogue, code: int) 
     assert jobs(catalogue)[0].error == "fewer links than expected"
 
 
-def test_a_worker_that_leaves_puts_its_job_back_at_once(catalogue: Catalogue) -> None:
+def test_what_a_crawl_found_wrong_stands_though_the_worker_leaves(catalogue: Catalogue) -> None:
     crawl(catalogue)
-    ended = settle(catalogue, "w", taken(catalogue), End(130), leaving=True, now=NOW)
+    ended = settle(catalogue, "w", taken(catalogue), End(4), leaving=True, now=NOW)
+    assert ended is JobState.FAILED
+
+
+@pytest.mark.parametrize("code", [130, -2, -9, 1])
+def test_a_worker_that_leaves_puts_its_job_back_at_once(catalogue: Catalogue, code: int) -> None:
+    crawl(catalogue)
+    ended = settle(catalogue, "w", taken(catalogue), End(code), leaving=True, now=NOW)
     assert ended is JobState.QUEUED
     assert taken(catalogue, "other").tries == 1
 

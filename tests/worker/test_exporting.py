@@ -156,7 +156,8 @@ def test_a_job_whose_worker_is_killed_leaves_nothing_and_is_done_by_the_next(
     assert list(exports(config).rglob("*.part")) == []
     assert worker(config, "--once").wait(PATIENCE) == 0
     told = state(address, found)
-    assert told["waiting"] == []
+    with Catalogue.open(config) as catalogue:
+        assert told["waiting"] == [], [(j.exit_code, j.log) for j in jobs(catalogue)]
     assert any("-captions-" in each["name"] for each in told["files"])
 
 
