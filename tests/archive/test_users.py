@@ -20,13 +20,16 @@ from archive.users import Role, passwords
 from manage import khotin
 
 GOOD = "mưa xuân trên phố cũ"
+# As the program has it: other tests of the same process put a quicker one in its place.
+_OWN = passwords._HASHER
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Digest passwords with little work, unless that is the question."""
-    if "digest" not in request.node.name:
-        monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(1, 64, 1))
+    quick = PasswordHasher(1, 64, 1)
+    hasher = _OWN if "digest" in request.node.name else quick
+    monkeypatch.setattr(passwords, "_HASHER", hasher)
 
 
 def add(catalogue: Catalogue, name: str = "lan", role: Role = Role.ADMINISTRATOR) -> users.User:

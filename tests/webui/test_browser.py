@@ -208,7 +208,9 @@ def test_a_first_visit_weighs_little_and_uses_our_own_fonts(browser: Browser, ad
         fonts = page.evaluate(
             "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
         )
-        assert {font.strip('"') for font in fonts} == {"Be Vietnam Pro", "Source Serif 4"}
+        # The machine's own letters, made as wide, may stand in while ours are on their way.
+        ours = {font.strip('"') for font in fonts} - {"Wider Times"}
+        assert ours == {"Be Vietnam Pro", "Source Serif 4"}
         weights = [answer.request.sizes() for answer in answers]
         # As it goes over the line: fonts are packed already, texts are packed by us.
         assert sum(w["responseBodySize"] + w["responseHeadersSize"] for w in weights) < 150_000

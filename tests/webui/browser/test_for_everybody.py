@@ -21,7 +21,11 @@ TABBABLE = """() => {
     && !each.closest('[inert]') && each.getClientRects().length > 0;
   const all = [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary, iframe, [tabindex]')];
-  window.stops = all.filter(each => each.tabIndex >= 0 && !each.disabled && seen(each));
+  // Tab stops once at buttons of which one is chosen; arrows lead to the others.
+  const others = each => each.type === 'radio' && !each.checked &&
+    all.some(one => one.type === 'radio' && one.name === each.name && one.form === each.form && one.checked);
+  window.stops = all.filter(each =>
+    each.tabIndex >= 0 && !each.disabled && seen(each) && !others(each));
   return window.stops.length;
 }"""
 BEGIN = """() => {
