@@ -16,7 +16,6 @@ from werkzeug.datastructures import MultiDict
 from archive.catalogue.harvesting import Mark
 
 PREFIX = "oai_dc"
-LISTS = ("metadataPrefix", "from", "until", "set")
 # Of each verb what must be there, and what may be; a token stands alone.
 VERBS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], bool]] = {
     "Identify": ((), (), False),

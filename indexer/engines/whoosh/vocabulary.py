@@ -43,7 +43,7 @@ class Vocabularies:
 def _read(segment: OpenedSegment) -> Part:
     """Read a segment's words: its keys are a vocabulary's entries as they are."""
     keys, documents = segment.words()
-    return b"\n".join(keys).decode(), documents.astype(np.int32)
+    return _BREAK.join(map(bytes.decode, keys)), documents.astype(np.int32)
 
 
 def _added_up(parts: list[Part]) -> Vocabulary:
