@@ -112,5 +112,5 @@ def _kind_of(box: Box, lines: list[Line]) -> str:
         name = "readers"
     else:
         name = box.hint if _OTHERS.search(box.hint) else ""
-    alone = len(inside) == 1 and not inside[0].links and not inside[0].image
+    alone = len(inside) == 1 and not inside[0].links and not inside[0].image and name != "readers"
     return "" if alone or any(line.box.role == "h1" for line in inside) else name

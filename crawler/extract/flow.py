@@ -27,6 +27,9 @@ _ROLES = {
     "caption": "figcaption", "td": "", "th": "", "h1": "h1", "h2": "h2", "h3": "h3", "h4": "h4",
     "h5": "h5", "h6": "h6",
 }  # fmt: skip
+_SMALL_HEADINGS = frozenset({"h3", "h4", "h5", "h6"})
+_HEADINGS = _SMALL_HEADINGS | {"h1", "h2"}
+_LETTERS = re.compile(r"[\W_]+")
 _LAZY = ("data-src", "data-original", "data-lazy-src", "src")
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 # For screen readers only: "Image caption, " before a caption, say.
@@ -150,7 +153,10 @@ class _Flow:
             tag,
             self.box,
             hint,
-            _ROLES.get(tag, self.box.role),
+            # A heading inside a caption is the caption's first line.
+            self.box.role
+            if self.box.role == "figcaption" and tag in _SMALL_HEADINGS
+            else _ROLES.get(tag, self.box.role),
             "center" if tag == "center" else style.align or self.box.align,
             style.indent,
             len(self.lines),
@@ -167,6 +173,8 @@ class _Flow:
             self.flush(joined=False)
             if self.box is not outer:
                 self.box.last = len(self.lines)
+                if self.box.hint and len(self.lines) > self.box.first:
+                    _forget_slug(self.box, self.lines[self.box.first])
             self.box = outer
         self.bold -= style.bold or tag in _BOLD
         self.italic -= style.italic or tag in _ITALIC
@@ -233,6 +241,19 @@ class _Flow:
             self.flush(joined=True)
         self.lines.append(Line("", self.box, self.joined, align=self.box.align, image=image))
         self.joined = self.imaged = True
+
+
+def _forget_slug(box: Box, first: Line) -> None:
+    """Take from a box's hint the id that only repeats its heading: it says nothing of the box.
+
+    An id of one word may be both ("comments" above what readers wrote), and is kept.
+    """
+    if first.box.role not in _HEADINGS or " " not in first.text or "-" not in box.hint:
+        return
+    words = _LETTERS.sub("", first.text.casefold())
+    box.hint = " ".join(
+        name for name in box.hint.split() if name.count("-") < 1 or _LETTERS.sub("", name) != words
+    )
 
 
 def _first_of_sets(attributes: dict[str, str]) -> str:

@@ -33,6 +33,12 @@ _FIGURES = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.h]\d\d|\d{1,2}[./]\d{1,2}[./]\d{
 _AGO = re.compile(r"\d+ (?:hours?|minutes?|days?|weeks?) ago|vor \d+|hace \d+|il y a \d+", re.I)
 _CJK_DATE = re.compile(r"\W*\d{4}年\d{1,2}月\d{1,2}日[\W\d時分秒年月日曜土金木水火更新公開配信]*")
 _COUNT = re.compile(r"\d+ (?:comments?|kommentare?|commentaires?|comentarios|views?)", re.I)
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}\s?[:h時时]\s?\d{2}(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_WHOLE_DATE = re.compile(
+    r"(?<!\d)(?:\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([/.-])\d{1,2}\2\d{1,2})(?!\d)"
+)
+_MOST_LETTERS = 40
 _BY = re.compile(r"(?:by|von|par|por|di|text|words|reporting by|story by)[:\s]+(?=[A-ZÀ-Þ])", re.I)
 _WRITER = re.compile(r"\s+(?:by|von|par|por)\s+\S.{1,40}$", re.I)
 _READING = re.compile(
@@ -64,6 +70,16 @@ def is_dateline(text: str) -> bool:
         len(strange) == 1 and strange[0][0].isupper() and len(words) > 1 and _MONTH.search(text)
     )
     return bool(words) and (not strange or bool(placed))
+
+
+def is_stamp(text: str) -> bool:
+    """Tell whether a short line bears a whole date with the hour, or little else: in any language."""
+    if not 6 <= len(text) <= _LONGEST or text.endswith((".", "!", "?", "…", ":", "。")):
+        return False
+    if _YEAR.search(text) and _CLOCK.search(text):
+        return True
+    letters = sum(len(word) for word in _TOKEN.findall(text))
+    return letters <= _MOST_LETTERS and bool(_WHOLE_DATE.search(text))
 
 
 def _is_by(text: str) -> bool:

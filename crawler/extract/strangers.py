@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from crawler.extract.captions import is_caption_class
 from crawler.extract.chrome import RELATED, in_frame, is_heading_of, is_linked, is_toolbar
+from crawler.extract.credits import is_credit_class
 from crawler.extract.dates import date_beside_tools
 from crawler.extract.files import has_files
 from crawler.extract.lines import Line
-from crawler.extract.particulars import is_dateline, is_particulars
+from crawler.extract.particulars import is_dateline, is_particulars, is_stamp
 
 _NOISE = re.compile(
     r"related|newsletter|subscri|sponsor|advert|most-?(?:read|popular)|popular|trending|"
@@ -20,6 +22,15 @@ _NOISE = re.compile(
 )
 # Leads are called so too: of others is what is linked.
 _TEASER = re.compile(r"teaser|promo|recommend", re.I)
+# What lines above the text are called that are none of it.
+_PARTICULARS = re.compile(
+    r"(?:^|[\s_-])(?:by-?lines?|datelines?|date-?stamp|time-?stamp|pub-?date|published|last-?updated|"
+    r"(?:post|entry|article)-?(?:meta|status)|meta-?data|autor|auteur|authors?|info-?items?)(?:$|[\s_-])",
+    re.I,
+)
+_ENDS = (".", "!", "?", "…", "。", "！", "？", "”", "»", '"', "’", ":", "।", "။", "؟")
+_RUNS_ON, _SENTENCE = 120, 40
+_LONGEST_CELL, _MOST_CELLS = 80, 24
 _LONG = 60
 _OFTEN = 3
 _RUN = 3
@@ -33,8 +44,14 @@ def own_lines(
 ) -> list[Line]:
     """Return lines[start:end] without strangers; a line that was voted for always stays."""
     often = Counter(line.text for line in lines if line.text)
+    opening = _opening(lines, start, end)
     kept = []
     for index, line in enumerate(lines[start:end], start):
+        if index not in left_out and _is_cell(line, lines[start]):
+            kept.append(line)
+            continue
+        if index < opening and line.text and _is_above_text(line):
+            continue
         if index in left_out or (line.image is None and _is_list_of_links(lines, index)):
             continue
         if line.image and _is_teaser(lines, index):
@@ -44,7 +61,54 @@ def own_lines(
         tool = is_toolbar(line.text) and not is_heading_of(line.text, RELATED)
         if not (line.text and (tool or date_beside_tools(line.text) or is_dateline(line.text))):
             kept.append(line)
-    return kept
+    return _without_lone_captions(kept)
+
+
+def _is_cell(line: Line, first: Line) -> bool:
+    """Tell whether a line is of a row of figures in the text: dates and words may come again there."""
+    if not line.text or len(line.text) > _LONGEST_CELL:
+        return False
+    row, table = line.box.nearest("tr"), line.box.nearest("table")
+    if row is None or table is None or is_linked(line):
+        return False
+    if first.box.nearest("table") is table or in_frame(line.box, inside=first.box):
+        return False
+    return 2 <= row.last - row.first <= _MOST_CELLS and table.last - table.first > _MOST_CELLS // 4
+
+
+def _opening(lines: list[Line], start: int, end: int) -> int:
+    """Return the first line that runs on as text does; above it stand particulars."""
+    runs_on = (
+        i
+        for i in range(start, end)
+        if len(lines[i].text) >= _RUNS_ON
+        or (len(lines[i].text) >= _SENTENCE and lines[i].text.endswith(_ENDS))
+    )
+    return next(runs_on, start)
+
+
+def _is_above_text(line: Line) -> bool:
+    """Tell whether a line above the text is a date with its hour, or called so or a writer's."""
+    if is_stamp(line.text):
+        return True
+    if line.text.endswith(_ENDS) or line.box.role:
+        return False
+    parent = line.box.parent
+    return bool(_PARTICULARS.search(f"{line.box.hint} {parent.hint if parent else ''}"))
+
+
+def _without_lone_captions(kept: list[Line]) -> list[Line]:
+    """Leave out captions in a figure whose image is not there: of videos, of what is linked."""
+    shown = {id(line.box.nearest("figure")) for line in kept if line.image}
+    return [
+        line
+        for line in kept
+        if line.image
+        or not (is_caption_class(line) or is_credit_class(line) or line.box.role == "figcaption")
+        or (figure := line.box.nearest("figure")) is None
+        or id(figure) in shown
+        or line.box.nearest("table", "pre", "blockquote") is not None
+    ]
 
 
 def _is_stranger(lines: list[Line], index: int, often: Counter[str], start: int) -> bool:
@@ -70,7 +134,10 @@ def _is_teaser(lines: list[Line], index: int) -> bool:
 
 def _is_promo(line: Line) -> bool:
     """Tell whether a line is a link and nothing else, in a paragraph of its own: "Read more: …"."""
-    plain = line.box.role in ("", "quote") and line.box.nearest("table", "figure") is None
+    plain = line.box.role in ("", "quote")
+    table = line.box.nearest("table", "figure")
+    # A table of one cell is a frame around the link.
+    plain = plain and (table is None or table.last - table.first == 1)
     return plain and is_linked(line) and bool(line.links) and len(line.text) >= 12
 
 

@@ -41,6 +41,7 @@ _LEAST_PROSE = 40
 _BETTER = 0.04
 _LONG = 150
 _SIBLINGS = 0.3
+_GAP, _FAR, _ISLAND = 4, 16, 0.4
 _TITLES_WITHIN = 0.2
 _DEEPEST_TABLE = 15
 _SAME_SHAPE = 0.2
@@ -75,6 +76,7 @@ def find_text(parsed: ParsedPage) -> Text | None:
         lines, [len(line.text) * vote for line, vote in zip(lines, voted, strict=True)]
     )
     voted = [vote and index not in others for index, vote in enumerate(voted)]
+    voted = _without_islands(lines, voted)
     voted = _with_more_beside(lines, _alike(lines, voted, others), others)
     beside = _main_boxes(lines, voted)
     voted = [
@@ -98,28 +100,80 @@ def find_text(parsed: ParsedPage) -> Text | None:
     # Photos above the first paragraph and the signature below the last stand in the same container.
     while start > box.first and (lines[start - 1].image or _is_short_text(lines[start - 1])):
         start -= 1
+    figure = lines[start].box.nearest("figure")
+    if figure is not None and figure.first >= box.first:
+        start = min(start, figure.first)
     stop = min(box.last, end + _MOST_BELOW)
     while end < stop and _may_follow(lines[end]):
         end += 1
-    end = _closed(lines, weights, (inside[0] + 1, end), beside)
+    end = _closed(lines, weights, (inside[0] + 1, end), others)
     sums = accumulate(weights[box.first : box.last])
     most = _TITLES_WITHIN * sum(weights[box.first : box.last])
     early = next(box.first + n for n, sum_ in enumerate(sums) if sum_ >= most)
     return Text(start, end, voted, early, others)
 
 
-def _closed(lines: list[Line], weights: list[int], span: tuple[int, int], beside: set[int]) -> int:
-    """Return where a heading of other articles ends the text, if the text does not go on below."""
+def _closed(lines: list[Line], weights: list[int], span: tuple[int, int], others: set[int]) -> int:
+    """Return where a heading of other articles ends the text, if the text does not go on below.
+
+    A list of other articles in the middle of the text is one of `others`, and ends nothing.
+    """
+    main = _main_shapes(lines, weights)
     for index in range(*span):
-        if not is_heading_of(lines[index].text, RELATED):
+        if index in others or not is_heading_of(lines[index].text, RELATED):
             continue
         below = range(index, span[1])
         little = sum(weights[i] for i in below) * 3 < sum(weights)
-        if little and not any(
-            weights[i] >= _LONG and id(lines[i].box.parent) in beside for i in below
-        ):
+        if little and not any(weights[i] >= _LONG and _shape(lines[i]) in main for i in below):
             return index
     return span[1]
+
+
+def _main_shapes(lines: list[Line], weights: list[int]) -> set[_Shape]:
+    """Return in which boxes most of the text stands, by their tags and classes."""
+    found: Counter[_Shape] = Counter()
+    for line, weight in zip(lines, weights, strict=True):
+        if weight:
+            found[_shape(line)] += weight
+    most = _SIBLINGS * sum(weights)
+    return {shape for shape, weight in found.items() if weight >= most}
+
+
+def _without_islands(lines: list[Line], voted: list[bool]) -> list[bool]:
+    """Return the votes without the few that stand below the text, behind lists of links.
+
+    So do notices of rights, appeals for money and what else a page's foot says at length. Text that
+    goes on behind such a list stands in boxes just like those of the text above it.
+    """
+    groups: list[list[int]] = []
+    gaps: list[int] = []
+    links = _GAP
+    for index, line in enumerate(lines):
+        if voted[index]:
+            if links >= _GAP:
+                groups.append([])
+                gaps.append(links)
+            groups[-1].append(index)
+            links = 0
+        elif line.text:
+            links += is_linked(line) or in_frame(line.box)
+    sizes = [sum(len(lines[i].text) for i in group) for group in groups]
+    if len(groups) < 2:
+        return voted
+    main = max(range(len(groups)), key=sizes.__getitem__)
+    shapes = {_shape(lines[i]) for i in groups[main]}
+    parents = {id(lines[i].box.parent) for i in groups[main]}
+    far = 0
+    gone: set[int] = set()
+    for number in range(main + 1, len(groups)):
+        far += gaps[number]
+        most = sizes[main] * (1.0 if far >= _FAR else _ISLAND)
+        like_text = any(
+            _shape(lines[i]) in shapes or id(lines[i].box.parent) in parents for i in groups[number]
+        )
+        if sizes[number] < most and not like_text:
+            gone.update(groups[number])
+    return [vote and index not in gone for index, vote in enumerate(voted)]
 
 
 def _votes(parsed: ParsedPage) -> list[bool]:
