@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.webui.serving import served
 from tests.webui.stock import Stock
 from webui.app import create_app
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, *_args: Any) -> None:
-        """Say nothing: a test's output is for what went wrong."""
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +36,8 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="module")
 def address(app: Flask) -> Iterator[str]:
     """The search site on a port of its own, without the slash at the end."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

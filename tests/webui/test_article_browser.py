@@ -88,6 +88,7 @@ def test_photos_are_looked_at_by_keyboard_and_the_focus_comes_back(reader: Page)
 
 def test_the_viewer_fits_the_screen(reader: Page) -> None:
     reader.locator("a.zoom").nth(1).click()
+    reader.locator(".viewer img").evaluate("each => each.decode()")
     box, size = reader.locator(".viewer img").bounding_box(), reader.viewport_size
     assert box
     assert size
@@ -145,5 +146,6 @@ def test_a_citation_is_copied_and_said_to_be(browser: Browser, address: str, lan
 
 def test_the_open_viewer_is_in_nobody_s_way(reader: Page) -> None:
     reader.locator("a.zoom").first.click()
+    expect(reader.locator("dialog.viewer")).to_be_visible()
     found = Axe().run(reader)
     assert found.violations_count == 0, found.generate_report()

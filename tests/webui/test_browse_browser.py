@@ -38,13 +38,16 @@ def test_lists_are_turned_forth_and_back_without_scripts(browser: Browser, addre
         first = page.locator(".articles a").all_inner_texts()
         assert len(first) == 30
         page.click("a[rel=next]")
+        page.wait_for_load_state()
         assert not set(page.locator(".articles a").all_inner_texts()) & set(first)
         expect(page.locator("a[rel=next]")).to_have_count(0)
         page.click("a[rel=prev]")
+        page.wait_for_load_state()
         assert page.locator(".articles a").all_inner_texts() == first
 
 
 def paper(page: Page) -> str:
+    page.wait_for_load_state()
     return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
 
@@ -107,8 +110,7 @@ def test_a_saved_search_tells_what_is_new_and_is_renamed_moved_and_removed(
         assert [each["search"] for each in kept] == ["q=zzmoi&match=any"]
         # Looking at the results is looking at what is new.
         page.click(".saved-list a")
-        with page.expect_response("**/saved/new.json*"):
-            page.reload()
+        page.wait_for_load_state("networkidle")
         page.goto(f"{address}/en/saved")
         expect(page.locator(".saved-list span")).to_have_text("nothing new")
         page.click("text=Remove")

@@ -42,7 +42,8 @@ def at(address: str, language: str, path: str) -> str:
 
 
 def press_until(page: Page, selector: str, key: str = "Tab", most: int = 40) -> None:
-    """Press a key until the focus is on what the selector names."""
+    """Press a key until the focus is on what the selector names, once the page is whole."""
+    page.wait_for_load_state()
     for _step in range(most):
         page.keyboard.press(key)
         if page.evaluate("s => document.activeElement.matches(s)", selector):
@@ -118,6 +119,7 @@ def test_without_javascript_everything_can_be_reached(browser: Browser, address:
         page.goto(address)
         page.fill("#q", "giao")
         page.keyboard.press("Enter")
+        expect(page.locator("#count")).to_contain_text("giao")
         page.click("details.filters summary")
         page.fill("#from", "02-2018")
         page.select_option("#match", "any")

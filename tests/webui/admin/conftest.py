@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,14 +12,13 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from archive import users
 from archive.catalogue import Catalogue
 from archive.models import RunState
 from archive.users import Role, passwords
-from tests.webui.conftest import _Quiet
+from tests.webui.serving import served
 from tests.webui.stock import SITE, Stock
 from webui.app import create_app
 
@@ -122,10 +120,5 @@ def person(app: Flask) -> Callable[[str], Person]:
 @pytest.fixture(scope="module")
 def address(app: Flask) -> Iterator[str]:
     """The desk on a port of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address

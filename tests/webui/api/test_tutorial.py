@@ -13,7 +13,7 @@ import pytest
 
 from archive.config import Config
 from tests.webui.api.notebook import blocks_of, run
-from tests.webui.oai.conftest import served
+from tests.webui.serving import served
 from webui.app import create_app
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,6 @@ from typing import NoReturn
 
 from flask import Flask
 from sqlalchemy import update
-from werkzeug.serving import make_server
 
 from archive import fixity, jobs, users
 from archive.backup import back_up
@@ -35,7 +33,7 @@ from archive.users import Role
 from indexer.engines import open_engine
 from indexer.pinning import pin
 from indexer.query import Query
-from tests.webui.conftest import _Quiet
+from tests.webui.serving import served
 from tests.webui.stock import AT, SITE, Stock, article_id
 from webui.app import create_app
 from webui.views.bounds import Readings
@@ -161,11 +159,5 @@ def opened_to_visitors(house: House) -> Iterator[House]:
     """Serve the sites on ports of their own."""
     with ExitStack() as stack:
         for name, app in house.apps.items():
-            server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-            thread = threading.Thread(target=server.serve_forever, daemon=True)
-            thread.start()
-            stack.callback(server.server_close)
-            stack.callback(thread.join)
-            stack.callback(server.shutdown)
-            house.addresses[name] = f"http://127.0.0.1:{server.port}"
+            house.addresses[name] = stack.enter_context(served(app))
         yield house

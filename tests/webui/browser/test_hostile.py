@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route
-from werkzeug.serving import make_server
 
 from archive.attachments.sweep import sweep
 from archive.catalogue import Catalogue
@@ -21,7 +19,7 @@ from indexer.sync import sync
 from tests.site_simulator.documents import pdf_of
 from tests.site_simulator.media import jpeg
 from tests.soak import FULL
-from tests.webui.conftest import _Quiet
+from tests.webui.serving import served
 from tests.webui.stock import HOST, Stock, article_id, article_url, written
 from webui.app import create_app
 
@@ -102,13 +100,8 @@ def trap(tmp_path_factory: pytest.TempPathFactory) -> Trap:
 def site(trap: Trap) -> Iterator[str]:
     """The site over it, on a port of its own."""
     app: Flask = create_app(trap.config)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address
 
 
 class Watched:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import quote, urlsplit
@@ -10,12 +9,11 @@ from urllib.parse import quote, urlsplit
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from archive.intake import Intake
 from tests.site_simulator.media import png
-from tests.webui.conftest import _Quiet
 from tests.webui.memento.conftest import HOST, PAGE, Shelf, at
+from tests.webui.serving import served
 
 OUT = "http://evil.example"
 RUN = "document.title='owned';new Image().src='http://evil.example/ran'"
@@ -97,13 +95,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Hall:
 @pytest.fixture(scope="module")
 def address(app: Flask) -> Iterator[str]:
     """The site on a port of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address
 
 
 class Watched:

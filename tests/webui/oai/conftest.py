@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import etree
-from werkzeug.serving import make_server
 
 from archive.catalogue import Catalogue
-from tests.webui.conftest import _Quiet
 from tests.webui.stock import Stock
 from webui.app import create_app
 from webui.oai.writing import OAI
@@ -52,15 +48,3 @@ def error_of(root: Any) -> str:
 def texts(root: Any, name: str) -> list[str]:
     """Return the texts of all elements of a name."""
     return [each.text for each in root.iter(f"{{{OAI}}}{name}")]
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """Give the address of a site that is being served."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()

@@ -15,7 +15,7 @@ from archive.catalogue import Catalogue, settling
 from archive.rebuilding import rebuild
 from archive.restrictions.acts import lift, restrict
 from archive.restrictions.values import Ground, Kind
-from tests.webui.oai.conftest import served
+from tests.webui.serving import served
 from tests.webui.stock import SITE, Stock, article_id, written
 from webui.oai import answering
 from webui.oai.records import URN
