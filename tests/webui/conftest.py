@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import expect
 
 from tests.webui.serving import served
 from tests.webui.stock import Stock
 from webui.app import create_app
+
+# Milliseconds; on a machine with much else to do five seconds, as is usual, are soon over.
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="module")
