@@ -71,6 +71,11 @@ def sweep(
     return found
 
 
+def count_unread(catalogue: Catalogue, site: str, *, again: bool = False) -> int:
+    """Return how many attached files of a site a sweep would read now; reads none."""
+    return len(_wanted(catalogue, site, None, again=again))
+
+
 @contextmanager
 def _workers(config: Config) -> Iterator[tuple[ThreadPoolExecutor, FileReaders]]:
     """Give a thread a core to wait for a reading process; an interrupt waits for none to begin."""

@@ -29,9 +29,11 @@ class Report:
 
     `changed` make a new Version; `unnoticed` differ in links alone; `labelled` stand under
     one more section; `now_read` could not be read before; `now_refused` could, and cannot any more:
-    their Versions stay; `absent` are copies without an article; `damaged` cannot be had from the WARC files; `lost` took too long, or cost
-    their process. `moved` stood under their addresses until now. `texts` are attached files that were read, `texts_missing` those that could not
-    be. `fields` counts changed fields; `unreadable` are sentences.
+    their Versions stay; `absent` are copies without an article; `damaged` cannot be had from the
+    WARC files; `lost` took too long, or cost their process. `moved` stood under their addresses
+    until now. `texts` are attached files that were read, `texts_missing` those that could not be,
+    `texts_unread` those left to a reparse that writes. `fields` counts changed fields;
+    `unreadable` are sentences.
     """
 
     read: int = 0
@@ -50,6 +52,7 @@ class Report:
     saved: int = 0
     texts: int = 0
     texts_missing: int = 0
+    texts_unread: int = 0
     fields: dict[str, int] = field(default_factory=dict)
     examples: list[Example] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
@@ -102,10 +105,17 @@ def in_words(report: Report, *, apply: bool) -> str:
             f"! {sentence}", _WIDTH, initial_indent="  ", subsequent_indent="    ",
             break_long_words=False, break_on_hyphens=False,
         )  # fmt: skip
-    better = report.changed or report.labelled or report.now_read or report.moved
-    ask = "nothing written; add --apply" if better else "nothing written; no page would change"
-    lines.append(f"{report.saved} versions saved" if apply else ask)
+    lines.append(f"{report.saved} versions saved" if apply else _asking(report))
     return "\n".join(lines)
+
+
+def _asking(report: Report) -> str:
+    """Return what is said where nothing was written: whether writing would be of any use."""
+    if report.changed or report.labelled or report.now_read or report.moved:
+        return "nothing written; add --apply"
+    if report.texts_unread:
+        return "nothing written; no page would change, files would be read: add --apply"
+    return "nothing written; no page would change"
 
 
 def _example(example: Example) -> list[str]:
@@ -130,6 +140,7 @@ _WORDS = (
     ("lost", "given up: too slow, or their process ended"),
     ("texts", "attached files read"),
     ("texts_missing", "attached files without a text"),
+    ("texts_unread", "attached files not read, or not by the rules of today"),
     ("left_alone", "left alone: imported, or corrected by hand"),
     ("moved", "articles that stood under their addresses until now"),
 )

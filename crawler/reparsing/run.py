@@ -1,36 +1,29 @@
-"""A reparse from its beginning to its end: which pages, in which order, for whom."""
+"""A reparse from its beginning to its end: pages read by other processes, taken in by this one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
 
 from sqlalchemy import select
 
-from archive.attachments.sweep import sweep
+from archive.attachments.sweep import count_unread, sweep
 from archive.catalogue import Catalogue
-from archive.catalogue.kept import (
-    KeptPage,
-    count_pages,
-    count_problems,
-    pages_of_articles,
-    pages_with_problems,
-)
+from archive.catalogue.kept import KeptPage
 from archive.catalogue.tables import versions
 from archive.config import Config
 from archive.locks import PATIENCE, writing_site
 from archive.sites import Site
 from archive.versions import content_digest
 from crawler.copies.copy_reader import CopyReader
-from crawler.copies.unread import unread_copies
 from crawler.extract import Bounds
 from crawler.grading import known_norm
 from crawler.identities import id_of
 from crawler.reparsing.pool import Pool, Read, cores
 from crawler.reparsing.reading import Answer, Came, Reader
+from crawler.reparsing.reading_list import ReadingList
 from crawler.reparsing.report import Report
 from crawler.reparsing.saving import Saving
 from crawler.reparsing.stopping import Stopping
@@ -81,61 +74,51 @@ def reparse(
     with ExitStack() as held:
         lock = held.enter_context(writing_site(config, name, seconds=PATIENCE))
         catalogue = held.enter_context(Catalogue.open(config, create=False))
-        norm = known_norm(catalogue, name) if profile else None
-        given = profile, config.warc_dir, norm, Bounds.of(config)
-        reader = read or EitherReader(Reader(*given), CopyReader(*given))
+        pool = _pool(catalogue, name, profile, read)
         saving = None
         if apply:
             asked = f"{failed} {since}"
-            saving = held.enter_context(
-                Saving(
-                    catalogue, name, profile, config, report, lock=lock, asked=asked, clock=clock
-                )
+            saving = Saving(
+                catalogue, name, profile, config, report, lock=lock, asked=asked, clock=clock
             )
-        done = saving.done if saving else 0
-        pages = _pages(catalogue, name, profile, failed=failed, since=since, skip=done)
-        total = _total(catalogue, name, profile, report, failed=failed, since=since)
-        pool = Pool(
-            reader, workers=config.reparse_workers or cores(), seconds=config.reparse_seconds
-        )
-        answers = held.enter_context(closing(pool.answers(pages)))
-        stopping = held.enter_context(Stopping())
+            held.enter_context(saving)
+        chosen = ReadingList(catalogue, name, profile, failed=failed, since=since)
+        _read_all(pool, chosen, report, saving, progress)
+        if saving:
+            saving.end(judge=not (failed or since))
+    _see_to_files(name, config, report, apply=apply)
+    return report
+
+
+def _pool(catalogue: Catalogue, name: str, site: Site | None, read: Read | None) -> Pool:
+    config = catalogue.config
+    norm = known_norm(catalogue, name) if site else None
+    given = site, config.warc_dir, norm, Bounds.of(config)
+    return Pool(
+        read or EitherReader(Reader(*given), CopyReader(*given)),
+        workers=config.reparse_workers or cores(),
+        seconds=config.reparse_seconds,
+    )
+
+
+def _read_all(
+    pool: Pool,
+    chosen: ReadingList,
+    report: Report,
+    saving: Saving | None,
+    progress: Progress | None,
+) -> None:
+    """Take in what each page came to, in their order; one that was begun is taken in wholly."""
+    total, report.left_alone = chosen.count()
+    pages = chosen.pages(skip=saving.done if saving else 0)
+    with closing(pool.answers(pages)) as answers, Stopping() as stopping:
         for kept, answer in answers:
             with stopping.page():
-                report.add(kept, _told(catalogue, kept, answer, profile))
+                report.add(kept, _told(chosen.catalogue, kept, answer, chosen.site))
                 if saving:
                     saving.save(kept, answer)
             if progress:
                 progress(report.read, total)
-        if saving:
-            saving.end(judge=not (failed or since))
-    if apply:
-        _read_files(name, config, report)
-    return report
-
-
-def _read_files(site: str, config: Config, report: Report) -> None:
-    """Read attached files that newly read articles offer, or that an older reading missed."""
-    with Catalogue.open(config, create=False) as catalogue:
-        found = sweep(catalogue, config, site=site, again=True)
-    report.texts, report.texts_missing = found.read, found.problems.total()
-
-
-def _pages(
-    catalogue: Catalogue, name: str, site: Site | None, *,
-    failed: bool, since: datetime | None, skip: int,
-) -> Iterator[KeptPage]:  # fmt: skip
-    """Yield pages of articles by id, those after the first `skip`, then pages with problems, then
-    copies that were never read.
-
-    In this order a page that becomes readable on the way does not come a second time.
-    """
-    if not failed:
-        yield from islice(_in_turn(catalogue, pages_of_articles, name, since), skip, None)
-    yield from _in_turn(catalogue, pages_with_problems, name, since)
-    if not failed:
-        for found in unread_copies(catalogue, name, site, since=since):
-            yield from found
 
 
 def _told(catalogue: Catalogue, kept: KeptPage, answer: Answer, site: Site | None) -> Answer:
@@ -151,28 +134,14 @@ def _told(catalogue: Catalogue, kept: KeptPage, answer: Answer, site: Site | Non
     return replace(answer, came=Came.SAME) if held else answer
 
 
-def _in_turn(
-    catalogue: Catalogue, ask: Callable[..., list[KeptPage]], site: str, since: datetime | None
-) -> Iterator[KeptPage]:
-    after = ""
-    while True:
-        with catalogue.read() as connection:
-            found = ask(connection, site, after=after, since=since)
-        if not found:
+def _see_to_files(site: str, config: Config, report: Report, *, apply: bool) -> None:
+    """Read attached files that newly read articles offer, or that an older reading missed.
+
+    Without `apply` they are counted only, those of articles held already.
+    """
+    with Catalogue.open(config, create=False) as catalogue:
+        if not apply:
+            report.texts_unread = count_unread(catalogue, site, again=True)
             return
-        yield from found
-        after = found[-1].article_id or found[-1].capture
-
-
-def _total(
-    catalogue: Catalogue, name: str, site: Site | None, report: Report, *,
-    failed: bool, since: datetime | None,
-) -> int:  # fmt: skip
-    articles = copies = 0
-    with catalogue.read() as connection:
-        if not failed:
-            articles, report.left_alone = count_pages(connection, name, since=since)
-        failing = count_problems(connection, name)
-    if not failed:
-        copies = sum(map(len, unread_copies(catalogue, name, site, since=since)))
-    return articles + failing + copies
+        found = sweep(catalogue, config, site=site, again=True)
+    report.texts, report.texts_missing = found.read, found.problems.total()

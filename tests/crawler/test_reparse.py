@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from archive.catalogue.kept import pages_of_articles
+from archive.catalogue.tables import attachment_texts
 from archive.errors import ArchiveError
 from archive.locks import SiteBusy, writing_site
 from archive.models import Page, Reason, RunState
@@ -21,6 +23,7 @@ from crawler.reparsing.run import reparse
 from tests.crawler.desk import SITE, Desk, run_forked
 from tests.crawler.kept_pages import BYLINE, HOST, NAME, Shelf, page
 from tests.crawler.reading_badly import Failing, Hanging, Killed
+from tests.site_simulator import GeneratedAttachment
 
 # Too short for general rules to call it an article: only a profile can read it.
 SHORT = "<html><body><div class=khac><h2>Tin ngắn</h2><i>01/02/2024 07:00</i><p>Họp.</p></div>"
@@ -54,6 +57,23 @@ def test_a_crawl_and_reading_its_pages_again_give_equal_articles(desk: Desk) -> 
     report = desk.run("reparse", SITE, "--apply").outcome
     assert (report["read"], report["same"], report["saved"]) == (12, 12, 0)
     assert all(len(titles) == 1 for titles in desk.titles().values())
+
+
+def test_attached_files_that_were_missed_are_told_of_and_read(desk: Desk) -> None:
+    file = GeneratedAttachment("/Uploads/2024/12/a.docx", "a.docx")
+    desk.sim.publish(attachments=(file,))
+    desk.good_crawl()
+    settled = in_words(reparse(desk.site, desk.config), apply=False)
+    assert settled.endswith("nothing written; no page would change")
+    with desk.catalogue() as catalogue, catalogue.write() as connection:
+        missed = connection.execute(delete(attachment_texts)).rowcount
+    assert missed
+    shown = reparse(desk.site, desk.config)
+    assert (shown.texts_unread, shown.texts) == (missed, 0)
+    told = in_words(shown, apply=False)
+    assert f"{missed}  attached files not read" in told
+    assert told.endswith("no page would change, files would be read: add --apply")
+    assert reparse(desk.site, desk.config, apply=True).texts == missed
 
 
 def test_pages_that_could_not_be_read_are_read_when_the_rules_can(shelf: Shelf) -> None:
