@@ -6,6 +6,7 @@ queued without bound: a process gets its next pages when it has answered the las
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -62,7 +63,7 @@ class Pool:
         self._again: deque[_Job] = deque()
         self._answers: dict[int, tuple[KeptPage, Answer]] = {}
         self._given = self._emitted = self._deaths = 0
-        _PROCESSES.set_forkserver_preload([__name__, "crawler.reparsing.reading"])
+        _PROCESSES.set_forkserver_preload([__name__, read.__module__])
 
     def answers(self, pages: Iterable[KeptPage]) -> Generator[tuple[KeptPage, Answer]]:
         """Yield each page with its answer, in the order of the pages.
@@ -199,6 +200,9 @@ def work(pipe: Connection[Any, Any], read: Read) -> None:
     """Be a reading process: answer page by page, until nobody is there to hear."""
     # Ctrl-C reaches the whole group; the process that asked decides what becomes of this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What was loaded before the processes parted, all share. A full collection, which comes after
+    # some thousand pages, would write to each of these objects: to a copy for each process.
+    gc.freeze()
     while True:
         try:
             pages = pipe.recv()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,14 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from archive.catalogue.kept import pages_of_articles
+from archive.catalogue.kept import KeptPage, pages_of_articles
 from archive.catalogue.tables import attachment_texts
 from archive.errors import ArchiveError
 from archive.locks import SiteBusy, writing_site
 from archive.models import Page, Reason, RunState
 from crawler.grading import settle
 from crawler.reparsing.pool import Pool
-from crawler.reparsing.reading import Came, Reader
+from crawler.reparsing.reading import Answer, Came, Reader
 from crawler.reparsing.report import Report, in_words
 from crawler.reparsing.run import reparse
 from tests.crawler.desk import SITE, Desk, run_forked
@@ -218,6 +219,26 @@ def test_answers_come_in_the_order_of_the_pages(shelf: Shelf) -> None:
     found = list(pool.answers(many))
     assert [kept for kept, _ in found] == many
     assert {answer.came for _, answer in found} == {Came.SAME}
+
+
+def test_what_reading_processes_share_stays_shared_when_they_collect_garbage() -> None:
+    pages = [KeptPage("c", f"http://{HOST}/bai/1", None, "", 0)] * 2
+    found = [answer for _, answer in Pool(own_by_collecting, workers=1, seconds=60).answers(pages)]
+    assert [answer.came for answer in found] == [Came.SAME] * 2
+    assert max(int(answer.reason) for answer in found) < 1500, "kB that were shared before"
+
+
+def own_by_collecting(kept: KeptPage) -> Answer:
+    """Tell how many kB a full collection makes a process's own; done by a reading process."""
+    before = own_kb()
+    gc.collect()
+    return Answer(Came.SAME, reason=str(own_kb() - before))
+
+
+def own_kb() -> int:
+    """Return how much memory no other process shares (Linux, proc_pid_smaps)."""
+    lines = Path("/proc/self/smaps_rollup").read_text("utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty:"))
 
 
 def test_a_profile_broken_in_the_middle_changes_nothing_under_way(shelf: Shelf) -> None:
