@@ -77,7 +77,7 @@ def _all(catalogue: Catalogue, *, as_csv: bool, as_json: bool) -> None:
     elif found:
         click.echo("\n".join(totals_lines(found)))
     else:
-        click.echo("Nothing has been seen yet.")
+        click.echo("Chưa thấy gì cả (nothing has been seen yet): khotin crawl SITE")
 
 
 def _site(catalogue: Catalogue, site: str, section: str, *, as_csv: bool, as_json: bool) -> None:
@@ -90,6 +90,10 @@ def _site(catalogue: Catalogue, site: str, section: str, *, as_csv: bool, as_jso
         _refuse_unknown(catalogue, site, section)
     if as_json:
         print_json(calendar_json(found, parts))
+    elif not found.total:
+        click.echo(
+            f"Chưa thấy gì của {site} (nothing has been seen of it yet): khotin crawl {site}"
+        )
     else:
         click.echo("\n".join(calendar_lines(found, parts)))
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import reduce
-from itertools import islice
 from typing import Any, Final
 
 import click
 
 from archive.console import command, group, json_option, print_json, progress_bar
 from archive.errors import UsageError
-from archive.export.sheet import Value, as_csv
 from archive.profiles import load_sites
 from archive.restrictions.withholding import withheld
 from archive.resultsets import ResultSet, find
@@ -31,8 +28,8 @@ from indexer.corpus.asking import (
 )
 from indexer.corpus.collocations import MOST_SPAN
 from indexer.corpus.frequencies import MOST_LENGTH
-from indexer.corpus.graphs import graphml
 from indexer.corpus.opening import bench_over, with_whole
+from indexer.corpus.printing import SHOWN, Printed, show
 from indexer.corpus.running import Bench, run
 from indexer.corpus.shelf import keep as put
 from indexer.corpus.shelf import sweep
@@ -42,9 +39,6 @@ from indexer.corpus.whole import bring_up, path_of
 from indexer.engines import SearchEngine
 from indexer.narrowing_options import narrowing, query_of, reading
 from indexer.query import Query
-
-_SHOWN: Final = 30
-_WIDEST: Final = 44
 
 _HELP: Final[dict[Tool, str]] = {
     "counts": "Count articles by year or month, beside all of the archive's.",
@@ -100,20 +94,6 @@ def corpus(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-@dataclass(frozen=True, slots=True)
-class _Printed:
-    """How a table is printed."""
-
-    csv: bool
-    json: bool
-    graphml: bool
-    limit: int
-
-    def check(self) -> None:
-        if self.csv + self.json + self.graphml > 1:
-            raise UsageError("--csv, --json and --graphml exclude each other")
-
-
 def _add(tool: Tool) -> None:
     """Add the command of a tool to the group."""
 
@@ -121,7 +101,7 @@ def _add(tool: Tool) -> None:
         words: tuple[str, ...], set_id: str, as_table: bool, as_json: bool, limit: int,
         as_graph: bool = False, **options: Any,
     ) -> None:  # fmt: skip
-        printed = _Printed(as_table, as_json, as_graph, limit)
+        printed = Printed(as_table, as_json, as_graph, limit)
         printed.check()
         drawn = read_sample(options.pop("sample"), options.pop("seed"))
         own = {name: options.pop(name) for name in options_of(tool)}
@@ -129,7 +109,7 @@ def _add(tool: Tool) -> None:
         if tool == "collocations" and not chosen.node:
             raise UsageError("collocations need a word: --node WORD")
         with _opened(tool, words, set_id, options, drawn) as (source, bench, engine, told):
-            _print(_counted(tool, chosen, source, bench, engine), told, printed)
+            show(_counted(tool, chosen, source, bench, engine), told, printed)
 
     asked.__doc__ = _HELP[tool]
     given = [
@@ -144,7 +124,7 @@ def _add(tool: Tool) -> None:
           if tool in GRAPHS else []),
         json_option,
         click.option("--limit", default=0, type=click.IntRange(0), metavar="N",
-                     help=f"Most rows; else {_SHOWN}, or all of them as CSV and JSON."),
+                     help=f"Most rows; else {SHOWN}, or all of them as CSV and JSON."),
     ]  # fmt: skip
     function = reduce(lambda made, option: option(made), reversed(given), asked)
     made = command(tool, example=_EXAMPLES[tool])(function)
@@ -297,42 +277,3 @@ def _counted(
             )
     with progress_bar("The texts") as tell:
         return run(tool, options, source, bench, tell=lambda done, total: tell(done, total, ""))
-
-
-def _print(table: Table, told: dict[str, Any], printed: _Printed) -> None:
-    rows = list(islice(table.rows, printed.limit or None))
-    if printed.csv:
-        click.echo(as_csv(table.columns, rows), nl=False)
-    elif printed.json:
-        facts = dict(table.facts)
-        print_json({**told, "tool": table.tool, **facts, "rows": list(table.objects(rows))})
-    elif printed.graphml:
-        assert table.graph is not None
-        for line in graphml(table.graph):
-            click.echo(line, nl=False)
-    else:
-        _print_rows(table, rows[: printed.limit or _SHOWN])
-    if (left := len(table.rows) - len(rows)) > 0 and not printed.graphml:
-        click.echo(f"{left} more rows; --limit shows more.", err=True)
-
-
-def _print_rows(table: Table, rows: Sequence[tuple[Value, ...]]) -> None:
-    shown = [tuple(map(_cell, row)) for row in rows]
-    widths = [max(map(len, column)) for column in zip(table.columns, *shown, strict=True)]
-    for row in (table.columns, *shown):
-        cells = (
-            f"{cell:<{width}}" if _is_text(table, place) else f"{cell:>{width}}"
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        click.echo("  ".join(cells).rstrip())
-    facts = (f"{name} {value}" for name, value in table.facts.items() if value not in (None, 0))
-    click.echo(f"{len(shown)} of {len(table.rows)} rows · {' · '.join(facts)}", err=True)
-
-
-def _is_text(table: Table, place: int) -> bool:
-    return any(isinstance(row[place], str) for row in table.rows[:1])
-
-
-def _cell(value: Value) -> str:
-    text = "–" if value is None else str(value)
-    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"

@@ -348,3 +348,14 @@ def test_the_command_says_what_is_wrong(words: tuple[str, ...], sentence: str) -
     result = said(*words)
     assert result.exit_code == 2
     assert sentence in result.output
+
+
+def test_of_a_site_never_crawled_the_command_says_how_to_begin(
+    lite: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Catalogue.open(lite) as catalogue:
+        catalogue.start_run(SITE, "crawl", at=datetime(2026, 3, 5, tzinfo=UTC))
+    monkeypatch.setenv("KHOTIN_DATA_DIR", str(lite.data_dir))
+    assert said(SITE).output.rstrip().endswith(f"khotin crawl {SITE}")
+    assert json.loads(said(SITE, "--json").output)["months"] == []
+    assert "khotin crawl" in said().output
