@@ -21,7 +21,7 @@ from crawler.extract.related import related_links
 from crawler.extract.shape import find_head
 from crawler.extract.text_links import without_own
 
-EXTRACTOR = "khotin-rules-8"
+EXTRACTOR = "khotin-rules-9"
 """Version of the rules; raise it when the same page may give another Article."""
 
 

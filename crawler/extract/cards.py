@@ -19,7 +19,7 @@ _READERS = re.compile(r"(?:^|[\s_-])(?:comments?|disqus|respond|responses?)(?:$|
 _OTHERS = re.compile(
     r"(?:^|[\s_-])(?:related|recommended|recommendations|newsletters?|most-?(?:read|popular|viewed)|"
     r"trending|author-?(?:bio|info|box)|about-?(?:the-?)?author|outbrain|taboola|read-?more|"
-    r"see-?also|paywall|subscribe|subscription|sign-?up|more-?(?:stories|news|on)|top-?stories|lien-?quan|tin-?khac)"
+    r"see-?also|bio|feedback|surveys?|donate|donations?|support-?us|paywall|subscribe|subscription|sign-?up|more-?(?:stories|news|on)|top-?stories|lien-?quan|tin-?khac)"
     r"(?:$|[\s_\d-])",
     re.I,
 )
@@ -31,7 +31,8 @@ _PROSE = 420
 _TITLE = 15
 _ALIKE = 3
 _MOST_LINES = 40
-_LITTLE = 0.25
+_LITTLE, _OFFER = 0.25, 0.45
+_HEADING = 80
 _MOST_VOTES = 0.5
 
 
@@ -83,17 +84,28 @@ def _named(lines: list[Line], weights: list[int], sums: list[int]) -> set[int]:
             if id(box) in seen or not box.hint:
                 continue
             seen.add(id(box))
-            if (name := _kind_of(box, lines)) and (
-                sums[box.last] - sums[box.first] <= _LITTLE * sums[-1]
-            ):
+            name = _kind_of(box, lines)
+            little = _OFFER if _offers(lines[box.first : box.last]) else _LITTLE
+            if name and sums[box.last] - sums[box.first] <= little * sums[-1]:
                 found[name].update(range(box.first, box.last))
-    most = _LITTLE * sums[-1]
     light = (
         inside
         for name, inside in found.items()
-        if name == "readers" or sum(weights[i] for i in inside) <= most
+        if name == "readers"
+        or sum(weights[i] for i in inside)
+        <= sums[-1] * (_OFFER if _offers([lines[i] for i in sorted(inside)]) else _LITTLE)
     )
     return set().union(*light)
+
+
+def _offers(inside: list[Line]) -> bool:
+    """Tell whether a few lines are an offer: a short one on top, and a link to follow it."""
+    texts = [line for line in inside if line.text]
+    return (
+        2 <= len(texts) <= _LINES
+        and len(texts[0].text) <= _HEADING
+        and any(line.links for line in texts)
+    )
 
 
 def _small(line: Line) -> Iterator[Box]:

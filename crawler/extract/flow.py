@@ -29,6 +29,8 @@ _ROLES = {
 }  # fmt: skip
 _SMALL_HEADINGS = frozenset({"h3", "h4", "h5", "h6"})
 _HEADINGS = _SMALL_HEADINGS | {"h1", "h2"}
+# What a heading's link to itself is written as.
+_ANCHORS = frozenset("¶#§🔗")
 _LETTERS = re.compile(r"[\W_]+")
 _LAZY = ("data-src", "data-original", "data-lazy-src", "src")
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
@@ -94,6 +96,8 @@ class _Flow:
             self._write(text)
 
     def _write(self, text: str) -> None:
+        if self.href and self.href[0] == "#" and text.strip() in _ANCHORS:
+            return
         self.parts.append(text)
         size = len(text.strip())
         self.size += size
@@ -173,7 +177,7 @@ class _Flow:
             self.flush(joined=False)
             if self.box is not outer:
                 self.box.last = len(self.lines)
-                if self.box.hint and len(self.lines) > self.box.first:
+                if "-" in self.box.hint and len(self.lines) > self.box.first:
                     _forget_slug(self.box, self.lines[self.box.first])
             self.box = outer
         self.bold -= style.bold or tag in _BOLD
@@ -248,7 +252,7 @@ def _forget_slug(box: Box, first: Line) -> None:
 
     An id of one word may be both ("comments" above what readers wrote), and is kept.
     """
-    if first.box.role not in _HEADINGS or " " not in first.text or "-" not in box.hint:
+    if first.box.role not in _HEADINGS or " " not in first.text:
         return
     words = _LETTERS.sub("", first.text.casefold())
     box.hint = " ".join(

@@ -95,7 +95,8 @@ def tree_events(
     walk = etree.iterwalk(root, events=("start", "end"))
     for kind, element in walk:
         tag = element.tag
-        known = isinstance(tag, str) and tag not in SKIPPED and element not in without
+        known = isinstance(tag, str) and element not in without
+        known = known and (tag not in SKIPPED or (tag == "noscript" and _is_only_photo(element)))
         if kind == "start":
             if not known:
                 walk.skip_subtree()
@@ -112,6 +113,15 @@ def tree_events(
                 yield END, tag, _NOTHING
             if element.tail and element is not root:
                 yield TEXT, element.tail, _NOTHING
+
+
+def _is_only_photo(element: Any) -> bool:
+    """Tell whether a <noscript> holds the one image of its figure: scripts would draw it there."""
+    figure = next(element.iterancestors("figure"), None)
+    if figure is None or len(element) == 0 or (element.text or "").strip():
+        return False
+    images = list(figure.iter("img"))
+    return len(images) == 1 and next(images[0].iterancestors("noscript"), None) is element
 
 
 _NOTHING: dict[str, str] = {}

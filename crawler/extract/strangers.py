@@ -16,7 +16,7 @@ from crawler.extract.particulars import is_dateline, is_particulars, is_stamp
 _NOISE = re.compile(
     r"related|newsletter|subscri|sponsor|advert|most-?(?:read|popular)|popular|trending|"
     r"share|social|sharing|follow|comment|disqus|author-?(?:bio|info|box)|read-?more|see-?also|gallery-?nav|"
-    r"tin-?(?:khac|lien-?quan)|lien-?quan|doc-?them|xem-?them|toolbar|cookie|paywall|outbrain|taboola|(?<!elementor-)widget|"
+    r"tin-?(?:khac|lien-?quan)|lien-?quan|doc-?them|xem-?them|toolbar|message-user|user-?(?:info|title|details|card)|cookie|paywall|outbrain|taboola|(?<!elementor-)widget|"
     r"(?:^|[\s_-])(?:tags?|topics?|keywords?|rating|vote|pager|pagination)(?:$|[\s_-])",
     re.I,
 )
@@ -32,6 +32,7 @@ _ENDS = (".", "!", "?", "…", "。", "！", "？", "”", "»", '"', "’", ":"
 _RUNS_ON, _SENTENCE = 120, 40
 _LONGEST_CELL, _MOST_CELLS = 80, 24
 _LONG = 60
+_SHORTEST_CARD = 15
 _OFTEN = 3
 _RUN = 3
 _NEAR = 3
@@ -55,6 +56,8 @@ def own_lines(
         if index in left_out or (line.image is None and _is_list_of_links(lines, index)):
             continue
         if line.image and _is_teaser(lines, index):
+            continue
+        if line.text and _is_card(lines, index):
             continue
         if line.text and not voted[index] and _is_stranger(lines, index, often, start):
             continue
@@ -130,6 +133,25 @@ def _is_teaser(lines: list[Line], index: int) -> bool:
         return False
     beside = lines[max(0, index - _NEAR) : index + _NEAR + 1]
     return any(is_linked(line) and line.links[0][0] == image.href for line in beside if line.links)
+
+
+def _is_card(lines: list[Line], index: int) -> bool:
+    """Tell whether a line is one of several in one link: title and words of another article."""
+    line = lines[index]
+    if not (is_linked(line) and len(line.text) >= _SHORTEST_CARD) or has_files(line):
+        return False
+    beside = [one for one in (lines[index - 1 : index] + lines[index + 1 : index + 2]) if one.text]
+    return any(
+        is_linked(one)
+        and len(one.text) >= _SHORTEST_CARD
+        and one.links[:1] != []
+        and one.links[0][0] == (line.links[0][0] if line.links else "")
+        and not one.links[0][0].startswith(("#", "javascript:"))
+        and one.text != line.text
+        and not one.joined
+        and not line.joined
+        for one in beside
+    )
 
 
 def _is_promo(line: Line) -> bool:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from archive.text import nfc
 from crawler.extract.cards import of_others
@@ -23,6 +22,14 @@ from crawler.extract.chrome import (
     is_toolbar,
 )
 from crawler.extract.cutting import first_part
+from crawler.extract.likeness import (
+    going_on,
+    main_shapes,
+    shape_of,
+    weight_of,
+    with_alike,
+    without_islands,
+)
 from crawler.extract.lines import Box, Line
 from crawler.extract.page import ParsedPage
 
@@ -41,16 +48,11 @@ _LEAST_PROSE = 40
 _BETTER = 0.04
 _LONG = 150
 _SIBLINGS = 0.3
-_GAP, _FAR, _ISLAND = 4, 16, 0.4
 _TITLES_WITHIN = 0.2
 _DEEPEST_TABLE = 15
-_SAME_SHAPE = 0.2
-_SHAPE_DEPTH = 3
-_NUMBER = re.compile(r"\d+")
 _TABLE = re.compile(r"<(/?)table\b", re.I)
 _WORD = re.compile(r"[^\W_]+")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
-_Shape = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +78,22 @@ def find_text(parsed: ParsedPage) -> Text | None:
         lines, [len(line.text) * vote for line, vote in zip(lines, voted, strict=True)]
     )
     voted = [vote and index not in others for index, vote in enumerate(voted)]
-    voted = _without_islands(lines, voted)
-    voted = _with_more_beside(lines, _alike(lines, voted, others), others)
+    voted = without_islands(lines, voted)
+    voted = _with_more_beside(lines, with_alike(lines, voted, others), others)
     beside = _main_boxes(lines, voted)
     voted = [
         vote
         or (
             id(line.box.parent) in beside
             and line.box.role == ""
-            and _weight(line) > 0
+            and weight_of(line) > 0
             and index not in others
         )
         for index, (line, vote) in enumerate(zip(lines, voted, strict=True))
     ]
     weights = [len(line.text) if vote else 0 for line, vote in zip(lines, voted, strict=True)]
     if sum(weights) < _LEAST_TEXT:
-        weights = [0 if i in others else _weight(line) for i, line in enumerate(lines)]
+        weights = [0 if i in others else weight_of(line) for i, line in enumerate(lines)]
     if not any(weights):
         return None
     box = _container(lines, weights)
@@ -103,6 +105,7 @@ def find_text(parsed: ParsedPage) -> Text | None:
     figure = lines[start].box.nearest("figure")
     if figure is not None and figure.first >= box.first:
         start = min(start, figure.first)
+    end = going_on(lines, inside, box, others)
     stop = min(box.last, end + _MOST_BELOW)
     while end < stop and _may_follow(lines[end]):
         end += 1
@@ -118,62 +121,23 @@ def _closed(lines: list[Line], weights: list[int], span: tuple[int, int], others
 
     A list of other articles in the middle of the text is one of `others`, and ends nothing.
     """
-    main = _main_shapes(lines, weights)
+    main = main_shapes(lines, weights)
+    beside = _main_boxes(lines, [weight > 0 for weight in weights])
+
+    def runs_on(index: int, heading: Line) -> bool:
+        line = lines[index]
+        if line.box.parent is not None and line.box.parent in heading.box.around():
+            return weights[index] >= _LONG and id(line.box.parent) in beside
+        return weights[index] >= _LEAST_PROSE and shape_of(line) in main
+
     for index in range(*span):
         if index in others or not is_heading_of(lines[index].text, RELATED):
             continue
         below = range(index, span[1])
         little = sum(weights[i] for i in below) * 3 < sum(weights)
-        if little and not any(weights[i] >= _LONG and _shape(lines[i]) in main for i in below):
+        if little and not any(runs_on(i, lines[index]) for i in below):
             return index
     return span[1]
-
-
-def _main_shapes(lines: list[Line], weights: list[int]) -> set[_Shape]:
-    """Return in which boxes most of the text stands, by their tags and classes."""
-    found: Counter[_Shape] = Counter()
-    for line, weight in zip(lines, weights, strict=True):
-        if weight:
-            found[_shape(line)] += weight
-    most = _SIBLINGS * sum(weights)
-    return {shape for shape, weight in found.items() if weight >= most}
-
-
-def _without_islands(lines: list[Line], voted: list[bool]) -> list[bool]:
-    """Return the votes without the few that stand below the text, behind lists of links.
-
-    So do notices of rights, appeals for money and what else a page's foot says at length. Text that
-    goes on behind such a list stands in boxes just like those of the text above it.
-    """
-    groups: list[list[int]] = []
-    gaps: list[int] = []
-    links = _GAP
-    for index, line in enumerate(lines):
-        if voted[index]:
-            if links >= _GAP:
-                groups.append([])
-                gaps.append(links)
-            groups[-1].append(index)
-            links = 0
-        elif line.text:
-            links += is_linked(line) or in_frame(line.box)
-    sizes = [sum(len(lines[i].text) for i in group) for group in groups]
-    if len(groups) < 2:
-        return voted
-    main = max(range(len(groups)), key=sizes.__getitem__)
-    shapes = {_shape(lines[i]) for i in groups[main]}
-    parents = {id(lines[i].box.parent) for i in groups[main]}
-    far = 0
-    gone: set[int] = set()
-    for number in range(main + 1, len(groups)):
-        far += gaps[number]
-        most = sizes[main] * (1.0 if far >= _FAR else _ISLAND)
-        like_text = any(
-            _shape(lines[i]) in shapes or id(lines[i].box.parent) in parents for i in groups[number]
-        )
-        if sizes[number] < most and not like_text:
-            gone.update(groups[number])
-    return [vote and index not in gone for index, vote in enumerate(voted)]
 
 
 def _votes(parsed: ParsedPage) -> list[bool]:
@@ -194,23 +158,6 @@ def _votes(parsed: ParsedPage) -> list[bool]:
     ]
 
 
-def _alike(lines: list[Line], voted: list[bool], others: set[int]) -> list[bool]:
-    """Return the votes with running text that stands in boxes just like those of much of the text.
-
-    A text may go on in boxes of its own: posts of a thread, entries of a live report.
-    """
-    weights: Counter[_Shape] = Counter()
-    for line, vote in zip(lines, voted, strict=True):
-        if vote:
-            weights[_shape(line)] += len(line.text)
-    most = _SAME_SHAPE * sum(weights.values())
-    shapes = {shape for shape, weight in weights.items() if weight >= most and _is_told(shape)}
-    return [
-        vote or (bool(shapes) and i not in others and _weight(line) > 0 and _shape(line) in shapes)
-        for i, (line, vote) in enumerate(zip(lines, voted, strict=True))
-    ]
-
-
 def _with_more_beside(lines: list[Line], voted: list[bool], others: set[int]) -> list[bool]:
     """Return the votes with the running text right beside them, where it is longer than theirs.
 
@@ -225,21 +172,11 @@ def _with_more_beside(lines: list[Line], voted: list[bool], others: set[int]) ->
     more = [
         i
         for i in range(outer.first, outer.last)
-        if not voted[i] and i not in others and _weight(lines[i])
+        if not voted[i] and i not in others and weight_of(lines[i])
     ]
     if sum(lines[i].unlinked for i in more) <= sum(weights):
         return voted
     return [vote or index in more for index, vote in enumerate(voted)]
-
-
-def _shape(line: Line) -> _Shape:
-    """Return tags and classes of the boxes a line stands in, their numbers aside."""
-    boxes = islice(line.box.around(), _SHAPE_DEPTH)
-    return tuple((box.tag, _NUMBER.sub("", box.hint)) for box in boxes)
-
-
-def _is_told(shape: _Shape) -> bool:
-    return any(hint for tag, hint in shape if tag not in ("html", "body"))
 
 
 def _main_boxes(lines: list[Line], voted: list[bool]) -> set[int]:
@@ -270,11 +207,6 @@ def _runs(text: str) -> list[tuple[str, ...]]:
 def _is_known(text: str, known: set[tuple[str, ...]]) -> bool:
     runs = _runs(text)
     return sum(run in known for run in runs) >= _MOSTLY * len(runs)
-
-
-def _weight(line: Line) -> int:
-    long = line.unlinked >= 60 and not is_linked(line)
-    return line.unlinked if long and not is_footer(line.text) and not in_frame(line.box) else 0
 
 
 def _container(lines: list[Line], weights: list[int]) -> Box:

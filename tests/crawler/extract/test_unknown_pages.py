@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from archive.models import Article
-from crawler.extract import extract_article
 from crawler.extract.particulars import is_particulars
-from tests.crawler.extract.pages import page
-
-URL = "https://news.example.org/2024/05/03/ferry.html"
-TITLE = "Island ferry to sail again from Monday after a long repair"
-TEXT = [
-    "The ferry that links the island with the mainland will sail again on Monday, the harbour office said.",
-    "Its engine was taken apart in winter, and three parts had to be cast anew in a foundry abroad.",
-    "Shopkeepers on the island lost about a third of their custom in those four months, their guild found.",
-    "A smaller boat carried post, medicine and the pupils of the upper school twice a day all the while.",
-    "The fare stays as it was, although the council had warned in March that it might have to rise.",
-]
-LEAD = "After four months ashore the old ship has passed its trials, and the timetable of last year holds."
-OTHER = "A harvest of apples larger than any before fills the cellars of the valley this autumn."
-
-
-def _paragraphs(texts: list[str]) -> str:
-    return "".join(f"<p>{text}</p>" for text in texts)
+from tests.crawler.extract.stories import (
+    LEAD,
+    OTHER,
+    TEXT,
+    TITLE,
+    paragraphs,
+    paragraphs_of,
+    read,
+)
 
 
 def _teasers(kind: str = "c-item") -> str:
@@ -34,25 +24,13 @@ def _teasers(kind: str = "c-item") -> str:
     )
 
 
-def _read(body: str, *, title: str = TITLE) -> Article:
-    html = (
-        f'<html><head><title>{title} | The Example</title><meta property="og:title" content="{title}">'
-        f"</head><body>{body}</body></html>"
-    )
-    return extract_article(page(html, URL), None)
-
-
-def _paragraphs_of(article: Article) -> list[str]:
-    return [*filter(None, [article.lead]), *article.body.split("\n\n")]
-
-
 @pytest.mark.parametrize("kind", ["c-item", "x1 y2", ""])
 def test_teasers_in_a_row_are_no_text_whatever_they_are_called(kind: str) -> None:
-    article = _read(
-        f'<div class="m"><div class="a"><h1>{TITLE}</h1><div class="b">{_paragraphs(TEXT)}</div></div>'
+    article = read(
+        f'<div class="m"><div class="a"><h1>{TITLE}</h1><div class="b">{paragraphs(TEXT)}</div></div>'
         f'<div class="c">{_teasers(kind)}</div></div>'
     )
-    assert _paragraphs_of(article) == TEXT
+    assert paragraphs_of(article) == TEXT
     assert not article.photos
 
 
@@ -62,25 +40,25 @@ def test_linked_items_of_an_article_that_is_a_list_stay() -> None:
         f"<p>{text}</p></div>"
         for n, text in enumerate(TEXT)
     )
-    article = _read(f'<main><div class="list"><h1>{TITLE}</h1>{items}</div></main>')
+    article = read(f'<main><div class="list"><h1>{TITLE}</h1>{items}</div></main>')
     assert all(text in article.body for text in TEXT)
 
 
 def test_a_newsletter_and_a_writers_life_are_no_text() -> None:
-    article = _read(
-        f"<article><h1>{TITLE}</h1><div class='t'>{_paragraphs(TEXT[:3])}"
+    article = read(
+        f"<article><h1>{TITLE}</h1><div class='t'>{paragraphs(TEXT[:3])}"
         '<div class="inline-newsletter"><h4>The morning letter</h4><p>Put your address here and find the news of the '
         "coast in your letter box every morning before seven.</p></div>"
-        f"{_paragraphs(TEXT[3:])}</div><div class='author-bio'><h4>Ada Moor</h4><p>Ada Moor has written about ships "
+        f"{paragraphs(TEXT[3:])}</div><div class='author-bio'><h4>Ada Moor</h4><p>Ada Moor has written about ships "
         "and harbours for twenty years and lives on the island with two goats.</p></div></article>"
     )
-    assert _paragraphs_of(article) == TEXT
+    assert paragraphs_of(article) == TEXT
 
 
 def test_a_class_on_most_of_the_text_says_nothing() -> None:
     rest = "".join(f'<p class="paywall">{t} <a href="/x">More</a></p>' for t in TEXT[1:])
-    article = _read(f'<main><h1>{TITLE}</h1><div class="b"><p>{TEXT[0]}</p>{rest}</div></main>')
-    assert _paragraphs_of(article) == [TEXT[0], *(f"{text} More" for text in TEXT[1:])]
+    article = read(f'<main><h1>{TITLE}</h1><div class="b"><p>{TEXT[0]}</p>{rest}</div></main>')
+    assert paragraphs_of(article) == [TEXT[0], *(f"{text} More" for text in TEXT[1:])]
 
 
 def test_text_goes_on_in_boxes_like_those_of_the_text() -> None:
@@ -88,34 +66,34 @@ def test_text_goes_on_in_boxes_like_those_of_the_text() -> None:
         f'<div class="post" id="p{n}"><div class="by">user{n}</div><div class="post-content"><p>{a}</p><p>{b}</p></div></div>'
         for n, (a, b) in enumerate([(TEXT[0], TEXT[1]), (TEXT[2], TEXT[3]), (TEXT[4], LEAD)])
     )
-    article = _read(f'<div id="topic"><h1>{TITLE}</h1>{posts}</div>')
+    article = read(f'<div id="topic"><h1>{TITLE}</h1>{posts}</div>')
     assert all(text in article.body for text in [*TEXT, LEAD])
 
 
 def test_a_lead_below_the_title_is_kept_and_names_and_dates_are_not() -> None:
-    article = _read(
+    article = read(
         f'<article><header class="atc-header"><h1>{TITLE}</h1></header><p class="standfirst">{LEAD}</p>'
         '<div class="by">By <a href="/ada">Ada Moor</a></div><div>Published May 3, 2024 8:00am EDT</div>'
-        f'<div>5 min read</div><div class="b">{_paragraphs(TEXT)}</div></article>'
+        f'<div>5 min read</div><div class="b">{paragraphs(TEXT)}</div></article>'
     )
-    assert _paragraphs_of(article) == [LEAD, *TEXT]
+    assert paragraphs_of(article) == [LEAD, *TEXT]
 
 
 def test_a_column_called_sidebar_that_holds_the_article_is_no_frame() -> None:
-    article = _read(
+    article = read(
         f'<div class="sidebar-1"><div class="header-content"><span>Coast</span></div><h1>{TITLE}</h1>'
-        f'<p class="description">{LEAD}</p><div class="fck">{_paragraphs(TEXT)}'
+        f'<p class="description">{LEAD}</p><div class="fck">{paragraphs(TEXT)}'
         '<figure><img src="/a.jpg"><figcaption>The ship in the dock.</figcaption></figure></div></div>'
         f'<div class="sidebar-2">{_teasers()}</div>'
     )
-    assert _paragraphs_of(article) == [LEAD, *TEXT]
+    assert paragraphs_of(article) == [LEAD, *TEXT]
     assert [photo.caption for photo in article.photos] == ["The ship in the dock."]
 
 
 def test_a_linked_paragraph_between_others_is_no_text_but_linked_words_are() -> None:
-    article = _read(
+    article = read(
         f'<article><h1>{TITLE}</h1><div class="b"><p>{TEXT[0]}</p><p><a href="/r">READ THE STORY OF THE LAST SHIP THAT '
-        f'SANK</a></p>{_paragraphs(TEXT[1:4])}<ul><li><a href="/m">The mail boat sails at nine</a>, every weekday</li>'
+        f'SANK</a></p>{paragraphs(TEXT[1:4])}<ul><li><a href="/m">The mail boat sails at nine</a>, every weekday</li>'
         f'<li><a href="/n">The slow boat sails at noon</a>, in summer only</li></ul><p>{TEXT[4]}</p></div></article>'
     )
     assert "READ THE STORY" not in article.body
@@ -123,9 +101,9 @@ def test_a_linked_paragraph_between_others_is_no_text_but_linked_words_are() -> 
 
 
 def test_a_kicker_in_the_heading_is_no_part_of_the_title() -> None:
-    article = _read(f"<main><h2>Coast: {TITLE}</h2><div class='b'>{_paragraphs(TEXT)}</div></main>")
+    article = read(f"<main><h2>Coast: {TITLE}</h2><div class='b'>{paragraphs(TEXT)}</div></main>")
     assert article.title == TITLE
-    assert _paragraphs_of(article) == TEXT
+    assert paragraphs_of(article) == TEXT
 
 
 CAPTION = "The ship leaves the dock on its first trial."
@@ -147,26 +125,26 @@ FIGURES = {
 @pytest.mark.parametrize("name", FIGURES)
 def test_captions_of_every_shape_go_with_their_image(name: str) -> None:
     figure = FIGURES[name].format(CAPTION)
-    article = _read(
-        f"<article><h1>{TITLE}</h1><div class='b'>{_paragraphs(TEXT[:2])}{figure}{_paragraphs(TEXT[2:])}</div></article>"
+    article = read(
+        f"<article><h1>{TITLE}</h1><div class='b'>{paragraphs(TEXT[:2])}{figure}{paragraphs(TEXT[2:])}</div></article>"
     )
     assert [(photo.url.rsplit("/", 1)[1], photo.caption) for photo in article.photos] == [
         ("p.jpg", CAPTION)
     ]
-    assert _paragraphs_of(article) == TEXT
+    assert paragraphs_of(article) == TEXT
 
 
 def test_an_alternative_text_is_never_a_caption() -> None:
-    article = _read(
-        f"<article><h1>{TITLE}</h1><div>{_paragraphs(TEXT[:2])}<img src='/p.jpg' alt='{CAPTION}'>{_paragraphs(TEXT[2:])}</div></article>"
+    article = read(
+        f"<article><h1>{TITLE}</h1><div>{paragraphs(TEXT[:2])}<img src='/p.jpg' alt='{CAPTION}'>{paragraphs(TEXT[2:])}</div></article>"
     )
     assert [photo.caption for photo in article.photos] == [""]
 
 
 def test_a_captioned_photo_above_the_title_is_the_articles() -> None:
-    article = _read(
+    article = read(
         f'<div class="story"><div class="hero"><img src="/p.jpg"><div class="wp-caption-text">{CAPTION}</div></div>'
-        f'<h1>{TITLE}</h1><div class="b">{_paragraphs(TEXT)}</div></div>'
+        f'<h1>{TITLE}</h1><div class="b">{paragraphs(TEXT)}</div></div>'
     )
     assert [photo.caption for photo in article.photos] == [CAPTION]
 
