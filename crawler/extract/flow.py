@@ -31,6 +31,7 @@ _SMALL_HEADINGS = frozenset({"h3", "h4", "h5", "h6"})
 _HEADINGS = _SMALL_HEADINGS | {"h1", "h2"}
 # What a heading's link to itself is written as.
 _ANCHORS = frozenset("¶#§🔗")
+_LONGEST_HEADING = 200
 _LETTERS = re.compile(r"[\W_]+")
 _LAZY = ("data-src", "data-original", "data-lazy-src", "src")
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
@@ -252,11 +253,12 @@ def _forget_slug(box: Box, first: Line) -> None:
 
     An id of one word may be both ("comments" above what readers wrote), and is kept.
     """
-    if first.box.role not in _HEADINGS or " " not in first.text:
+    text = first.text
+    if first.box.role not in _HEADINGS or " " not in text or len(text) > _LONGEST_HEADING:
         return
-    words = _LETTERS.sub("", first.text.casefold())
+    words = _LETTERS.sub("", text.casefold())
     box.hint = " ".join(
-        name for name in box.hint.split() if name.count("-") < 1 or _LETTERS.sub("", name) != words
+        name for name in box.hint.split() if "-" not in name or _LETTERS.sub("", name) != words
     )
 
 

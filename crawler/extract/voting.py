@@ -126,9 +126,11 @@ def _closed(lines: list[Line], weights: list[int], span: tuple[int, int], others
 
     def runs_on(index: int, heading: Line) -> bool:
         line = lines[index]
+        if weights[index] < _LEAST_PROSE:
+            return False
         if line.box.parent is not None and line.box.parent in heading.box.around():
             return weights[index] >= _LONG and id(line.box.parent) in beside
-        return weights[index] >= _LEAST_PROSE and shape_of(line) in main
+        return shape_of(line) in main
 
     for index in range(*span):
         if index in others or not is_heading_of(lines[index].text, RELATED):
