@@ -51,7 +51,7 @@ def own_lines(
         if index not in left_out and _is_cell(line, lines[start]):
             kept.append(line)
             continue
-        if index < opening and line.text and _is_above_text(line):
+        if index < opening and line.text and _is_above_text(line, lines[opening]):
             continue
         if index in left_out or (line.image is None and _is_list_of_links(lines, index)):
             continue
@@ -90,8 +90,13 @@ def _opening(lines: list[Line], start: int, end: int) -> int:
     return next(runs_on, start)
 
 
-def _is_above_text(line: Line) -> bool:
-    """Tell whether a line above the text is a date with its hour, or called so or a writer's."""
+def _is_above_text(line: Line, first: Line) -> bool:
+    """Tell whether a line above the text is a date with its hour, or called so or a writer's.
+
+    In the text's own box such a line may say when a meeting will be: an announcement's first words.
+    """
+    if line.box is first.box or line.box.parent is first.box.parent:
+        return False
     if is_stamp(line.text):
         return True
     if line.text.endswith(_ENDS) or line.box.role:

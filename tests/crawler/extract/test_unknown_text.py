@@ -175,3 +175,14 @@ def test_an_address_made_of_the_headings_words_says_nothing_of_it() -> None:
     assert [b.text for b in article.blocks if b.kind is BlockKind.HEADING] == [
         "No response from the comments office"
     ]
+
+
+def test_when_a_meeting_will_be_stays_where_it_stands_in_the_text() -> None:
+    when = [
+        "Khai mạc lúc 14:00 ngày 10/05/2024 tại hội trường lớn",
+        "Số: 123/QĐ-UBND ngày 03/05/2024",
+    ]
+    article = read(
+        f"<article><h1>{TITLE}</h1><p>03/05/2024 08:00</p><div class='b'>{paragraphs([*when, *TEXT])}</div></article>"
+    )
+    assert paragraphs_of(article) == [*when, *TEXT]
