@@ -9,10 +9,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.quick_schema import quick_schema
 from tests.soak import FULL
 
+# The gate tries the same examples every time and on every machine, however slow; `.ci/soak` new ones.
+settings.register_profile(
+    "gate",
+    deadline=None,
+    derandomize=not FULL,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("gate")
 LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
 # Tests that start crawls, workers and browsers: few in a module, but seconds each.

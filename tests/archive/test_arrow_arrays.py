@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 pa = pytest.importorskip("pyarrow")
@@ -29,7 +29,6 @@ KINDS: dict[str, tuple[st.SearchStrategy[Any], Any]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(deadline=None)
 @given(data=st.data())
 def test_each_kind_is_what_pyarrow_makes_of_it(kind: str, data: st.DataObject) -> None:
     values, read = KINDS[kind]

@@ -17,7 +17,7 @@ from zlib import compress
 import openpyxl
 import pytest
 from docx import Document
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
@@ -427,7 +427,7 @@ def test_entities_of_a_hostile_word_document_are_not_expanded() -> None:
     assert found.problem in ("bomb", "damaged", "empty", "memory")
 
 
-@trials(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@trials(max_examples=60)
 @given(st.sampled_from(sorted(CASES)), st.data())
 def test_broken_files_fail_as_files_do(kind: str, data: st.DataObject) -> None:
     body = bytearray(CASES[kind][0])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -181,9 +181,7 @@ _deeds = st.lists(
 )
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40)
 @given(deeds=_deeds)
 def test_the_counts_are_those_of_the_entries_whatever_happens(
     tmp_path_factory: pytest.TempPathFactory, deeds: list[Seen | Failed | Article]

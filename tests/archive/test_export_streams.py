@@ -178,7 +178,7 @@ def test_captions_come_one_a_row_and_are_counted_before(catalogue: Catalogue, fo
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(TEXTS, st.lists(TEXTS.filter(bool)))))
 def test_whatever_texts_hold_csv_comes_back_as_it_was(rows: list[tuple[str, list[str]]]) -> None:
     columns = [COLUMNS["title"], COLUMNS["authors"], COLUMNS["row"]]

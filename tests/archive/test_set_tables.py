@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -120,9 +120,7 @@ def test_hard_texts_come_back_as_they_were_and_none_is_a_formula(
     assert "CSV, JSONL, Parquet" in cut[1]
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40_000))
 def test_whatever_fits_is_left_and_whatever_is_cut_fits(text: str) -> None:
     cut = xlsx.fitted(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
@@ -109,9 +109,7 @@ def test_counters_come_back_with_a_backup(lite: Config, tmp_path: Path) -> None:
     assert counted(elsewhere) == before
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20)
 @given(commits=st.lists(st.lists(_CAPTURED, max_size=8), max_size=4))
 def test_counters_follow_whatever_is_written(
     lite: Config, commits: list[list[tuple[str, int, int | None]]]

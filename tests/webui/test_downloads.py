@@ -21,7 +21,7 @@ import pytest
 import rispy  # type: ignore[import-untyped]
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
@@ -110,9 +110,7 @@ NARROWED = st.fixed_dictionaries(
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25)
 @given(words=QUESTIONS, narrowed=NARROWED)
 @example(words="", narrowed={"sort": "newest"})
 def test_whatever_is_asked_screen_set_and_files_count_the_same(

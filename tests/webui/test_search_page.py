@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.webui.stock import FILLERS, SECTION, Stock, article_id
@@ -208,9 +208,7 @@ def test_markup_in_a_question_and_in_an_article_is_only_text(client: FlaskClient
         st.lists(st.text(max_size=40) | st.sampled_from(ODD), max_size=3), max_size=5,
     )
 )  # fmt: skip
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60)
 def test_any_arguments_get_an_answer(client: FlaskClient, args: dict[str, list[str]]) -> None:
     sent = client.get("/", query_string=args, follow_redirects=True)
     assert sent.status_code in (200, 400, 404)

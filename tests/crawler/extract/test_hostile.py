@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.config import Config
@@ -203,7 +203,7 @@ _SNIPPETS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(st.lists(st.one_of(_SNIPPETS, st.text(max_size=12)), max_size=60))
 def test_any_soup_of_tags_gives_an_article_or_an_extraction_error(parts: list[str]) -> None:
     html = "".join(parts)
@@ -216,7 +216,7 @@ def test_any_soup_of_tags_gives_an_article_or_an_extraction_error(parts: list[st
 _GOLDEN = list(golden_pages())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(
     st.sampled_from(_GOLDEN),
     st.lists(
@@ -245,7 +245,7 @@ def test_a_golden_page_with_holes_and_rubbish_never_fails_otherwise(
         )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(st.lists(_SNIPPETS, max_size=30))
 def test_a_page_of_an_unknown_site_never_fails_otherwise(parts: list[str]) -> None:
     article = _read("".join(parts), None)

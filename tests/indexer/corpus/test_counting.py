@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.jobs.kinds import check
@@ -58,7 +58,6 @@ def test_words_are_the_closest_pairs_first_and_never_overlap() -> None:
     ]  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(keys("đồng chí bí thư đảng ủy tỉnh")), max_size=30))
 def test_words_of_a_run_are_its_syllables_in_order(run: list[str]) -> None:
     known = compounds("đồng chí:0.9", "chí bí:0.2", "bí thư:0.8", "thư đảng:0.7", "đảng ủy:0.7")
@@ -115,7 +114,6 @@ def test_stop_words_are_keys_that_texts_have() -> None:
     assert " ".join(keys("tuy nhiên")) in stop_words()
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from("abcdefghij"), max_size=8), max_size=30))
 def test_bounded_counts_are_too_low_by_no_more_than_they_say(documents: list[list[str]]) -> None:
     bounded, true = Frequencies(most=4), Counter[str]()
@@ -197,7 +195,6 @@ def test_a_node_without_marks_finds_all_spellings_when_marks_are_ignored() -> No
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-@settings(deadline=None)
 @given(st.text(), st.sampled_from(["", "2", "3", "5"]), st.sampled_from(["", "words", "syllables"]))
 def test_options_read_as_they_were_written(tool: Tool, node: str, number: str, unit: str) -> None:
     args = {"node": node, "length": number, "span": number, "least": number, "unit": unit}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import networkx
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.models import Link
@@ -117,7 +117,6 @@ def test_pairs_are_bounded_and_what_was_dropped_is_said() -> None:
     assert [(p.one[1], p.together) for p in together.found()] == [("An", 5)]
 
 
-@settings(deadline=None)
 @given(st.text(), st.text(min_size=1))
 def test_any_title_makes_a_file_that_reads(title: str, name: str) -> None:
     nodes = [Node("a" + name, title, (name,)), Node("b", "", ("",))]

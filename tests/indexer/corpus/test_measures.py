@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isclose, log, log2, sqrt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.corpus.measures import (
@@ -97,7 +97,6 @@ def test_nothing_counted_gives_nothing_and_no_error() -> None:
     assert tie_likelihood(0, 0, 0, 0) == 0
 
 
-@settings(deadline=None)
 @given(counts)
 def test_likelihood_is_never_negative_and_the_same_seen_from_the_other_side(it: Counts) -> None:
     a, c, b, d = it
@@ -105,7 +104,6 @@ def test_likelihood_is_never_negative_and_the_same_seen_from_the_other_side(it: 
     assert isclose(g2(a, c, b, d), g2(b, d, a, c), abs_tol=1e-9)
 
 
-@settings(deadline=None)
 @given(counts)
 def test_ratio_and_percent_point_the_same_way(it: Counts) -> None:
     a, c, b, d = it

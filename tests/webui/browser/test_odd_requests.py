@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.routing import Rule
 
@@ -55,8 +55,7 @@ def app(house: House) -> Flask:
     return house.apps["full"]
 
 
-@settings(max_examples=1_500 if FULL else 150, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@settings(max_examples=1_500 if FULL else 150)
 @given(data=st.data())
 def test_any_arguments_anywhere_are_answered_or_refused(app: Flask, data: st.DataObject) -> None:
     rule = data.draw(st.sampled_from(rules(app)), label="rule")

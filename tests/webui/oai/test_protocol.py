@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.catalogue import Catalogue
@@ -204,9 +204,7 @@ def test_a_section_of_hidden_articles_alone_is_not_listed_but_tells_of_its_delet
     assert root.find(f".//{{{OAI}}}header").get("status") == "deleted"
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150)
 @given(
     verb=st.sampled_from(sorted(VERBS)),
     rest=st.dictionaries(
