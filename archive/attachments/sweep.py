@@ -130,15 +130,17 @@ def _wanted(
         target = _followed(catalogue, redirect)
         if target is None or target.digest in known:
             continue
-        if again or not _is_read(catalogue, target.digest):
+        if not _is_read(catalogue, target.digest, by=EXTRACTOR if again else ""):
             known.add(target.digest)
             wanted.append(target)
     return wanted
 
 
-def _is_read(catalogue: Catalogue, digest: str) -> bool:
+def _is_read(catalogue: Catalogue, digest: str, *, by: str) -> bool:
+    """Tell whether a payload was read: by this extractor, or by any where none is named."""
     with catalogue.read() as connection:
-        return digest in text_of(connection, [digest])
+        found = text_of(connection, [digest]).get(digest)
+    return found is not None and by in ("", found.extractor)
 
 
 def _followed(catalogue: Catalogue, redirect: FileCapture) -> FileCapture | None:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 from archive.attachments.command import attachments
 from archive.attachments.held import IN_WORDS, Lack, files_of, texts_of
 from archive.attachments.reading import EXTRACTOR
-from archive.attachments.sweep import sweep
+from archive.attachments.sweep import count_unread, sweep
 from archive.catalogue import Catalogue
 from archive.catalogue.tables import attachment_texts, captures
 from archive.commands import show
@@ -111,6 +111,13 @@ def test_a_file_behind_a_redirect_is_read(catalogue: Catalogue) -> None:
     assert read_texts(catalogue, 1) == ["Phụ lục một\nTrang hai"]
     assert [change.article_id for change in catalogue.changes(before)] == [id_of(1)]
     assert sweep(catalogue, catalogue.config).read == 0
+    # What was read by the rules of today is not read again, nor told of as if it were missed.
+    assert count_unread(catalogue, SITE, again=True) == 0
+    assert sweep(catalogue, catalogue.config, again=True).read == 0
+    with catalogue.write() as connection:
+        connection.execute(update(attachment_texts).values(extractor="khotin-files/0"))
+    assert count_unread(catalogue, SITE, again=True) == 1
+    assert sweep(catalogue, catalogue.config, again=True).read == 1
 
 
 def test_what_is_lacking_is_said_with_its_reason(catalogue: Catalogue) -> None:
