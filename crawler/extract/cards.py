@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import accumulate, islice
 
 from crawler.extract.chrome import is_linked
+from crawler.extract.files import has_files
 from crawler.extract.lines import Box, Line
 
 _READERS = re.compile(r"(?:^|[\s_-])(?:comments?|disqus|respond|responses?)(?:$|[\s_\d-])", re.I)
@@ -49,12 +50,15 @@ def of_others(lines: list[Line], weights: list[int]) -> set[int]:
 
 
 def _teasers(lines: list[Line]) -> set[int]:
-    """Return the lines of boxes that stand in a row, each with a linked title and little else."""
+    """Return the lines of boxes that stand in a row, each with a linked title and little else.
+
+    Titles that lead to files are no teasers: rows of an article's table of documents are boxes too.
+    """
     prose = [0, *accumulate(line.unlinked for line in lines)]
     rows: dict[tuple[int, str, str], dict[int, Box]] = defaultdict(dict)
     alone: list[Box] = []
     for line in lines:
-        if len(line.text) < _TITLE or not is_linked(line):
+        if len(line.text) < _TITLE or not is_linked(line) or has_files(line):
             continue
         for box in islice(line.box.around(), _DEPTH):
             if box.last - box.first > _LINES or prose[box.last] - prose[box.first] > _PROSE:

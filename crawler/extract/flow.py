@@ -33,6 +33,8 @@ _HEADINGS = _SMALL_HEADINGS | {"h1", "h2"}
 _ANCHORS = frozenset("¶#§🔗")
 _LONGEST_HEADING = 200
 _LETTERS = re.compile(r"[\W_]+")
+# Each line asks the boxes around it what they are called: a hostile name may be a megabyte long.
+_LONGEST_HINT = 500
 _LAZY = ("data-src", "data-original", "data-lazy-src", "src")
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 # For screen readers only: "Image caption, " before a caption, say.
@@ -153,7 +155,8 @@ class _Flow:
     def _inner(self, tag: str, attributes: dict[str, str], style: Style) -> Box:
         hint = ""
         if attributes:
-            hint = f"{attributes.get('class', '')} {attributes.get('id', '')}".strip().lower()
+            hint = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:_LONGEST_HINT]
+            hint = hint.strip().lower()
         return Box(
             tag,
             self.box,

@@ -10,6 +10,7 @@ from collections import Counter
 from itertools import islice
 
 from crawler.extract.chrome import in_frame, is_footer, is_linked
+from crawler.extract.files import has_files
 from crawler.extract.lines import Box, Line
 
 Shape = tuple[tuple[str, str], ...]
@@ -56,7 +57,8 @@ def without_islands(lines: list[Line], voted: list[bool]) -> list[bool]:
     """Return the votes without the few that stand below the text, behind lists of links.
 
     So do notices of rights, appeals for money and what else a page's foot says at length. Text that
-    goes on behind such a list stands in boxes just like those of the text above it.
+    goes on behind such a list stands in boxes just like those of the text above it. A list of files
+    is the text's own and parts nothing.
     """
     groups: list[list[int]] = []
     gaps: list[int] = []
@@ -69,7 +71,7 @@ def without_islands(lines: list[Line], voted: list[bool]) -> list[bool]:
             groups[-1].append(index)
             links = 0
         elif is_linked(line):
-            links += len(line.links)
+            links += 0 if has_files(line) else len(line.links)
         elif line.text:
             links += in_frame(line.box)
     sizes = [sum(len(lines[i].text) for i in group) for group in groups]

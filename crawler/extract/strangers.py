@@ -31,6 +31,7 @@ _PARTICULARS = re.compile(
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "”", "»", '"', "’", ":", "।", "။", "؟")
 _RUNS_ON, _SENTENCE = 120, 40
 _LONGEST_CELL, _MOST_CELLS = 80, 24
+_SHOWN = ("table", "pre", "blockquote")
 _LONG = 60
 _SHORTEST_CARD = 15
 _OFTEN = 3
@@ -106,8 +107,13 @@ def _is_above_text(line: Line, first: Line) -> bool:
 
 
 def _without_lone_captions(kept: list[Line]) -> list[Line]:
-    """Leave out captions in a figure whose image is not there: of videos, of what is linked."""
-    shown = {id(line.box.nearest("figure")) for line in kept if line.image}
+    """Leave out captions in a figure whose image is not there: of videos, of what is linked.
+
+    A figure may show a table, a listing or a quotation instead.
+    """
+    shown = {
+        id(line.box.nearest("figure")) for line in kept if line.image or line.box.nearest(*_SHOWN)
+    }
     return [
         line
         for line in kept
@@ -115,7 +121,7 @@ def _without_lone_captions(kept: list[Line]) -> list[Line]:
         or not (is_caption_class(line) or is_credit_class(line) or line.box.role == "figcaption")
         or (figure := line.box.nearest("figure")) is None
         or id(figure) in shown
-        or line.box.nearest("table", "pre", "blockquote") is not None
+        or line.box.nearest(*_SHOWN) is not None
     ]
 
 
@@ -141,7 +147,10 @@ def _is_teaser(lines: list[Line], index: int) -> bool:
 
 
 def _is_card(lines: list[Line], index: int) -> bool:
-    """Tell whether a line is one of several in one link: title and words of another article."""
+    """Tell whether a line is one of several in one link: title and words of another article.
+
+    In a table of documents the number and the title, each in its cell, may lead to the same page.
+    """
     line = lines[index]
     if not (is_linked(line) and len(line.text) >= _SHORTEST_CARD) or has_files(line):
         return False
@@ -155,6 +164,7 @@ def _is_card(lines: list[Line], index: int) -> bool:
         and one.text != line.text
         and not one.joined
         and not line.joined
+        and one.box.nearest("td", "th") is line.box.nearest("td", "th")
         for one in beside
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from archive.text import nfc
 from crawler.extract.cards import of_others
@@ -50,6 +50,8 @@ _LONG = 150
 _SIBLINGS = 0.3
 _TITLES_WITHIN = 0.2
 _DEEPEST_TABLE = 15
+# Each is asked of all the lines below it; a page with more of them is hostile.
+_MOST_CLOSING = 100
 _TABLE = re.compile(r"<(/?)table\b", re.I)
 _WORD = re.compile(r"[^\W_]+")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
@@ -132,9 +134,8 @@ def _closed(lines: list[Line], weights: list[int], span: tuple[int, int], others
             return weights[index] >= _LONG and id(line.box.parent) in beside
         return shape_of(line) in main
 
-    for index in range(*span):
-        if index in others or not is_heading_of(lines[index].text, RELATED):
-            continue
+    closing = (i for i in range(*span) if i not in others and is_heading_of(lines[i].text, RELATED))
+    for index in islice(closing, _MOST_CLOSING):
         below = range(index, span[1])
         little = sum(weights[i] for i in below) * 3 < sum(weights)
         if little and not any(runs_on(i, lines[index]) for i in below):
@@ -171,11 +172,11 @@ def _with_more_beside(lines: list[Line], voted: list[bool], others: set[int]) ->
     outer = _container(lines, weights).parent
     if outer is None or outer.tag in ("", "html", "body"):
         return voted
-    more = [
+    more = {
         i
         for i in range(outer.first, outer.last)
         if not voted[i] and i not in others and weight_of(lines[i])
-    ]
+    }
     if sum(lines[i].unlinked for i in more) <= sum(weights):
         return voted
     return [vote or index in more for index, vote in enumerate(voted)]

@@ -54,6 +54,8 @@ HOSTILE = {
     "ampersands": "&" * 1_000_000,
     "angles": "<" * 1_000_000,
     "long attribute": f'<img src="{"a" * 2_000_000}">',
+    "long class": f'<h1>Một tiêu đề</h1><div class="{"a-1 " * 100_000}">'
+    + "".join(f"<p>{' '.join(f'chữ{n}từ{m}' for m in range(12))}, hết câu.</p>" for n in range(4_000)),
     "long style": f'<p style="{"text-align:" * 200_000}">x</p>',
     "many attributes": "<p " + " ".join(f"a{n}=x" for n in range(200_000)) + ">x",
     "many attributes with signs": "<p " + " ".join(f"a{n}='>'" for n in range(200_000)) + ">x",

@@ -186,3 +186,45 @@ def test_when_a_meeting_will_be_stays_where_it_stands_in_the_text() -> None:
         f"<article><h1>{TITLE}</h1><p>03/05/2024 08:00</p><div class='b'>{paragraphs([*when, *TEXT])}</div></article>"
     )
     assert paragraphs_of(article) == [*when, *TEXT]
+
+
+def test_text_below_a_long_list_of_its_own_files_is_text() -> None:
+    files = "".join(
+        f'<p><a href="/f/{n}.pdf">Phụ lục số {n} kèm theo thông báo</a></p>' for n in range(12)
+    )
+    article = read(
+        f'<div class="m"><h1>{TITLE}</h1><div class="i">{paragraphs(TEXT)}</div>{files}'
+        f'<div class="o">{paragraphs(MORE[:1])}</div></div>'
+    )
+    assert paragraphs_of(article) == [*TEXT, *MORE[:1]]
+    assert len(article.attachments) == 12
+
+
+@pytest.mark.parametrize(
+    "shown", ["<table><tr><td>Đảo</td><td>40</td></tr></table>", "<pre>a\nb</pre>"]
+)
+def test_the_caption_of_a_figure_that_shows_no_image_stays(shown: str) -> None:
+    figure = f"<figure class='t'>{shown}<figcaption>{CAPTION}</figcaption></figure>"
+    article = read(
+        f"<article><h1>{TITLE}</h1><div>{paragraphs(TEXT)}{figure}{paragraphs(MORE)}</div></article>"
+    )
+    assert CAPTION in article.body
+
+
+@pytest.mark.parametrize(("address", "rows"), [("/f/{}.pdf", 6), ("/vb/{}", 2)])
+def test_a_table_of_documents_is_text_with_its_links(address: str, rows: int) -> None:
+    cells = [
+        (str(n), f"Số {n}23/QĐ-UBND ngày {n}/11", f"Quyết định phê duyệt dự án số {n}")
+        for n in range(1, rows + 1)
+    ]
+    table = "".join(
+        f"<tr><td>{n}</td>"
+        + "".join(f'<td><a href="{address.format(n)}">{one}</a></td>' for one in said)
+        + "</tr>"
+        for n, *said in cells
+    )
+    article = read(
+        f"<article><h1>{TITLE}</h1><div>{paragraphs(TEXT)}<table>{table}</table>{paragraphs(MORE)}</div></article>"
+    )
+    assert [b.rows for b in article.blocks if b.kind is BlockKind.TABLE] == [tuple(cells)]
+    assert len(article.attachments) == (rows if address.endswith(".pdf") else 0)
