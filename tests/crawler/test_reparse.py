@@ -26,9 +26,9 @@ from tests.crawler.kept_pages import BYLINE, HOST, NAME, Shelf, page
 from tests.crawler.reading_badly import Failing, Hanging, Killed
 from tests.site_simulator import GeneratedAttachment
 
-# Too short for general rules to call it an article: only a profile can read it.
 # What is shared and what is not, in kB, of the process that reads it (Linux, proc_pid_smaps).
 OWN_MEMORY = Path("/proc/self/smaps_rollup")
+# Too short for general rules to call it an article: only a profile can read it.
 SHORT = "<html><body><div class=khac><h2>Tin ngắn</h2><i>01/02/2024 07:00</i><p>Họp.</p></div>"
 SHORT_LAYOUT = ('container = "#art"\ntitle = "h1"\npublished_at = ".ngay"\nbody = ".noi-dung"',
                 'container = ".khac"\ntitle = "h2"\npublished_at = "i"\nbody = "p"')  # fmt: skip
