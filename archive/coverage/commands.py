@@ -28,7 +28,7 @@ from archive.coverage.showing import (
 from archive.errors import UsageError
 from archive.jobs.commands import echo_job, job_json, login_name
 from archive.known_sites import refuse_unknown_site
-from archive.profiles import find_site
+from archive.profiles import find_site, load_sites
 
 _MOST = 1000
 
@@ -91,11 +91,16 @@ def _site(catalogue: Catalogue, site: str, section: str, *, as_csv: bool, as_jso
     if as_json:
         print_json(calendar_json(found, parts))
     elif not found.total:
-        click.echo(
-            f"Chưa thấy gì của {site} (nothing has been seen of it yet): khotin crawl {site}"
-        )
+        begin = _how_to_begin(catalogue, site)
+        click.echo(f"Chưa thấy gì của {site} (nothing has been seen of it yet): {begin}")
     else:
         click.echo("\n".join(calendar_lines(found, parts)))
+
+
+def _how_to_begin(catalogue: Catalogue, site: str) -> str:
+    """Return the command that begins with a site: an imported one may have no profile to crawl by."""
+    known = load_sites(catalogue.config.profiles_dir, on_broken=lambda _error: None)
+    return f"khotin crawl {site}" if site in known else "khotin sites new URL"
 
 
 def _refuse_unknown(catalogue: Catalogue, site: str, section: str) -> None:

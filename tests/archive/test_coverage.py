@@ -352,8 +352,10 @@ def test_of_a_site_never_crawled_the_command_says_how_to_begin(
     lite: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Catalogue.open(lite) as catalogue:
-        catalogue.start_run(SITE, "crawl", at=datetime(2026, 3, 5, tzinfo=UTC))
+        catalogue.start_run(SITE, "import", at=datetime(2026, 3, 5, tzinfo=UTC))
     monkeypatch.setenv("KHOTIN_DATA_DIR", str(lite.data_dir))
-    assert said(SITE).output.rstrip().endswith(f"khotin crawl {SITE}")
+    assert said("duk-langson").output.rstrip().endswith("khotin crawl duk-langson")
+    # A site that no profile knows cannot be crawled.
+    assert said(SITE).output.rstrip().endswith("khotin sites new URL")
     assert json.loads(said(SITE, "--json").output)["months"] == []
     assert "khotin crawl" in said().output
