@@ -40,8 +40,9 @@ def reparse(site: str, failed: bool, since: str | None, apply_: bool, as_json: b
     SITE is a site's name; the host, for copies of a site that has no profile. Copies that came in
     before the profile are read by it, and what they gave under their addresses goes on under SITE.
 
-    Without --apply nothing is written: the summary says what would change. Stopped in the middle,
-    --apply goes on where it was when it is asked for again.
+    Without --apply nothing is written: the summary says what would change, and counts the attached
+    files that would be read. Stopped in the middle, --apply goes on where it was when it is asked
+    for again.
     """
     from crawler.reparsing.report import in_words
     from crawler.reparsing.run import reparse as read_again
