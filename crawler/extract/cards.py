@@ -16,14 +16,19 @@ from crawler.extract.chrome import is_linked
 from crawler.extract.files import has_files
 from crawler.extract.lines import Box, Line
 
-_READERS = re.compile(r"(?:^|[\s_-])(?:comments?|disqus|respond|responses?)(?:$|[\s_\d-])", re.I)
+_COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments?|disqus)(?:$|[\s_\d-])", re.I)
+_READERS = re.compile(r"(?:^|[\s_-])(?:comments?|disqus|respond|responses)(?:$|[\s_\d-])", re.I)
 _OTHERS = re.compile(
     r"(?:^|[\s_-])(?:related|recommended|recommendations|newsletters?|most-?(?:read|popular|viewed)|"
     r"trending|author-?(?:bio|info|box)|about-?(?:the-?)?author|outbrain|taboola|read-?more|"
-    r"see-?also|bio|feedback|surveys?|donate|donations?|support-?us|paywall|subscribe|subscription|sign-?up|more-?(?:stories|news|on)|top-?stories|lien-?quan|tin-?khac)"
+    r"see-?also|response|feedback|support-?us|paywall|subscribe|subscription|sign-?up|more-?(?:stories|news|on)|top-?stories|lien-?quan|tin-?khac)"
     r"(?:$|[\s_\d-])",
     re.I,
 )
+# Sections of an article are called so too.
+_PERHAPS = re.compile(r"(?:^|[\s_-])(?:bio|surveys?|donate|donations?)(?:$|[\s_\d-])", re.I)
+_NOWHERE = ("#", "javascript:", "mailto:", "tel:")
+_OPENING = 60
 # Leads are called so too: only what is linked is of another article.
 _TEASERS = re.compile(r"(?:teasers?|promo)(?:$|[\s_\d-])", re.I)
 _DEPTH = 5
@@ -82,24 +87,38 @@ def _named(lines: list[Line], weights: list[int], sums: list[int]) -> set[int]:
     Classes on much of the text ("paywall" on every paragraph below the third) say nothing.
     """
     found: dict[str, set[int]] = defaultdict(set)
+    opening = next((i for i, weight in enumerate(weights) if weight >= _OPENING), 0)
     seen: set[int] = set()
     for line in lines:
         for box in _small(line):
             if id(box) in seen or not box.hint:
                 continue
             seen.add(id(box))
+            inside = lines[box.first : box.last]
             name = _kind_of(box, lines)
-            little = _OFFER if _offers(lines[box.first : box.last]) else _LITTLE
-            if name and sums[box.last] - sums[box.first] <= little * sums[-1]:
+            opens = box.first <= opening < box.last
+            if not (name or opens) and _PERHAPS.search(box.hint) and _leads_away(inside):
+                name = box.hint
+            if name and sums[box.last] - sums[box.first] <= _most(name, inside) * sums[-1]:
                 found[name].update(range(box.first, box.last))
     light = (
-        inside
-        for name, inside in found.items()
+        held
+        for name, held in found.items()
         if name == "readers"
-        or sum(weights[i] for i in inside)
-        <= sums[-1] * (_OFFER if _offers([lines[i] for i in sorted(inside)]) else _LITTLE)
+        or sum(weights[i] for i in held) <= sums[-1] * _most(name, [lines[i] for i in sorted(held)])
     )
     return set().union(*light)
+
+
+def _most(name: str, inside: list[Line]) -> float:
+    """Return how much of the votes lines of this name may have got and yet be of something else."""
+    return _OFFER if _OTHERS.search(name) and _offers(inside) else _LITTLE
+
+
+def _leads_away(inside: list[Line]) -> bool:
+    """Tell whether a link of these lines goes to another page, and no title stands among them."""
+    away = any(not href.startswith(_NOWHERE) for line in inside for href, _ in line.links)
+    return away and not any(line.box.role == "h1" for line in inside)
 
 
 def _offers(inside: list[Line]) -> bool:
@@ -128,5 +147,6 @@ def _kind_of(box: Box, lines: list[Line]) -> str:
         name = "readers"
     else:
         name = box.hint if _OTHERS.search(box.hint) else ""
-    alone = len(inside) == 1 and not inside[0].links and not inside[0].image and name != "readers"
+    alone = len(inside) == 1 and not inside[0].links and not inside[0].image
+    alone = alone and not _COMMENTS.search(box.hint)
     return "" if alone or any(line.box.role == "h1" for line in inside) else name

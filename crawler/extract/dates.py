@@ -41,6 +41,8 @@ _WORDS = re.compile(
     r"|xuất\s+bản|ban\s+hành|vào|lúc|lần\s+cuối|gmt\s*[+]?\s*0?7?|utc\s*[+]?\s*0?7?|giờ|posted(?:\s+on)?|date",
     re.I,
 )
+_WHEN = re.compile(r"ngày|lúc|vào", re.I)
+_SAID = re.compile(r"[^\W\d_][\s,]+\0")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_LINE = 160
 _POSTER = re.compile(r"^(?:gửi|viết|đăng|tạo)?\s*bởi\s+[\w.-]{2,30}|^by\s+[\w.-]{2,30}", re.I)
@@ -107,9 +109,20 @@ def date_beside_tools(text: str, *, captured: datetime | None = None) -> Printed
     found = read_date(text, captured=captured)
     if found is None or not found.rest:
         return found
-    rest = _MARKS.sub(" ", _WORDS.sub(" ", _TIME.sub(" ", _DAY.sub(" ", found.rest)))).strip()
+    rest = words_beside(found.rest)
     bare = _POSTER.sub("", rest).strip()
     return found if not _LETTER.search(bare) or is_toolbar(bare) else None
+
+
+def words_beside(text: str) -> str:
+    """Return what a line says beside its dates, hours, weekdays, their labels and punctuation."""
+    return _MARKS.sub(" ", _WORDS.sub(" ", _TIME.sub(" ", _DAY.sub(" ", text)))).strip()
+
+
+def is_told_of(text: str) -> bool:
+    """Tell whether a date is said of something: "Họp lúc 14:00 …", a letter's "Lộc Bình, ngày …"."""
+    marked = _WORDS.sub(lambda word: "\0" if _WHEN.match(word[0]) else "|", text)
+    return bool(_SAID.search(marked))
 
 
 def odd_date_line(text: str, *, captured: datetime) -> bool:
@@ -118,7 +131,7 @@ def odd_date_line(text: str, *, captured: datetime) -> bool:
         return False
     if read_date(text, captured=captured) is not None:
         return False
-    rest = _MARKS.sub(" ", _WORDS.sub(" ", _TIME.sub(" ", _DAY.sub(" ", text)))).strip()
+    rest = words_beside(text)
     bare = _POSTER.sub("", rest).strip()
     return not _LETTER.search(bare) or is_toolbar(bare)
 

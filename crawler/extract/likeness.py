@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from itertools import islice
 
-from crawler.extract.chrome import in_frame, is_footer, is_linked
+from crawler.extract.chrome import RELATED, in_frame, is_footer, is_heading_of, is_linked
 from crawler.extract.files import has_files
 from crawler.extract.lines import Box, Line
 
@@ -21,6 +21,8 @@ _SHAPE_DEPTH = 3
 _RUNNING = 60
 # So many links part a page's foot from its text; so much of the text's size the foot may have.
 _GAP, _FAR, _ISLAND = 4, 10, 0.4
+# The whole page, and rows and columns of a page that is laid out as a table.
+_NO_GROUND = frozenset({"", "html", "body", "form", "table", "tbody", "tr"})
 _NUMBER = re.compile(r"\d+")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 
@@ -53,12 +55,12 @@ def main_shapes(lines: list[Line], weights: list[int]) -> set[Shape]:
     return {shape for shape, weight in found.items() if weight >= most and _is_told(shape)}
 
 
-def without_islands(lines: list[Line], voted: list[bool]) -> list[bool]:
+def without_islands(lines: list[Line], voted: list[bool], others: set[int]) -> list[bool]:
     """Return the votes without the few that stand below the text, behind lists of links.
 
     So do notices of rights, appeals for money and what else a page's foot says at length. Text that
-    goes on behind such a list stands in boxes just like those of the text above it. A list of files
-    is the text's own and parts nothing.
+    goes on behind such a list stands in boxes just like those of the text above it, or runs on in the
+    box around it. A list of files is the text's own and parts nothing.
     """
     groups: list[list[int]] = []
     gaps: list[int] = []
@@ -91,7 +93,38 @@ def without_islands(lines: list[Line], voted: list[bool]) -> list[bool]:
         )
         if sizes[number] < most and not like_text:
             gone.update(groups[number])
+    if gone:
+        gone -= _running_on(lines, groups[main], others)
     return [vote and index not in gone for index, vote in enumerate(voted)]
+
+
+def _around(lines: list[Line], group: list[int]) -> Box | None:
+    """Return the box that holds a text with what stands around it, unless that is all of the page.
+
+    A title that was voted for stands above the text, not in it.
+    """
+    running = [i for i in group if weight_of(lines[i])] or group
+    first, last = running[0], running[-1]
+    boxes = [box for box in lines[first].box.around() if box.first <= first and last < box.last]
+    own = boxes[0]
+    wider = next((b for b in boxes if (b.first, b.last) != (own.first, own.last)), own)
+    return next((box for box in (wider, own) if box.tag not in _NO_GROUND), None)
+
+
+def _running_on(lines: list[Line], group: list[int], others: set[int]) -> set[int]:
+    """Return what runs on below a text in the box around it.
+
+    What is of others or of the page's frame ends it, and a heading of such things.
+    """
+    ground = _around(lines, group)
+    below: set[int] = set()
+    for index in range(group[-1] + 1, ground.last if ground else 0):
+        line = lines[index]
+        if index in others or in_frame(line.box) or is_heading_of(line.text, RELATED):
+            break
+        if weight_of(line):
+            below.add(index)
+    return below
 
 
 def going_on(lines: list[Line], inside: list[int], box: Box, others: set[int]) -> int:

@@ -11,7 +11,7 @@ from crawler.extract.credits import is_credit_class
 from crawler.extract.dates import date_beside_tools
 from crawler.extract.files import has_files
 from crawler.extract.lines import Line
-from crawler.extract.particulars import is_dateline, is_particulars, is_stamp
+from crawler.extract.particulars import is_dateline, is_particulars, is_stamp, says_something
 
 _NOISE = re.compile(
     r"related|newsletter|subscri|sponsor|advert|most-?(?:read|popular)|popular|trending|"
@@ -52,7 +52,8 @@ def own_lines(
         if index not in left_out and _is_cell(line, lines[start]):
             kept.append(line)
             continue
-        if index < opening and line.text and _is_above_text(line, lines[opening]):
+        above = index < opening and line.text != ""
+        if above and _is_above_text(line, lines[opening], voted=voted[index]):
             continue
         if index in left_out or (line.image is None and _is_list_of_links(lines, index)):
             continue
@@ -91,16 +92,17 @@ def _opening(lines: list[Line], start: int, end: int) -> int:
     return next(runs_on, start)
 
 
-def _is_above_text(line: Line, first: Line) -> bool:
+def _is_above_text(line: Line, first: Line, *, voted: bool) -> bool:
     """Tell whether a line above the text is a date with its hour, or called so or a writer's.
 
     In the text's own box such a line may say when a meeting will be: an announcement's first words.
+    A line that was voted for and says more than names is text, whatever its box is called.
     """
     if line.box is first.box or line.box.parent is first.box.parent:
         return False
     if is_stamp(line.text):
         return True
-    if line.text.endswith(_ENDS) or line.box.role:
+    if line.text.endswith(_ENDS) or line.box.role or (voted and says_something(line.text)):
         return False
     parent = line.box.parent
     return bool(_PARTICULARS.search(f"{line.box.hint} {parent.hint if parent else ''}"))

@@ -80,7 +80,7 @@ def find_text(parsed: ParsedPage) -> Text | None:
         lines, [len(line.text) * vote for line, vote in zip(lines, voted, strict=True)]
     )
     voted = [vote and index not in others for index, vote in enumerate(voted)]
-    voted = without_islands(lines, voted)
+    voted = without_islands(lines, voted, others)
     voted = _with_more_beside(lines, with_alike(lines, voted, others), others)
     beside = _main_boxes(lines, voted)
     voted = [
