@@ -51,7 +51,7 @@ _VIETNAMESE = re.compile(
 _BY = re.compile(r"(?:by|von|par|por|di|text|words|reporting by|story by)[:\s]+(?=[A-ZÀ-Þ])", re.I)
 _WRITER = re.compile(r"\s+(?:by|von|par|por)\s+\S.{1,40}$", re.I)
 _WRITERS = re.compile(
-    r"\b(?:tác giả|nguồn tin|người (?:đăng|viết|gửi)|phóng viên|biên tập(?: viên)?|(?:bài|tin)(?:,? (?:và )?ảnh)?)\b",
+    r"\b(?:tác giả|nguồn tin|bài viết|phát hành|người (?:đăng|viết|gửi)|phóng viên|biên tập(?: viên)?|(?:bài|tin)(?:,? (?:và )?ảnh)?)\b",
     re.I,
 )
 # A bar parts particulars, seldom the words of a text.

@@ -43,6 +43,7 @@ def test_what_is_said_with_a_date_in_its_own_box_above_the_text_is_text(line: st
     "text",
     [
         "Thứ Hai, ngày 12/11/2024 14:00",
+        "Bài viết đăng ngày 12/11/2024",
         "Cập nhật lúc 14:00, ngày 12/11/2024",
         "Tác giả: Lê Minh - 12/11/2024 08:00",
         "Chuyên mục: Tin tức trong huyện | 12/11/2024 08:00",
