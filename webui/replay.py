@@ -85,6 +85,10 @@ def still(
         _calm(element, base, leads)
         if element.tag in _FIELDS:
             element.set("disabled", "disabled")
+    body = page.find("body")
+    if body is not None and "tabindex" not in body.attrib:
+        # A page without links could not be reached by keyboard, and so not be scrolled.
+        body.set("tabindex", "0")
     made: str = tostring(page, encoding="unicode", doctype="<!doctype html>")
     return made
 

@@ -261,3 +261,10 @@ def test_what_is_no_drawing_is_none() -> None:
 @given(st.text(max_size=200))
 def test_any_style_gives_a_style(text: str) -> None:
     assert "<script" not in calm_css(text, base=URL, locate=lambda url: None)
+
+
+def test_a_page_without_links_is_reached_by_keyboard_too() -> None:
+    assert '<body tabindex="0">' in made("<html><body><p>Một đoạn dài</p></body></html>")
+    assert '<body tabindex="-1">' in made(
+        "<html><body tabindex=-1><p>Một đoạn dài</p></body></html>"
+    )
