@@ -42,8 +42,8 @@ def settle(
     """Write how a worker's job ended, or put it back to be tried again; return its new state.
 
     A site that somebody else is writing, a worker that is `leaving` and has told it to stop, or a
-    window that closed cost no try. What was killed or could not use the archive is tried up to MOST_TRIES times. None when
-    the job is not the worker's any more.
+    window that closed cost no try. What was killed or could not use the archive is tried up to
+    MOST_TRIES times. None when the job is not the worker's any more.
     """
     with catalogue.write() as connection:
         one_by_one(connection)
