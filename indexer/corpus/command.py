@@ -127,17 +127,17 @@ def _add(tool: Tool) -> None:
                      help=f"Most rows; else {SHOWN}, or all of them as CSV and JSON."),
     ]  # fmt: skip
     function = reduce(lambda made, option: option(made), reversed(given), asked)
-    made = command(tool, example=_EXAMPLES[tool])(function)
+    made = command(f"corpus {tool}", example=_EXAMPLES[tool])(function)
     # A word with a minus before it is part of the question, not an option.
     made.context_settings["ignore_unknown_options"] = True
-    corpus.add_command(made)
+    corpus.add_command(made, tool)
 
 
 for _tool in TOOLS:
     _add(_tool)
 
 
-@command("reference", example="khotin corpus reference")
+@command("corpus reference", example="khotin corpus reference")
 @json_option
 def reference(as_json: bool) -> None:
     """Count the whole archive, which keyness compares with, as far as it has changed.
@@ -166,10 +166,10 @@ def reference(as_json: bool) -> None:
         )
 
 
-corpus.add_command(reference)
+corpus.add_command(reference, "reference")
 
 
-@command("keep", example="khotin corpus keep --set ko4rjzcnzsbqk2yf --tool keyness")
+@command("corpus keep", example="khotin corpus keep --set ko4rjzcnzsbqk2yf --tool keyness")
 @click.option("--set", "set_id", required=True, metavar="ID", help="The result set.")
 @click.option("--tool", "name", required=True, help=f"One of {', '.join((*TOOLS, lines.TOOL))}.")
 @click.option("--words", default="", metavar="WORDS", help="Whose lines a concordance has.")
@@ -223,7 +223,7 @@ def _keep_lines(set_id: str, words: str, *, as_json: bool) -> None:
 
 for _option in reversed(_OPTIONS.values()):
     keep = _option(keep)
-corpus.add_command(keep)
+corpus.add_command(keep, "keep")
 
 Opened = tuple[Source, Bench, SearchEngine, dict[str, Any]]
 

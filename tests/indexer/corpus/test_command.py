@@ -220,7 +220,10 @@ def test_the_whole_archive_can_be_counted_beforehand() -> None:
         ),
         (["ngrams", "--length", "9"], "length: «9» has no meaning here; write 2 to 5"),
         (["collocations", "hội"], "collocations need a word: --node WORD"),
-        (["terms", "--csv", "--json"], "--csv, --json and --graphml exclude each other"),
+        (
+            ["terms", "--csv", "--json"],
+            "khotin corpus terms: --csv, --json and --graphml exclude each other",
+        ),
         (["terms", "--set", "x"], "there is no result set «x»"),
         (["terms", "--set", "aaaaaaaaaaaaaaaa", "hội"], "--set names the articles already"),
         (["terms", "--site", "nosuch"], "there is no site «nosuch»"),
